@@ -1,0 +1,125 @@
+# Every task of the project, one recipe each. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types contract pytest jest bench format lock wheel browser clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+DONE := $(VENV)/.done
+TORCH := 2.13.0
+# Neither takes a comma in its words.
+say = printf '\033[1m▸ %s\033[0m\n' "$(1)" >&2
+fail = { printf '✗ %s\n' "$(1)" >&2; exit 1; }
+
+help: ## List the tasks
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 14
+
+demo: $(DONE)-package ## Make the sample project, really train it, and print what changed between its best and its last run
+	@$(call say,sample project in $(DEMO)/)
+	@$(BIN)/rundiff demo $(DEMO)
+
+test: $(DONE)-package browser ## Everything that CI checks: lint, types, import contract, Python and TypeScript tests
+	@$(MAKE) --no-print-directory check
+	@$(call say,TypeScript tests)
+	@npm test --silent
+	@$(call say,Python tests: real git and kernels and a real server and Chromium)
+	@$(BIN)/python -m pytest
+
+check: lint types contract ## Lint, types and the import contract
+
+lint: $(DONE)-package ## Ruff, ESLint, Prettier, stylelint
+	@$(call say,lint)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@npm run --silent lint
+
+types: $(DONE)-package ## mypy --strict (tsc runs with the build)
+	@$(call say,types)
+	@$(BIN)/mypy
+
+contract: $(DONE)-package ## Which module may import which
+	@$(call say,import contract)
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+pytest: $(DONE)-package ## The quick Python tests: no kernel, server, build or browser
+	@$(BIN)/python -m pytest -m "not slow"
+
+jest: $(DONE)-package ## The TypeScript tests
+	@npm test --silent
+
+bench: $(DONE)-package ## The figures: ratios against rivals and floors, measured in this run
+	@$(BIN)/python benchmarks/run.py
+
+format: $(DONE)-package ## Rewrite the sources as the linters want them
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+	@npm run --silent lint:fix
+
+wheel: $(DONE)-package ## Build the wheel and the source archive into dist/
+	@rm -rf dist
+	@RUNDIFF_BUILD_PANEL=1 $(BIN)/python -m build --no-isolation --outdir dist
+
+lock: ## Resolve requirements.lock anew (needs uv); no registry's name gets into it
+	@uv pip compile pyproject.toml --universal --python-version 3.10 --extra lab --extra merge --extra gpu --extra demo \
+	  --group dev --group torch-needs --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --no-emit-package torch --no-emit-package rundiff --quiet --output-file requirements.lock
+
+clean: ## Remove what was built and installed here
+	@rm -rf $(VENV) node_modules dist build $(DEMO) src/rundiff/labextension jupyter_extension/lib test-results
+
+# Set-up, one step a file; a step runs again when what it was made from is newer.
+
+$(DONE)-venv:
+	@command -v $(PYTHON) >/dev/null || $(call fail,Python 3.10 or newer is missing (Debian: apt-get install python3 python3-venv))
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || $(call fail,$$($(PYTHON) --version) is too old; Python 3.10 or newer is needed: make PYTHON=python3.11)
+	command -v git >/dev/null || $(call fail,git is missing (Debian: apt-get install git))
+	$(call say,Python environment in $(VENV))
+	# A torch of the base Python (a CUDA image's; say) is the right one for this machine: it is used, not replaced.
+	shared=$$($(PYTHON) -c 'import torch' 2>/dev/null && echo --system-site-packages || true)
+	$(PYTHON) -m venv $$shared $(VENV) 2>/dev/null || { rm -rf $(VENV); $(call fail,the venv module is missing (Debian: apt-get install python3-venv)); }
+	touch $@
+
+$(DONE)-python: requirements.lock $(DONE)-venv
+	@$(call say,Python packages from requirements.lock: one to three minutes the first time)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock 2> >(grep -v 'is ignored: it is neither' >&2)
+	touch $@
+
+$(DONE)-torch: $(DONE)-python
+	@if $(BIN)/python -c 'import torch' 2>/dev/null; then
+	  $(call say,torch is there: $$($(BIN)/python -c 'import torch; print(torch.__version__)'))
+	elif $(BIN)/pip install --quiet --disable-pip-version-check --no-index torch==$(TORCH) >/dev/null 2>&1; then
+	  $(call say,torch $(TORCH) from a local wheel)
+	else
+	  $(call say,torch $(TORCH) from the package index: several hundred megabytes or (where it brings CUDA) gigabytes)
+	  $(BIN)/pip install --quiet --disable-pip-version-check torch==$(TORCH) || $(BIN)/pip install --disable-pip-version-check torch \
+	    || $(call fail,torch could not be installed; install one that fits this machine into $(VENV) and run make again)
+	fi
+	touch $@
+
+$(DONE)-node: package-lock.json $(DONE)-venv
+	@command -v node >/dev/null && command -v npm >/dev/null || $(call fail,Node 20.19 or newer with npm is missing; it builds the JupyterLab extension)
+	node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' \
+	  || $(call fail,Node $$(node --version) is too old: 20.19 or newer is needed; of 22 22.12 or newer)
+	$(call say,Node packages from package-lock.json: about a minute the first time)
+	npm ci --silent
+	touch $@
+
+SOURCES := $(shell find jupyter_extension/src jupyter_extension/style jupyter_extension/schema -type f 2>/dev/null)
+$(DONE)-package: pyproject.toml package.json $(SOURCES) $(wildcard jupyter_extension/config/* jupyter_extension/ipython/*) $(DONE)-python $(DONE)-torch $(DONE)-node
+	@$(call say,rundiff with its JupyterLab extension)
+	npm run --silent build:prod
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable . 2> >(grep -v 'is ignored: it is neither' >&2)
+	touch $@
+
+browser:
+	@if [ -n "$${RUNDIFF_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi
+	command -v apt-get >/dev/null || $(call fail,no Chromium is found; install one or name it in RUNDIFF_CHROMIUM)
+	sudo=$$([ "$$(id -u)" = 0 ] || echo "sudo -n")
+	$(call say,Chromium from Debian for the browser tests)
+	export DEBIAN_FRONTEND=noninteractive
+	{ $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || $(call fail,Chromium could not be installed; as root: apt-get install chromium)
