@@ -1,0 +1,21 @@
+"""Two notebooks, or two files, in; the changes between them out. Pure: no git, no disk."""
+
+from __future__ import annotations
+
+from rundiff.diff.align import alignment
+from rundiff.diff.cells import cell_changes, hidden
+from rundiff.diff.changes import NotebookDiff
+from rundiff.notebook import Notebook, parse
+from rundiff.options import DiffOptions
+
+
+def diff(old: Notebook, new: Notebook, options: DiffOptions | None = None) -> NotebookDiff:
+    """What happened to each cell between *old* and *new*."""
+    pairs = alignment(old.cells, new.cells, options or DiffOptions())
+    changes = cell_changes(old.cells, new.cells, pairs)
+    return NotebookDiff(changes, hidden(changes, old, new), pairs.precise)
+
+
+def diff_notebooks(old: bytes, new: bytes, options: DiffOptions | None = None) -> NotebookDiff:
+    """What happened to each cell between two `.ipynb` files. Raises NotANotebook."""
+    return diff(parse(old), parse(new), options)

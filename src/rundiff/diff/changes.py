@@ -1,0 +1,145 @@
+"""The closed set of what can happen to a cell, a notebook and a file: the one value between a diff and who shows it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from rundiff.notebook import Cell
+from rundiff.text import Span
+
+Kind = Literal["same", "added", "removed", "edited", "moved", "moved_edited", "split", "merged", "copied", "retyped"]
+Sort = Literal["formatting", "comment", "docstring", "prose", "rename", "code"]
+FileKind = Literal["same", "added", "removed", "edited", "renamed", "conflict"]
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """One hunk: a range of lines, and within it the characters to mark.
+
+    *removed* and *added* hold, for each line of the range, the marked ranges `(start, end)` in that line.
+    """
+
+    lines: Span
+    removed: tuple[tuple[tuple[int, int], ...], ...]
+    added: tuple[tuple[tuple[int, int], ...], ...]
+
+
+class TextDiff(msgspec.Struct, frozen=True):
+    """Two texts as lines without their ends, and the hunks that turn *old* into *new*."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    precise: bool = True
+    """False when the texts were too long to find the shortest change."""
+
+    @property
+    def removed_lines(self) -> int:
+        """How many lines of *old* are gone."""
+        return sum(edit.lines.old_end - edit.lines.old_start for edit in self.edits)
+
+    @property
+    def added_lines(self) -> int:
+        """How many lines of *new* were not there."""
+        return sum(edit.lines.new_end - edit.lines.new_start for edit in self.edits)
+
+
+class CellChange(msgspec.Struct, frozen=True):
+    """What happened to one cell. Indices count from 0; None where the cell is not on that side.
+
+    A split or merge keeps one ordinary row for the part that goes on; its other rows name their *sources*, the indices of
+    the old cells that the text came from. *sort* says what an edit is as text; None where nothing was edited.
+    """
+
+    kind: Kind
+    old_index: int | None
+    new_index: int | None
+    old: Cell | None
+    new: Cell | None
+    text: TextDiff
+    sort: Sort | None = None
+    sources: tuple[int, ...] = ()
+
+    @property
+    def cell(self) -> Cell:
+        """The cell as it is now, or as it was where it is gone."""
+        cell = self.new or self.old
+        assert cell is not None, "a change has at least one side"
+        return cell
+
+    @property
+    def removed_lines(self) -> int:
+        """How many lines are gone."""
+        return self.text.removed_lines
+
+    @property
+    def added_lines(self) -> int:
+        """How many lines are new."""
+        return self.text.added_lines
+
+
+class Hidden(msgspec.Struct, frozen=True):
+    """What was left out of sight, counted, so that nothing is dropped silently."""
+
+    unchanged: int = 0
+    """Cells whose source is the same and in place."""
+    counts: int = 0
+    """Cells whose execution count alone would differ."""
+    outputs: int = 0
+    """Cells whose outputs differ."""
+    metadata: int = 0
+    """Cells or notebooks whose metadata differs."""
+    checkpoints: int = 0
+    """Files below `.ipynb_checkpoints/`."""
+    not_executed: int = 0
+    """Cells that the run never executed."""
+
+    def __add__(self, other: Hidden) -> Hidden:
+        return Hidden(*(getattr(self, name) + getattr(other, name) for name in Hidden.__struct_fields__))
+
+    @property
+    def total(self) -> int:
+        """How many things are out of sight."""
+        return sum(getattr(self, name) for name in Hidden.__struct_fields__)
+
+
+class NotebookDiff(msgspec.Struct, frozen=True):
+    """Every cell of both sides, once, in the order of the new notebook (removed cells where they stood)."""
+
+    cells: tuple[CellChange, ...]
+    hidden: Hidden
+    precise: bool = True
+    """False when a limit made the alignment coarser."""
+
+    @property
+    def changes(self) -> tuple[CellChange, ...]:
+        """The cells that are not the same."""
+        return tuple(change for change in self.cells if change.kind != "same")
+
+
+class BinaryDiff(msgspec.Struct, frozen=True):
+    """Bytes that are not text: sizes only; None where the file is not on that side."""
+
+    old_size: int | None
+    new_size: int | None
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A file that could not be read as what its name says, and why."""
+
+    reason: str
+
+
+Content = NotebookDiff | TextDiff | BinaryDiff | Broken
+
+
+class FileDiff(msgspec.Struct, frozen=True):
+    """What happened to one file."""
+
+    path: str
+    kind: FileKind
+    content: Content
+    old_path: str | None = None
+    sort: Sort | None = None
+    """What a text file's edit is as text; a notebook's cells each have their own."""

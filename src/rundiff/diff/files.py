@@ -1,0 +1,61 @@
+"""The bytes of one file on both sides in; what happened to it out, by what kind of file its name says it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rundiff.diff import diff
+from rundiff.diff.changes import BinaryDiff, Broken, Content, FileDiff, FileKind, Sort
+from rundiff.diff.edits import text_diff
+from rundiff.diff.sorts import python_sort
+from rundiff.errors import NotANotebook
+from rundiff.notebook import Notebook, parse
+
+if TYPE_CHECKING:
+    from rundiff.options import DiffOptions
+
+FileSide = bytes | Notebook | None
+"""A file on one side: its bytes, cells that were put together already, or nothing."""
+_SNIFFED = 8_000
+"""Bytes that are looked at for a NUL, as git does, to tell binary files from text."""
+
+
+def file_diff(path: str, old: FileSide, new: FileSide, options: DiffOptions, *, old_path: str | None = None) -> FileDiff:
+    """What happened to the file at *path*; a side is None where the file is not there."""
+    kind: FileKind = "added" if old is None else "removed" if new is None else "renamed" if old_path else "edited"
+    if path.endswith(".ipynb"):
+        return FileDiff(path, kind, _notebook(old, new, options), old_path)
+    assert not isinstance(old, Notebook), "only a notebook file has cells"
+    assert not isinstance(new, Notebook), "only a notebook file has cells"
+    if _binary(old) or _binary(new):
+        sizes = BinaryDiff(None if old is None else len(old), None if new is None else len(new))
+        return FileDiff(path, kind, sizes, old_path)
+    before, after = _decoded(old), _decoded(new)
+    return FileDiff(path, kind, text_diff(before, after), old_path, _sort(path, before, after))
+
+
+def _notebook(old: FileSide, new: FileSide, options: DiffOptions) -> Content:
+    try:
+        return diff(_cells(old), _cells(new), options)
+    except NotANotebook as error:
+        return Broken(str(error))
+
+
+def _cells(side: FileSide) -> Notebook:
+    if isinstance(side, Notebook):
+        return side
+    return Notebook(()) if side is None else parse(side)
+
+
+def _binary(data: bytes | None) -> bool:
+    return data is not None and b"\0" in data[:_SNIFFED]
+
+
+def _decoded(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace")
+
+
+def _sort(path: str, old: str, new: str) -> Sort:
+    if path.endswith(".py"):
+        return python_sort(old, new)
+    return "prose" if path.endswith((".md", ".rst", ".txt")) else "code"

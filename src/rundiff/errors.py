@@ -1,0 +1,77 @@
+"""What a user can cause: each error is one sentence that says what, where, and what to do next.
+
+    UserError
+    ├── UsageError            the words of a command are off
+    ├── GitError              git refused, for a reason of its own
+    │   ├── GitMissing        no git on PATH
+    │   ├── NotARepository
+    │   ├── DubiousOwnership  git refuses a folder that somebody else owns
+    │   └── UnknownRevision   no such commit, branch, tag or run
+    ├── NotANotebook          bytes that cannot be read as a notebook
+    └── NotWritable           no permission, a full disk, a read-only folder
+
+Anything else that escapes is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+NOTHING_TO_REPORT = 0
+DIFFERENCES = 1
+"""Differences or findings, where they were asked for (`--exit-code`, `--check`)."""
+USER_ERROR = 2
+
+
+def assert_never(value: NoReturn) -> NoReturn:
+    """The end of a match that has a case for everything, as `typing` has it from Python 3.11 on."""
+    message = f"no case for {value!r}"
+    raise AssertionError(message)
+
+
+class UserError(Exception):
+    """One sentence for the person at the screen."""
+
+
+class UsageError(UserError):
+    """The words of a command are off."""
+
+
+class GitError(UserError):
+    """git refused, for a reason of its own."""
+
+
+class GitMissing(GitError):
+    """There is no git on PATH."""
+
+    def __init__(self) -> None:
+        super().__init__("git is not installed or not on PATH; install it (Debian: apt-get install git) and try again")
+
+
+class NotARepository(GitError):
+    """The folder is not inside a git repository."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"{folder} is not inside a git repository; make one with `git init` or change to one")
+
+
+class DubiousOwnership(GitError):
+    """git refuses a folder that somebody else owns."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"git refuses {folder} because another user owns it (usual with mounted folders); if you trust it, run: "
+            f"git config --global --add safe.directory {folder}"
+        )
+
+
+class UnknownRevision(GitError):
+    """No commit, branch, tag or run has that name."""
+
+
+class NotANotebook(UserError):
+    """Bytes that cannot be read as a notebook."""
+
+
+class NotWritable(UserError):
+    """No permission, a full disk, a read-only folder."""

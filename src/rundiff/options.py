@@ -1,0 +1,22 @@
+"""Settings as frozen values: parsed by a surface, passed down, never read from the environment here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOptions:
+    """What changes the answer of a diff (how it looks is the renderer's)."""
+
+    similarity_budget: int = 4_000
+    """Cell pairs that may be compared for likeness within one gap; past it, position decides and the diff says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripOptions:
+    """What stripping leaves in."""
+
+    keep_outputs: bool = False
+    keep_counts: bool = False
+    keep_metadata: bool = False

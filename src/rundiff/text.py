@@ -1,0 +1,118 @@
+"""Two texts in; the lines, and within them the tokens, that differ out, as ranges.
+
+A range is half-open and counts lines or characters, so no text is copied into a result; every consumer slices.
+The shortest script is Hyyrö's bit-parallel LCS (rapidfuzz's Indel); it is then made readable: a match on nothing but blank
+lines or lone brackets between two changes is given up, since nobody reads it as "unchanged".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz.distance import Indel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TOKEN = re.compile(
+    r"""
+      [A-Za-z0-9+/]{120,}=*                                            # base64: one token, however long
+    | 0[xXoObB][\da-fA-F_]+
+    | (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?             # a number, whole: 1e-3, .5, 10_000
+    | [^\W\d\u3400-\u9fff\uf900-\ufaff][^\W\u3400-\u9fff\uf900-\ufaff]*  # an identifier, in any script but Han
+    | [\u3400-\u9fff\uf900-\ufaff]                                      # a single Han character
+    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'                         # a string on one line
+    | \*\*=?|//=?|<<=?|>>=?|[-+*/%@&|^=<>!:]=|->|\.\.\.
+    | \s+
+    | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_TOKEN_BUDGET = 4_000_000
+"""Token pairs: past it a changed line is marked whole (rapidfuzz's matrix takes old × new bits)."""
+_LINE_BUDGET = 400_000_000
+"""Line pairs between the equal ends of two texts: past it all between them counts as one change."""
+_WEAK = re.compile(r"[\s)\]}(\[{,:;]*")
+
+
+class Span(NamedTuple):
+    """`old[old_start:old_end]` became `new[new_start:new_end]`; either side may be empty."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+
+def line_spans(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[Span, ...], bool]:
+    """Ranges of lines that differ, in order; and False where the texts were too long for the shortest script."""
+    if old == new:
+        return (), True
+    top = _equal_at_top(old, new)
+    bottom = _equal_at_top(old[top:][::-1], new[top:][::-1])
+    olds, news = old[top : len(old) - bottom], new[top : len(new) - bottom]
+    if len(olds) * len(news) > _LINE_BUDGET:
+        return (Span(top, top + len(olds), top, top + len(news)),), False
+    spans = [Span(*(place + top for place in span)) for span in _spans(olds, news)]
+    return tuple(_joined(spans, old)), True
+
+
+def _equal_at_top(old: Sequence[str], new: Sequence[str]) -> int:
+    return next((n for n, (was, now) in enumerate(zip(old, new, strict=False)) if was != now), min(len(old), len(new)))
+
+
+def _spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
+    """The shortest script; a removal and an addition in one place are one span."""
+    spans: list[Span] = []
+    for op in Indel.opcodes(old, new):
+        if op.tag == "equal":
+            continue
+        if spans and spans[-1].old_end == op.src_start and spans[-1].new_end == op.dest_start:
+            spans[-1] = Span(spans[-1].old_start, op.src_end, spans[-1].new_start, op.dest_end)
+        else:
+            spans.append(Span(op.src_start, op.src_end, op.dest_start, op.dest_end))
+    return spans
+
+
+def _joined(spans: list[Span], old: Sequence[str]) -> list[Span]:
+    """Spans that are parted by nothing but blank lines and lone brackets become one."""
+    joined: list[Span] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if before and _worth_joining(before, span, old[before.old_end : span.old_start]):
+            joined[-1] = Span(before.old_start, span.old_end, before.new_start, span.new_end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _worth_joining(before: Span, after: Span, gap: Sequence[str]) -> bool:
+    both_replace = _sides(before) | _sides(after) == {"old", "new"}
+    return both_replace and all(_WEAK.fullmatch(line) for line in gap)
+
+
+def _sides(span: Span) -> set[str]:
+    sides = {"old"} if span.old_end > span.old_start else set()
+    return sides | {"new"} if span.new_end > span.new_start else sides
+
+
+def token_spans(old: str, new: str) -> tuple[Span, ...]:
+    """Ranges of characters that differ, cut at tokens, in order."""
+    if old == new:
+        return ()
+    olds, news = TOKEN.findall(old), TOKEN.findall(new)
+    if len(olds) * len(news) > _TOKEN_BUDGET:
+        return (Span(0, len(old), 0, len(new)),)
+    at_old, at_new = _offsets(olds), _offsets(news)
+    return tuple(
+        Span(at_old[span.old_start], at_old[span.old_end], at_new[span.new_start], at_new[span.new_end])
+        for span in _spans(olds, news)
+    )
+
+
+def _offsets(tokens: Sequence[str]) -> list[int]:
+    offsets = [0]
+    for token in tokens:
+        offsets.append(offsets[-1] + len(token))
+    return offsets

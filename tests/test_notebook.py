@@ -1,0 +1,64 @@
+"""Bytes to cells: what real tools and real accidents write."""
+
+import json
+
+import pytest
+
+from repos import cell, notebook, stream
+from rundiff.diff import diff_notebooks
+from rundiff.errors import NotANotebook
+from rundiff.notebook import parse
+
+
+def test_source_may_be_a_list_or_a_string():
+    found = parse(b'{"cells": [{"cell_type": "code", "source": ["a\\n", "b"]}, {"cell_type": "markdown", "source": "c"}]}')
+    assert [(cell.type, cell.source) for cell in found.cells] == [("code", "a\nb"), ("markdown", "c")]
+
+
+def test_a_cell_is_called_by_its_first_line_that_says_something():
+    assert parse(notebook("# %%\n\n# 训练\nx = 1")).cells[0].title == "# 训练"
+
+
+def test_pythons_own_nan_and_infinity_in_an_output_are_read():
+    data = notebook(cell("x", "a", outputs=[{"output_type": "execute_result", "data": {"application/json": [float("nan")]}}]))
+    assert b"NaN" in data
+    assert parse(data).cells[0].source == "x"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_notebook():
+    assert parse(b"\xef\xbb\xbf" + notebook("x")).cells[0].source == "x"
+
+
+def test_a_lone_surrogate_is_shown_as_unknown():
+    assert parse(b'{"cells": [{"cell_type": "code", "source": "a\\ud800b"}]}').cells[0].source == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "empty"),
+        (b"   \n", "empty"),
+        (b'{"cells": [', "line 1, column"),
+        (b"[1, 2]", "not a notebook"),
+        (b'{"nbformat": 4}', "no `cells`"),
+        (b'{"nbformat": 3, "worksheets": []}', "format 3 is too old; convert it"),
+        (b'{"cells": [{"cell_type": "code", "source": 5}]}', "source"),
+        (b'{"cells": [{"source": "x"}]}', "cell_type"),
+        (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n}\n>>>>>>> other\n', "merge conflict"),
+        (b'{"cells": [{"cell_type": "code", "source": "\xff"}]}', "UTF-8"),
+        (b'{"cells": [], "metadata": ' + b"[" * 100_000, "nested"),
+    ],
+)
+def test_what_is_no_notebook_is_refused_in_one_sentence(data, sentence):
+    with pytest.raises(NotANotebook, match=sentence) as caught:
+        parse(data)
+    assert "\n" not in str(caught.value)
+
+
+def test_re_running_is_no_change():
+    before = notebook(cell("x = 1", "a"), cell("print(x)", "b"))
+    after = json.loads(notebook(cell("x = 1", "a", count=7), cell("print(x)", "b", count=8, outputs=[stream("1\n")])))
+    after["metadata"] = {"language_info": {"version": "3.13"}, "kernelspec": {"name": "other"}}
+    found = diff_notebooks(before, json.dumps(after).encode())
+    assert found.changes == ()
+    assert (found.hidden.unchanged, found.hidden.counts, found.hidden.outputs, found.hidden.metadata) == (2, 2, 1, 1)
