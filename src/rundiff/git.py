@@ -1,0 +1,311 @@
+"""The only door to git: questions in, typed answers out, as bytes and paths.
+
+GitPython starts the processes and keeps one `cat-file --batch` alive; it is imported on first need, because importing it
+takes longer than most of what rundiff does without git.
+
+A repository is untrusted input: no shell, no hooks, no fsmonitor, no external diff, no textconv, no filter that the
+repository's own configuration defines, no network, no optional locks, and `--end-of-options` before what a user typed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from subprocess import PIPE
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from rundiff.errors import DubiousOwnership, GitError, GitMissing, NotARepository, NotWritable, UnknownRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from git.cmd import Git
+
+Status = Literal["A", "D", "M", "R", "C", "T", "U"]
+GITLINK, SYMLINK, MISSING = "160000", "120000", "000000"
+
+_HARDENED = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.quotePath=false",
+    "core.untrackedCache=keep",
+    "core.alternateRefsCommand=",
+    "log.showSignature=false",
+    "submodule.recurse=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+}
+
+
+class Changed(NamedTuple):
+    """One path that differs between two trees; an `oid` of None means: read the file from disk."""
+
+    status: Status
+    old_path: str | None
+    new_path: str | None
+    old_mode: str
+    new_mode: str
+    old_oid: str | None
+    new_oid: str | None
+
+
+class Ref(NamedTuple):
+    """A ref, the object it names, and that commit's message."""
+
+    name: str
+    oid: str
+    message: str
+
+
+def git_version() -> str:
+    """What `git --version` prints. Raises GitMissing."""
+    return _answer(_git(Path.cwd()), ("--version",)).decode().strip()
+
+
+def _git(folder: Path) -> Git:
+    if shutil.which("git") is None:
+        # GitPython's import itself fails without git, with a message about its own environment variables.
+        raise GitMissing
+    from git.cmd import Git  # noqa: PLC0415 - costs 100 ms, see the module's docstring
+
+    git = Git(str(folder))
+    git.update_environment(**_ENVIRONMENT)
+    return git
+
+
+def _answer(
+    git: Git,
+    args: Sequence[str],
+    *,
+    given: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    accepted: Sequence[int] = (0,),
+) -> bytes:
+    process: Any = git.execute(["git", *args], as_process=True, istream=PIPE if given is not None else None, env=env)
+    out, err = process.communicate(given)
+    if process.returncode not in accepted:
+        raise _explained(err.decode("utf-8", "replace"), args, git.working_dir)
+    return cast("bytes", out)
+
+
+def _explained(stderr: str, args: Sequence[str], folder: object) -> GitError | NotWritable:
+    """Turn git's own words into one of our errors: the sentence a user can act on."""
+    words = stderr.lower()
+    if "dubious ownership" in words:
+        return DubiousOwnership(stderr.split("'")[1] if "'" in stderr else str(folder))
+    if "not a git repository" in words:
+        return NotARepository(str(folder))
+    if "unknown revision" in words or "bad revision" in words or "not a valid object name" in words:
+        return UnknownRevision(stderr.strip().splitlines()[0].removeprefix("fatal: "))
+    if any(sign in words for sign in ("permission denied", "read-only file system", "no space left")):
+        return NotWritable(f"git cannot write in {folder}: {_last_line(stderr)}; nothing was changed")
+    verb = next((word for word in args if not word.startswith("-") and "=" not in word), "")
+    return GitError(f"git {verb} failed in {folder}: {_last_line(stderr) or 'it gave no reason'}")
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
+
+
+class Repository:
+    """One working tree and the repository behind it."""
+
+    def __init__(self, root: Path, git_dir: Path, common_dir: Path) -> None:
+        self.root = root
+        """Top of the working tree."""
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        """Where refs and objects live: the same for every linked worktree."""
+        self._git = _git(root)
+        self._own_filters: tuple[str, ...] | None = None
+        self._git.set_persistent_git_options(c=list(_HARDENED))
+        # set_persistent_git_options serves GitPython's own cat-file; our calls name the options themselves.
+
+    @classmethod
+    def discover(cls, folder: Path) -> Repository:
+        """The repository that *folder* lies in. Raises NotARepository, DubiousOwnership, GitMissing, NotWritable."""
+        if not folder.is_dir():
+            raise NotARepository(str(folder))
+        asked = ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir")
+        try:
+            root, git_dir, common = _answer(_git(folder), asked).rstrip(b"\n").split(b"\n")
+        except GitError as error:
+            if "must be run in a work tree" in str(error):
+                message = f"{folder} is a bare repository or inside .git; change to a working tree"
+                raise GitError(message) from error
+            raise
+        return cls(Path(os.fsdecode(root)), Path(os.fsdecode(git_dir)), Path(os.fsdecode(common)))
+
+    @classmethod
+    def init(cls, folder: Path) -> Repository:
+        """Make *folder* a repository whose first branch is `main`."""
+        _answer(_git(folder), ("init", "--quiet", "--initial-branch=main"))
+        return cls.discover(folder)
+
+    def run(
+        self,
+        *args: str,
+        given: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        accepted: Sequence[int] = (0,),
+    ) -> bytes:
+        """What git prints for *args*, run at the root; *given* is its standard input. Raises GitError."""
+        settings = [word for setting in (*_HARDENED, *self._disarmed()) for word in ("-c", setting)]
+        return _answer(self._git, [*settings, *args], given=given, env=env, accepted=accepted)
+
+    def _disarmed(self) -> tuple[str, ...]:
+        """Settings that switch off the filters which the repository's own configuration defines."""
+        if self._own_filters is None:
+            asked = ("config", "--local", "-z", "--name-only", "--get-regexp", r"^(filter|diff)\..*")
+            names = _answer(self._git, asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
+            drivers = {name.rpartition(".")[0] for name in names if name.count(".") > 1}
+            filters = sorted(driver for driver in drivers if driver.startswith("filter."))
+            self._own_filters = tuple(
+                setting
+                for driver in filters
+                for setting in (f"{driver}.clean=", f"{driver}.smudge=", f"{driver}.process=", f"{driver}.required=false")
+            )
+        return self._own_filters
+
+    # Names
+
+    def commit(self, revision: str) -> str:
+        """The id of the commit that *revision* names. Raises UnknownRevision."""
+        try:
+            out = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        except GitError as error:
+            message = f"unknown revision {revision!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
+            raise UnknownRevision(message) from error
+        return out.decode().strip()
+
+    def head(self) -> str | None:
+        """The commit that is checked out; None before the first commit."""
+        out = self.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", accepted=(0, 1))
+        return out.decode().strip() or None
+
+    def refs(self, prefix: str) -> list[Ref]:
+        """Every ref below *prefix*, with its commit's message, in one process."""
+        out = self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(contents)%00%00", prefix)
+        records = out.decode("utf-8", "replace").split("\0\0\n")
+        return [Ref(*record.split("\0", 2)) for record in records if record]
+
+    def update_refs(self, changes: Mapping[str, tuple[str, str | None]]) -> None:
+        """Move every ref of *changes* (name → (new, old)) or none; *old* None means: it must not exist yet."""
+        lines = [
+            f"update {name}\0{new}\0{old or '0' * len(new)}\0" if old else f"create {name}\0{new}\0"
+            for name, (new, old) in changes.items()
+        ]
+        given = "start\0" + "".join(lines) + "prepare\0commit\0"
+        self.run("update-ref", "-z", "--stdin", given=given.encode())
+
+    # What differs
+
+    def between(self, old: str, new: str, paths: Iterable[str] = ()) -> list[Changed]:
+        """Paths that differ between two commits."""
+        return _changed(self.run("diff-tree", "-r", "-z", "--raw", "-M", "--no-ext-diff", old, new, "--", *paths))
+
+    def against_index(self, old: str, paths: Iterable[str] = ()) -> list[Changed]:
+        """Paths that differ between a commit and the index."""
+        return _changed(self.run("diff-index", "--cached", "-z", "--raw", "-M", "--no-ext-diff", old, "--", *paths))
+
+    def against_disk(
+        self, old: str | None, paths: Iterable[str] = (), *, env: Mapping[str, str] | None = None
+    ) -> list[Changed]:
+        """Tracked paths whose file on disk may differ from commit *old*, or from the index where *old* is None."""
+        words = ("diff-files",) if old is None else ("diff-index", old)
+        return _changed(self.run(words[0], "-z", "--raw", "-M", "--no-ext-diff", *words[1:], "--", *paths, env=env))
+
+    def untracked(self, paths: Iterable[str] = (), *, env: Mapping[str, str] | None = None) -> list[str]:
+        """Files that git neither tracks nor ignores."""
+        return _paths(self.run("ls-files", "-z", "--others", "--exclude-standard", "--", *paths, env=env))
+
+    def tree(self, commit: str, paths: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
+        """Every path of *commit*'s tree, with its mode and object id."""
+        out = self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        rows = (row.split(b"\t", 1) for row in out.split(b"\0") if row)
+        return {os.fsdecode(path): (facts[:6].decode(), facts.rsplit(b" ", 1)[1].decode()) for facts, path in rows}
+
+    # Objects
+
+    def blob(self, oid: str) -> bytes:
+        """The bytes of one object, from a `cat-file --batch` that stays alive."""
+        try:
+            return self._git.get_object_data(oid)[3]
+        except ValueError as error:
+            message = f"object {oid} is missing from the repository (shallow or partial clone?); fetch it first"
+            raise GitError(message) from error
+
+    def store(self, content: bytes) -> str:
+        """Write *content* as a blob; its id."""
+        return self.run("hash-object", "-w", "--stdin", "--no-filters", given=content).decode().strip()
+
+    def commit_tree(self, tree: str, message: str, *, parent: str | None) -> str:
+        """A commit of *tree* made by rundiff, in the name of the user where git knows one; no ref is moved."""
+        env = {
+            "GIT_AUTHOR_NAME": self.setting("user.name") or "rundiff",
+            "GIT_AUTHOR_EMAIL": self.setting("user.email") or "rundiff",
+            "GIT_COMMITTER_NAME": "rundiff",
+            "GIT_COMMITTER_EMAIL": "rundiff",
+        }
+        parents = ("-p", parent) if parent else ()
+        return self.run("commit-tree", *parents, tree, given=message.encode(), env=env).decode().strip()
+
+    # Settings
+
+    def setting(self, name: str) -> str | None:
+        """A value of git's configuration, from any level; None when it is not set."""
+        out = self.run("config", "--get", "-z", name, accepted=(0, 1))
+        return out.decode("utf-8", "replace").rstrip("\0") if out else None
+
+    def path(self, name: str) -> Path:
+        """Where git keeps *name* (such as `index`) for this working tree."""
+        return Path(os.fsdecode(self.run("rev-parse", "--path-format=absolute", "--git-path", name).rstrip(b"\n")))
+
+
+def set_setting(name: str, value: str, *, folder: Path | None) -> None:
+    """Write one value of git's configuration: of the repository around *folder*, or the user's own where it is None."""
+    where = "--global" if folder is None else "--local"
+    _answer(_git(folder or Path.cwd()), ("config", where, name, value))
+
+
+def user_setting(name: str) -> str | None:
+    """A value of the user's own git configuration; None when it is not set."""
+    out = _answer(_git(Path.cwd()), ("config", "--global", "--get", name), accepted=(0, 1))
+    return out.decode("utf-8", "replace").strip() or None
+
+
+def _paths(out: bytes) -> list[str]:
+    return [os.fsdecode(path) for path in out.split(b"\0") if path]
+
+
+def _changed(out: bytes) -> list[Changed]:
+    """`--raw -z`: `:old_mode new_mode old_oid new_oid status NUL path NUL [path NUL]`."""
+    fields = iter(out.split(b"\0"))
+    found = []
+    for facts in fields:
+        if not facts.startswith(b":"):
+            continue  # diff-tree prints the commit first when it is given one
+        old_mode, new_mode, old_oid, new_oid, status = facts[1:].decode().split(" ")
+        first = os.fsdecode(next(fields))
+        second = os.fsdecode(next(fields)) if status[0] in "RC" else first
+        found.append(
+            Changed(
+                cast("Status", status[0]),
+                None if status[0] == "A" else first,
+                None if status[0] == "D" else second,
+                old_mode,
+                new_mode,
+                old_oid if old_oid.strip("0") else None,
+                new_oid if new_oid.strip("0") else None,
+            )
+        )
+    return found

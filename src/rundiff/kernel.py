@@ -1,0 +1,44 @@
+"""The IPython extension that every kernel of the environment loads by itself: `%gitdiff`, and the recorder of runs.
+
+A start-up file of the wheel loads it. `RUNDIFF_RECORD=0` keeps the recorder out of one process; `rundiff record off` keeps
+the runs of a repository, or of a user, from being stored.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from rundiff.runs.capture import Recorder
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_KEPT = "_rundiff_recorder"
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Called by IPython; loading twice changes nothing."""
+    _register_magic(shell)
+    if os.environ.get("RUNDIFF_RECORD", "1").lower() in {"0", "off", "false", "no"} or hasattr(shell, _KEPT):
+        return
+    recorder = Recorder(shell)
+    setattr(shell, _KEPT, recorder)
+    recorder.start()
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Called by `%unload_ext rundiff`."""
+    recorder = getattr(shell, _KEPT, None)
+    if recorder is not None:
+        recorder.stop()
+        delattr(shell, _KEPT)
+
+
+def _register_magic(shell: InteractiveShell) -> None:
+    def gitdiff(line: str) -> object:
+        from rundiff.magic import gitdiff as answer  # noqa: PLC0415 - kernels that never ask never pay for it
+
+        return answer(line)
+
+    shell.register_magic_function(gitdiff, "line", "gitdiff")  # type: ignore[arg-type] # its decorator hides its type

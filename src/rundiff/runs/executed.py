@@ -1,0 +1,61 @@
+"""A saved notebook and a record in; the notebook as the kernel executed it out.
+
+Each executed cell's source is put in its place by id, or by equal source where the client sent no id; a cell that was
+executed and not saved is inserted behind the one executed before it. Cells that were never executed stay, and are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from rundiff.notebook import Cell, Notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rundiff.runs.record import ExecutedCell
+
+_NOISE = re.compile(r"\s*%{1,2}gitdiff\b")
+"""A cell that asks what changed is no change itself."""
+
+
+def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Notebook:
+    """*saved* with the sources as they were executed last."""
+    cells = list(saved.cells)
+    place: int | None = None
+    for execution in executed:
+        if _NOISE.match(execution.source) or not execution.source.strip():
+            continue
+        at = _place(cells, execution)
+        if at is None:
+            at = len(cells) if place is None else place + 1
+            cells.insert(at, Cell("code", execution.source, execution.id))
+        else:
+            cells[at] = msgspec.structs.replace(cells[at], source=execution.source)
+        place = at
+    return msgspec.structs.replace(saved, cells=tuple(cells), stripped=True)
+
+
+def _place(cells: Sequence[Cell], execution: ExecutedCell) -> int | None:
+    by_id = (at for at, cell in enumerate(cells) if execution.id is not None and cell.id == execution.id)
+    by_source = (at for at, cell in enumerate(cells) if cell.type == "code" and cell.source == execution.source)
+    return next(by_id, next(by_source, None) if execution.id is None else None)
+
+
+def not_executed(notebook: Notebook, executed: Sequence[ExecutedCell]) -> frozenset[int]:
+    """Indices of code cells of an executed notebook that the run never executed."""
+    seen = {execution.source for execution in executed}
+    return frozenset(
+        at for at, cell in enumerate(notebook.cells) if cell.type == "code" and cell.source.strip() and cell.source not in seen
+    )
+
+
+def likeliest_notebook(executed: Sequence[ExecutedCell], candidates: dict[str, Notebook]) -> str | None:
+    """Whose cells these executions are, for clients that do not say (nbclient, papermill): most equal sources, or None."""
+    sources = {execution.source for execution in executed}
+    shared = {path: sum(cell.source in sources for cell in notebook.cells) for path, notebook in candidates.items()}
+    path = max(shared, key=lambda path: (shared[path], path), default=None)
+    return path if path is not None and 2 * shared[path] > len(sources) else None

@@ -1,0 +1,81 @@
+"""A record in; the few words of it that a list of ten thousand runs needs, out, and which run is best."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from rundiff.runs.record import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rundiff.runs.record import Record
+
+_UP = re.compile(
+    r"(?:^|[_./-])(acc|accuracy|top[15]|f1|auc|auroc|ap|map|precision|recall|score|bleu|rouge|iou|miou|dice|psnr|ssim|r2)(?:$|[_./@\d-])"
+)
+_DOWN = re.compile(r"(?:^|[_./-])(loss|nll|err|error|mse|mae|rmse|ppl|perplexity|wer|cer|fid|bpb|bpc)(?:$|[_./-])")
+_HELD_OUT = re.compile(r"^(val|valid|validation|test|eval|dev)(?:$|[_./-])")
+
+
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the list of runs."""
+
+    number: int
+    started: float
+    outcome: Outcome
+    device: str
+    seconds: float | None = None
+    notebook: str | None = None
+    cell: int | None = None
+    steps: int = 0
+    metrics: dict[str, float] = {}
+
+    @property
+    def name(self) -> str:
+        """What a person and git call it."""
+        return f"run/{self.number}"
+
+    @property
+    def gpu(self) -> bool:
+        """Whether it ran on an accelerator."""
+        return self.device not in {"cpu", "meta"}
+
+
+def summary(number: int, record: Record) -> Summary:
+    """The line of run *number*."""
+    return Summary(
+        number=number,
+        started=record.started,
+        outcome=record.outcome,
+        device=record.device,
+        seconds=record.seconds,
+        notebook=record.notebook,
+        cell=record.cell,
+        steps=record.steps,
+        metrics={metric.name: metric.last for metric in record.metrics},
+    )
+
+
+def direction(metric: str) -> int:
+    """1 where more is better, -1 where less is, 0 where the name does not tell."""
+    name = metric.lower()
+    return -1 if _DOWN.search(name) else 1 if _UP.search(name) else 0
+
+
+def leading_metric(runs: Sequence[Summary]) -> str | None:
+    """The metric that decides which run is best: held-out before training, accuracy before loss."""
+    names = {name for run in runs for name in run.metrics if direction(name)}
+    return min(names, key=lambda name: (not _HELD_OUT.match(name.lower()), -direction(name), name), default=None)
+
+
+def best(runs: Sequence[Summary]) -> Summary | None:
+    """The finished run with the best leading metric; of equals the first."""
+    metric = leading_metric(runs)
+    if metric is None:
+        return None
+    rated = [run for run in runs if run.outcome == "finished" and metric in run.metrics]
+    return max(rated, key=lambda run: (direction(metric) * run.metrics[metric], -run.number), default=None)

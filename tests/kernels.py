@@ -1,0 +1,88 @@
+"""A real kernel, driven as JupyterLab drives it: every request carries its cell's id."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from jupyter_client.manager import KernelManager
+
+_SECONDS = 120
+
+
+class Kernel:
+    """`kernel.run("x = 1", id="a")` → what the cell printed, displayed and raised."""
+
+    def __init__(self, client) -> None:
+        self._client = client
+
+    def run(self, source: str, id: str | None = None, *, store_history: bool = True) -> Answer:  # noqa: A002
+        content = {
+            "code": source,
+            "silent": False,
+            "store_history": store_history,
+            "user_expressions": {},
+            "allow_stdin": False,
+        }
+        message = self._client.session.msg("execute_request", content)
+        if id is not None:
+            message["metadata"] = {"cellId": id, "trusted": True, "deletedCells": [], "recordTiming": False}
+        self._client.shell_channel.send(message)
+        return self._answer(message["header"]["msg_id"])
+
+    def _answer(self, asked: str) -> Answer:
+        answer = Answer()
+        while True:
+            message = self._client.get_iopub_msg(timeout=_SECONDS)
+            if message["parent_header"].get("msg_id") != asked:
+                continue
+            content = message["content"]
+            match message["msg_type"]:
+                case "stream" if content["name"] == "stdout":
+                    answer.stdout += content["text"]
+                case "stream":
+                    answer.stderr += content["text"]
+                case "error":
+                    answer.error = f"{content['ename']}: {content['evalue']}"
+                    answer.traceback = "\n".join(content["traceback"])
+                case "execute_result" | "display_data":
+                    answer.data = content["data"]
+                case "status" if content["execution_state"] == "idle":
+                    self._client.get_shell_msg(timeout=_SECONDS)
+                    return answer
+
+
+class Answer:
+    """What came back for one cell."""
+
+    def __init__(self) -> None:
+        self.stdout = self.stderr = self.error = self.traceback = ""
+        self.data: dict[str, str] = {}
+
+    @property
+    def text(self) -> str:
+        return self.data.get("text/plain", "")
+
+    @property
+    def html(self) -> str:
+        return self.data.get("text/html", "")
+
+
+@contextmanager
+def kernel(folder: Path, notebook: str | None = None, **variables: str):
+    """A kernel of this very Python in *folder*, for *notebook*; shut down politely at the end."""
+    manager = KernelManager(shutdown_wait_time=60)
+    manager.kernel_cmd = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager.kernel_spec.argv = manager.kernel_cmd
+    named = {"JPY_SESSION_NAME": str(folder / notebook)} if notebook else {}
+    manager.start_kernel(cwd=str(folder), env={**os.environ, **named, **variables})
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=_SECONDS)
+        yield Kernel(client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=False)
