@@ -1,0 +1,1 @@
+"""Two texts in; what the edit between them means for training out, worst first (`meaning.py` is the door)."""

@@ -1,0 +1,114 @@
+"""A syntax tree in; out the calls that matter with their arguments in resolved values, and a mask in each one's place."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from rundiff.training.features import Argument, Feature
+from rundiff.training.names import names
+from rundiff.training.scope import Scope
+from rundiff.training.values import MASK, constants, is_constant, is_mask, mask, masked, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rundiff.training.scope import Called
+
+_QUIET: Final = ("logging", "plotting")
+_TAKEN_OUT: Final = ("hyper-parameter", "seed", "precision", "device")
+_OPTION_MAKERS: Final = ("add_argument", "option")
+
+
+class CallReader(ast.NodeTransformer):
+    """Reads expressions. *found* grows in the order of the source, inner calls first."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.found: list[Feature] = []
+        self.owner = ""
+        nodes = tuple(ast.walk(tree))
+        self.scope = Scope(nodes)
+        self._known = constants(tree, nodes)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """A known call becomes a feature; an unknown one may still carry a setting (`train(lr=0.1)`)."""
+        called = self.scope.called(node.func)
+        if called is None:
+            return self._unknown(node)
+        if called.category in _QUIET:
+            # What is printed or drawn says nothing about training: `print(lr=lr)` is no setting.
+            self._add(called, (Argument("", ast.unparse(node)),))
+            return mask()
+        start = len(self.found)
+        self.generic_visit(node)
+        self._add(called, tuple(self._arguments(node, called)))
+        if called.name in names().containers:
+            self._add_order(called, start)
+        return _receiver(node) if called.is_method else mask()
+
+    def visit_Dict(self, node: ast.Dict) -> ast.expr:
+        """`{"lr": 0.1}` is a setting wherever it stands."""
+        self.generic_visit(node)
+        for index, key in enumerate(node.keys):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                node.values[index] = self.setting_read(key.value, node.values[index])
+        return node
+
+    def setting_read(self, name: str, value: ast.expr) -> ast.expr:
+        """A mask for *value* when *name* is a setting and *value* says something of its own; else *value* as it is."""
+        setting = names().setting(name)
+        if setting is None or is_mask(value):
+            return value
+        if setting.name in names().constant_only and not is_constant(value, self._known):
+            return value
+        self.found.append(Feature(setting.category, "setting", setting.name, self.value(value), setting.name, self.owner))
+        return mask()
+
+    def value(self, node: ast.expr) -> tuple[Argument]:
+        """The value of a setting."""
+        return (Argument("", text(node, self._known)),)
+
+    def _unknown(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        option = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        kept = []
+        for keyword in node.keywords:
+            is_default = name in _OPTION_MAKERS and isinstance(option, str) and keyword.arg == "default"
+            value = self.setting_read(str(option) if is_default else keyword.arg or "", keyword.value)
+            if value is keyword.value:
+                kept.append(keyword)  # a setting that came or went is said as that, and leaves nothing else to say
+        node.keywords = kept
+        return node
+
+    def _arguments(self, node: ast.Call, called: Called) -> Iterator[Argument]:
+        default = ("params",) if called.category == "optimizer" else ()
+        parameters = names().parameters.get(called.name.rpartition(".")[2], default)
+        rows = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(node.args)]
+        rows += sorted(((keyword.arg or "**", keyword.value) for keyword in node.keywords), key=lambda row: row[0])
+        for name, value in rows:
+            if not self._taken_out(called, name, value):
+                nested = called.name in names().containers and masked(value)
+                yield Argument(name, MASK if nested else text(value, self._known))
+
+    def _taken_out(self, called: Called, name: str, value: ast.expr) -> bool:
+        """Whether an argument is a feature of its own: so `SGD(lr=0.1)` to `Adam(lr=0.01)` is two effects."""
+        if called.category in names().kept_in_call:
+            return False
+        setting = names().setting(name)
+        return setting is not None and setting.category in _TAKEN_OUT and self.setting_read(name, value) is not value
+
+    def _add(self, called: Called, arguments: tuple[Argument, ...]) -> None:
+        self.found.append(Feature(called.category, "call", called.name, arguments, called.label, self.owner))
+
+    def _add_order(self, called: Called, start: int) -> None:
+        parts = [part for part in self.found[start:-1] if part.form == "call" and part.category == called.category]
+        order = tuple(Argument(part.label, repr(part.arguments)) for part in parts)
+        self.found.append(Feature(called.category, "order", called.name, order, called.label, self.owner))
+
+
+def _receiver(node: ast.Call) -> ast.expr:
+    """What to leave of a method call: in `Net().to(device)` the `Net()` is still to be read."""
+    if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name | ast.Attribute):
+        return node.func.value
+    return mask()

@@ -1,0 +1,150 @@
+"""The features of two texts in, one sentence for each that differs out: the nearest ones are told as one change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from rundiff.training.names import names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from rundiff.training.categories import Category
+    from rundiff.training.features import Argument, Feature
+
+    Said = tuple[Category, str]
+
+_LONGEST: Final = 60
+_QUIET: Final = ("logging", "plotting")
+_REPLACEABLE: Final = ("call", "region", "command")
+
+
+def sentences(old: Sequence[Feature], new: Sequence[Feature]) -> Iterator[Said]:
+    """What is different, in the order of *old*, then of *new*."""
+    gone, came = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    touched = {feature.owner for feature in (*gone, *came) if feature.form != "region"}
+    wholes = _regions(gone) ^ _regions(came)
+    gone, came = _outside(gone, wholes), _outside(came, wholes)
+    yield from _altered(gone, came, touched)
+    yield from _replaced(gone, came)
+    for counts, verb in ((gone, "removed"), (came, "added")):
+        for feature, count in counts.items():
+            if feature.form != "order":
+                yield feature.category, _times(f"{_alone(feature)} {verb}", 1 if feature.form == "setting" else count)
+
+
+def _regions(features: Collection[Feature]) -> set[str]:
+    return {feature.name for feature in features if feature.form == "region"}
+
+
+def _outside(features: Counter[Feature], wholes: Collection[str]) -> Counter[Feature]:
+    """Without what is inside a class or function that came or went as a whole: its name says enough."""
+    return Counter(
+        {
+            feature: count
+            for feature, count in features.items()
+            if not any(feature.owner == whole or feature.owner.startswith(f"{whole}.") for whole in wholes)
+        }
+    )
+
+
+def _altered(gone: Counter[Feature], came: Counter[Feature], touched: Collection[str]) -> Iterator[Said]:
+    """What has the same name on both sides, taken out of both."""
+    for before in list(gone):
+        key = (before.form, before.category, before.name)
+        after = next((found for found in came if (found.form, found.category, found.name) == key), None)
+        if after is None:
+            continue
+        count = min(gone[before], came[after])
+        _take(gone, before, count)
+        _take(came, after, count)
+        if sentence := _alteration(before, after, touched):
+            yield before.category, sentence if before.form == "setting" else _times(sentence, count)
+
+
+def _replaced(gone: Counter[Feature], came: Counter[Feature]) -> Iterator[Said]:
+    """One call for another of its category: where there is just one of each, it is a replacement."""
+    for category in dict.fromkeys(feature.category for feature in gone if feature.category not in _QUIET):
+        before = [found for found in gone if found.category == category and found.form in _REPLACEABLE]
+        after = [found for found in came if found.category == category and found.form in _REPLACEABLE]
+        if len(before) == len(after) == 1 and gone[before[0]] == came[after[0]]:
+            came.pop(after[0])
+            yield category, _times(_arrow(before[0], after[0]), gone.pop(before[0]))
+
+
+def _alteration(before: Feature, after: Feature, touched: Collection[str]) -> str:
+    match before.form:
+        case "setting":
+            return _change_of(before.label, before.value, after.value)
+        case "order":
+            same_parts = sorted(map(repr, before.arguments)) == sorted(map(repr, after.arguments))
+            return f"order in `{before.label}`: {_order(before)} → {_order(after)}" if same_parts else ""
+        case "region":
+            explained = before.arguments[:1] == after.arguments[:1] and before.name in touched
+            return "" if explained else f"`{before.label}` changed"
+        case _:
+            return _call_alteration(before, after)
+
+
+def _call_alteration(before: Feature, after: Feature) -> str:
+    keywords = [argument.name for argument in before.arguments] == [argument.name for argument in after.arguments]
+    pairs = [(a, b) for a, b in zip(before.arguments, after.arguments, strict=False) if a != b]
+    if before.category in _QUIET:
+        return f"`{after.label}` changed"
+    if keywords and all(a.name for a, _ in pairs):
+        return f"`{after.label}`: " + ", ".join(_change_of(a.name, a.value, b.value) for a, b in pairs)
+    return _arrow(before, after)
+
+
+def _arrow(before: Feature, after: Feature) -> str:
+    old, new = _call(before), _call(after)
+    if old == new:
+        return f"`{after.label}` changed"
+    return f"{old} → {new}" if old.isidentifier() and new.isidentifier() else f"`{old}` → `{new}`"
+
+
+def _alone(feature: Feature) -> str:
+    if feature.form == "setting":
+        # `lr lr added` would read like a slip.
+        return (
+            f"`{feature.label}={feature.value}`"
+            if feature.value == feature.label
+            else f"{feature.label} {_short(feature.value)}"
+        )
+    return f"`{_call(feature)}`"
+
+
+def _call(feature: Feature) -> str:
+    """The call with the arguments that say something: not the model whose parameters an optimizer steps."""
+    if feature.form != "call" or feature.category in _QUIET:
+        return feature.label
+    shown = [_argument(argument) for argument in feature.arguments if argument.name not in names().subjects]
+    return _short(f"{feature.label}({', '.join(shown)})") if shown else feature.label
+
+
+def _argument(argument: Argument) -> str:
+    return f"{argument.name}={argument.value}" if argument.name else argument.value
+
+
+def _order(feature: Feature) -> str:
+    return ", ".join(argument.name for argument in feature.arguments)
+
+
+def _change_of(name: str, old: str, new: str) -> str:
+    before, after = _short(old), _short(new)
+    return f"{name} changed" if before == after else f"{name} {before} → {after}"
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+
+
+def _times(sentence: str, count: int) -> str:
+    return sentence if count == 1 else f"{sentence} ({count} times)"
+
+
+def _take(counts: Counter[Feature], feature: Feature, count: int) -> None:
+    counts[feature] -= count
+    if not counts[feature]:
+        del counts[feature]

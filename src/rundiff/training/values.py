@@ -1,0 +1,110 @@
+"""An expression in, the text of its value out: arithmetic done, constants of the cell put in for their names.
+
+`1e-3`, `0.001` and `LR` after `LR = 10**-3` are one value, so spelling it differently is not a change.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+MASK: Final = "…"
+"""Stands in a tree where something that has its own feature was."""
+
+_ARITHMETIC: Final[dict[type[ast.operator], Callable[[float, float], float]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Pow: operator.pow,
+}
+_MOST = 1e12  # a power tower in a cell must not cost minutes here
+
+
+def constants(tree: ast.Module, nodes: Sequence[ast.AST]) -> dict[str, ast.expr]:
+    """What each name of the cell stands for, where it is assigned once, at the top, to a constant; *nodes* are all nodes."""
+    stored: dict[str, int] = {}
+    for node in nodes:
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            stored[node.id] = stored.get(node.id, 0) + 1
+    found: dict[str, ast.expr] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            target, value = statement.targets[0], _folded(statement.value, found)
+            if isinstance(target, ast.Name) and stored[target.id] == 1 and value is not None:
+                found[target.id] = value
+    return found
+
+
+def text(node: ast.expr, known: Mapping[str, ast.expr]) -> str:
+    """The value of *node* as short Python; what is not constant stays as it is written, in one spelling."""
+    folded = _folded(node, known)
+    return ast.unparse(node if folded is None else folded).replace("\n", " ")
+
+
+def masked(node: ast.AST) -> bool:
+    """Whether something inside *node* has a feature of its own."""
+    return any(isinstance(part, ast.Name) and part.id == MASK for part in ast.walk(node))
+
+
+def _folded(node: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr | None:
+    match node:
+        case ast.Constant():
+            return node
+        case ast.Name():
+            return known.get(node.id)
+        case ast.UnaryOp(op=ast.USub()) | ast.BinOp():
+            number = _number(node, known)
+            return None if number is None else ast.Constant(number)
+        case ast.Tuple() | ast.List():
+            parts = [_folded(part, known) for part in node.elts]
+            whole = [part for part in parts if part is not None]
+            return type(node)(whole, ast.Load()) if len(whole) == len(parts) else None
+        case _:
+            return None
+
+
+def _number(node: ast.expr, known: Mapping[str, ast.expr]) -> float | None:
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return value
+        case ast.Name(id=name) if name in known:
+            return _number(known[name], {})
+        case ast.UnaryOp(op=ast.USub()):
+            positive = _number(node.operand, known)
+            return None if positive is None else -positive
+        case ast.BinOp() if type(node.op) in _ARITHMETIC:
+            left, right = _number(node.left, known), _number(node.right, known)
+            return None if left is None or right is None else _calculated(node.op, left, right)
+        case _:
+            return None
+
+
+def _calculated(sign: ast.operator, left: float, right: float) -> float | None:
+    if max(abs(left), abs(right)) > _MOST or (isinstance(sign, ast.Pow) and abs(right) > 64):  # noqa: PLR2004
+        return None
+    try:
+        value = _ARITHMETIC[type(sign)](left, right)
+    except (ArithmeticError, ValueError):
+        return None
+    return value if isinstance(value, int | float) else None
+
+
+def is_constant(node: ast.expr, known: Mapping[str, ast.expr]) -> bool:
+    """Whether the value of *node* can be told from this source alone."""
+    return _folded(node, known) is not None
+
+
+def is_mask(node: ast.AST) -> bool:
+    """Whether *node* as a whole has a feature of its own."""
+    return isinstance(node, ast.Name) and node.id == MASK
+
+
+def mask() -> ast.Name:
+    """What to put where a feature was found."""
+    return ast.Name(MASK, ast.Load())
