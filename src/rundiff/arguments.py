@@ -1,0 +1,88 @@
+"""Words in, frozen requests out: one grammar for the terminal and the magic."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
+
+from rundiff.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Format = Literal["text", "json", "html"]
+When = Literal["auto", "always", "never"]
+
+
+class DiffRequest(NamedTuple):
+    """What `rundiff diff` and `%gitdiff` were asked. *words* may be revisions, runs or paths: the repository decides."""
+
+    words: tuple[str, ...]
+    paths: tuple[str, ...]
+    cached: bool
+    format: Format
+    colour: When
+    context: int | None
+    lines: int | None
+    exit_code: bool
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises one sentence in place of printing usage and leaving the process."""
+
+    def error(self, message: str) -> NoReturn:
+        """Called by argparse."""
+        sentence = f"{message} (see `{self.prog} --help`)"
+        raise UsageError(sentence)
+
+
+def diff_parser(prog: str) -> Parser:
+    """The grammar of a diff; git's words keep git's meaning."""
+    parser = Parser(
+        prog=prog,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage=f"{prog} [options] [<revision or run> [<revision or run>]] [--] [<path>…]",
+        description="Show what changed between two states of a repository, cell by cell, worst first.",
+        epilog=(
+            "A revision is anything git takes (HEAD~1, a branch, a..b), or a run: run/3, run/last, run/prev, run/best, run/gpu.\n"
+            f"  {prog} HEAD                  what changed since the last commit\n"
+            f"  {prog} run/best run/last     why was the last run worse than the best one?\n"
+            f"  {prog} run/last -- train.ipynb"
+        ),
+    )
+    parser.add_argument("words", nargs="*", metavar="revision", help=argparse.SUPPRESS)
+    parser.add_argument("--cached", "--staged", action="store_true", help="compare with the index, not with the files")
+    parser.add_argument("--format", choices=("text", "json", "html"), default="text")
+    parser.add_argument(
+        "--color", dest="colour", nargs="?", const="always", choices=("auto", "always", "never"), default="auto"
+    )
+    parser.add_argument("--no-color", dest="colour", action="store_const", const="never", help=argparse.SUPPRESS)
+    parser.add_argument("-U", "--unified", dest="context", type=_count, metavar="N", help="unchanged lines around a change")
+    parser.add_argument("--lines", type=_count, metavar="N", help="at most N lines, worst first; says what it left out")
+    parser.add_argument("--exit-code", action="store_true", help="exit with 1 when there are differences")
+    return parser
+
+
+def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
+    """*argv* as a request. What stands behind the first `--` is paths. Raises UsageError."""
+    words, paths = list(argv), []
+    if "--" in words:
+        cut = words.index("--")
+        words, paths = words[:cut], words[cut + 1 :]
+    found, unknown = parser.parse_known_intermixed_args(words)
+    if unknown:
+        message = (
+            f"{unknown[0]} is not an option here (see `{parser.prog} --help`); for git's own: git diff {' '.join(unknown)}"
+        )
+        raise UsageError(message)
+    return DiffRequest(
+        tuple(found.words), tuple(paths), found.cached, found.format, found.colour, found.context, found.lines, found.exit_code
+    )
+
+
+def _count(word: str) -> int:
+    if not word.isdecimal():
+        message = f"{word!r} is not a number of lines"
+        raise argparse.ArgumentTypeError(message)
+    return int(word)

@@ -1,0 +1,217 @@
+"""The terminal: words in; one command called, its value shown, an exit code out.
+
+`rundiff --version` must be as quick as Python itself, so each verb imports what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # what `typing` has under this name; importing it would cost a third of `rundiff --version`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_HELP = """\
+usage: rundiff <command> [options]
+
+What changed since the last run? Notebook-aware diffs and run records for people who train models.
+
+  diff     show what changed: git's words, and run/best, run/last …
+  runs     list the recorded training runs
+  record   on, off or status: whether kernels record training runs
+  strip    take outputs, counts and volatile metadata out of notebooks
+  demo     make a sample project, train it, and show the answer
+
+rundiff <command> --help says more; rundiff --version prints the version.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 fine, 1 differences where asked for, 2 the user's error, 130 interrupted."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] in (["--version"], ["-V"]):
+        from rundiff._version import __version__  # noqa: PLC0415 - see the module's docstring
+
+        sys.stdout.write(f"rundiff {__version__}\n")
+        return 0
+    return _reported(words)
+
+
+def _reported(words: list[str]) -> int:
+    from rundiff.errors import USER_ERROR, UserError  # noqa: PLC0415
+
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal that lacks "→" still gets an answer
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except UserError as error:
+        sys.stderr.write(f"rundiff: {error}\n")
+        return USER_ERROR
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing is wrong, and Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(words: list[str]) -> int:
+    from rundiff.errors import UsageError  # noqa: PLC0415
+
+    if not words or words[0] in {"help", "--help", "-h"}:
+        sys.stdout.write(_HELP)
+        return 0
+    verb = _VERBS.get(words[0])
+    if verb is None:
+        message = f"{words[0]!r} is not a command; there are {', '.join(_VERBS)} (see `rundiff --help`)"
+        raise UsageError(message)
+    try:
+        return verb(words[1:])
+    except SystemExit as error:  # argparse has printed its help
+        return int(error.code or 0)
+
+
+def _diff(words: list[str]) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from rundiff.arguments import diff_parser, diff_request  # noqa: PLC0415
+    from rundiff.commands.diff import comparison  # noqa: PLC0415
+    from rundiff.commands.words import names_and_paths  # noqa: PLC0415
+    from rundiff.errors import DIFFERENCES  # noqa: PLC0415
+    from rundiff.git import Repository  # noqa: PLC0415
+    from rundiff.render.layout import layout  # noqa: PLC0415
+
+    asked = diff_request(diff_parser("rundiff diff"), words)
+    repo = Repository.discover(Path.cwd())
+    names, paths = names_and_paths(repo, asked.words, asked.paths, Path.cwd())
+    found = comparison(repo, names, paths, cached=asked.cached)
+    if asked.format == "json":
+        from rundiff.render.wire import encoded  # noqa: PLC0415
+
+        sys.stdout.write(encoded(found).decode() + "\n")
+    elif asked.format == "html":
+        from rundiff.render.html import fragment  # noqa: PLC0415
+
+        sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
+    elif found.differs or found.target.run is not None or asked.words:
+        _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
+    return DIFFERENCES if asked.exit_code and found.differs else 0
+
+
+def _show(lines: Sequence[object], colour: str) -> None:
+    from rundiff.render.terminal import coloured, plain  # noqa: PLC0415
+
+    paint = coloured if _in_colour(colour) else plain
+    sys.stdout.write(paint(lines))  # type: ignore[arg-type]
+
+
+def _in_colour(when: str) -> bool:
+    """https://no-color.org and https://bixense.com/clicolors, as git and most tools have it."""
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return os.environ.get("CLICOLOR_FORCE", "0") != "0" or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _runs(words: list[str]) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from rundiff.arguments import Parser  # noqa: PLC0415
+    from rundiff.commands.runs import recorded_runs  # noqa: PLC0415
+    from rundiff.git import Repository  # noqa: PLC0415
+    from rundiff.render.runs import table  # noqa: PLC0415
+
+    parser = Parser(prog="rundiff runs", description="List the recorded training runs, newest last.")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    asked = parser.parse_args(words)
+    runs = recorded_runs(Repository.discover(Path.cwd()))
+    if asked.json:
+        import msgspec  # noqa: PLC0415
+
+        sys.stdout.write("".join(msgspec.json.encode(run).decode() + "\n" for run in runs))
+    else:
+        sys.stdout.write(table(runs))
+    return 0
+
+
+def _record(words: list[str]) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from rundiff.arguments import Parser  # noqa: PLC0415
+    from rundiff.commands.runs import recording_status, set_recording  # noqa: PLC0415
+    from rundiff.render.runs import recording  # noqa: PLC0415
+
+    parser = Parser(prog="rundiff record", description="Whether kernels record training runs in this repository.")
+    parser.add_argument("state", nargs="?", choices=("on", "off", "status"), default="status")
+    parser.add_argument("--global", dest="everywhere", action="store_true", help="for all of your repositories")
+    asked = parser.parse_args(words)
+    if asked.state != "status":
+        set_recording(Path.cwd(), on=asked.state == "on", everywhere=asked.everywhere)
+    status = recording_status(Path.cwd(), environment=os.environ.get("RUNDIFF_RECORD"))
+    sys.stdout.write(recording(status))
+    return 0
+
+
+def _strip(words: list[str]) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from rundiff.arguments import Parser  # noqa: PLC0415
+    from rundiff.commands.strip import strip_bytes, strip_files  # noqa: PLC0415
+    from rundiff.errors import DIFFERENCES, USER_ERROR  # noqa: PLC0415
+    from rundiff.options import StripOptions  # noqa: PLC0415
+    from rundiff.render.strip import line  # noqa: PLC0415
+
+    parser = Parser(prog="rundiff strip", description="Take outputs, execution counts and volatile metadata out of notebooks.")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="notebooks to rewrite; - reads stdin and writes stdout")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something would be removed")
+    asked = parser.parse_args(words)
+    if asked.files == ["-"]:
+        sys.stdout.buffer.write(strip_bytes(sys.stdin.buffer.read(), StripOptions()))
+        return 0
+    failed = found = False
+    for report in strip_files(map(Path, asked.files), StripOptions(), check=asked.check):
+        failed |= report.error is not None
+        found |= report.changed
+        if report.error is not None or report.changed:
+            (sys.stderr if report.error else sys.stdout).write(line(report) + "\n")
+    return USER_ERROR if failed else DIFFERENCES if asked.check and found else 0
+
+
+def _demo(words: list[str]) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from rundiff.arguments import Parser  # noqa: PLC0415
+    from rundiff.commands.demo import make_demo  # noqa: PLC0415
+    from rundiff.commands.diff import comparison  # noqa: PLC0415
+    from rundiff.git import Repository  # noqa: PLC0415
+    from rundiff.render.layout import layout  # noqa: PLC0415
+    from rundiff.render.runs import table  # noqa: PLC0415
+
+    parser = Parser(prog="rundiff demo", description="Make a sample project, really train it three times, and show the answer.")
+    parser.add_argument("folder", nargs="?", default="rundiff-demo", help="where to make it (default: %(default)s)")
+    asked = parser.parse_args(words)
+    made = make_demo(Path(asked.folder), _progress)
+    sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last\n")
+    _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER), "auto")
+    return 0
+
+
+_ANSWER = 25
+"""Lines that the demo's answer may take."""
+
+
+def _progress(word: str) -> None:
+    sys.stderr.write(f"demo: {word}\n")
+    sys.stderr.flush()
+
+
+_VERBS: dict[str, Callable[[list[str]], int]] = {
+    "diff": _diff,
+    "runs": _runs,
+    "record": _record,
+    "strip": _strip,
+    "demo": _demo,
+}

@@ -1,0 +1,1 @@
+"""One module a verb. Commands take values, return values and print nothing; the surfaces show them."""

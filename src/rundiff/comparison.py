@@ -1,0 +1,117 @@
+"""The one value between asking and showing: two named sides, what changed between them ranked, and what was left out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, TextDiff
+from rundiff.environment.drift import Drift
+from rundiff.runs.compare import MetricDelta
+from rundiff.runs.summary import Summary
+from rundiff.training.categories import RANK, Category
+from rundiff.training.meaning import Effect, Language, meaning
+
+SideKind = Literal["run", "commit", "index", "saved"]
+_QUIET = frozenset({"other", "logging", "plotting"})
+"""Categories that are listed below the line: nothing in them is likely to matter to training."""
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One side of a comparison, in the words it is shown by. *run* is set where it is a run."""
+
+    kind: SideKind
+    label: str
+    run: Summary | None = None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One change, where it is, and what it means for training. *change* is None where a whole file is meant."""
+
+    file: FileDiff
+    change: CellChange | None
+    effects: tuple[Effect, ...]
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """What the change touches, worst first."""
+        return tuple(dict.fromkeys(effect.category for effect in self.effects))
+
+    @property
+    def likely(self) -> bool:
+        """Whether it is likely to matter to training."""
+        return any(category not in _QUIET for category in self.categories)
+
+    @property
+    def text(self) -> TextDiff | None:
+        """The lines that differ; None where there are none to show."""
+        if self.change is not None:
+            return self.change.text
+        return self.file.content if isinstance(self.file.content, TextDiff) else None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Everything that a surface shows. *note* says what was assumed, *hint* what to ask next."""
+
+    baseline: Side
+    target: Side
+    files: tuple[FileDiff, ...]
+    findings: tuple[Finding, ...]
+    hidden: Hidden
+    metrics: tuple[MetricDelta, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    note: str | None = None
+    hint: str | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.findings or self.drift)
+
+    @property
+    def precise(self) -> bool:
+        """False when a limit made an answer coarser."""
+        return all(file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff))
+
+
+def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:
+    """Every change of *files*, worst first: by category, then by size, then where it stands."""
+    found = [finding for file in files for finding in _of_file(file)]
+    return tuple(sorted(found, key=_severity))
+
+
+def _of_file(file: FileDiff) -> list[Finding]:
+    content = file.content
+    if isinstance(content, NotebookDiff):
+        return [Finding(file, change, _cell_effects(change)) for change in content.changes]
+    if isinstance(content, TextDiff):
+        return [Finding(file, None, _file_effects(file, content))]
+    return [Finding(file, None, ())]
+
+
+def _cell_effects(change: CellChange) -> tuple[Effect, ...]:
+    if change.cell.type != "code" or change.kind == "moved" or change.sort not in {"code", "rename"}:
+        return ()
+    return meaning(change.old.source if change.old else None, change.new.source if change.new else None, "python")
+
+
+def _file_effects(file: FileDiff, content: TextDiff) -> tuple[Effect, ...]:
+    if file.sort not in {"code", "rename"}:
+        return ()
+    language: Language = "python" if file.path.endswith(".py") else "config" if file.path.endswith(_CONFIG) else "text"
+    old = None if file.kind == "added" else "\n".join(content.old)
+    new = None if file.kind == "removed" else "\n".join(content.new)
+    return meaning(old, new, language)
+
+
+_CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
+
+
+def _severity(finding: Finding) -> tuple[int, int, str, int]:
+    ranks = [RANK[category] for category in finding.categories]
+    text = finding.text
+    size = text.removed_lines + text.added_lines if text is not None else 0
+    change = finding.change
+    place = -1 if change is None else change.new_index if change.new_index is not None else change.old_index or 0
+    return min(ranks, default=len(RANK)), -size, finding.file.path, place

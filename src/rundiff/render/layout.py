@@ -1,0 +1,284 @@
+"""A comparison in; styled lines out, worst first. Terminal and HTML paint these lines and add no word of their own.
+
+What a notebook or a path holds is hostile text: control and direction characters are made visible before a line is built.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
+from rundiff.errors import assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rundiff.comparison import Comparison, Finding
+    from rundiff.diff.changes import CellChange, Edit, Hidden
+    from rundiff.environment.drift import Drift
+    from rundiff.runs.compare import MetricDelta
+
+Style = Literal[
+    "plain", "strong", "muted", "heading", "warning", "better", "worse", "removed", "added", "removed_mark", "added_mark"
+]
+
+
+class Piece(NamedTuple):
+    """Some text in one style."""
+
+    text: str
+    style: Style = "plain"
+
+
+Line = tuple[Piece, ...]
+
+
+class Block(NamedTuple):
+    """A finding as lines: what and where, what it means, and the lines that differ."""
+
+    title: Line
+    sentence: Sequence[Line] = ()
+    lines: Sequence[Line] = ()
+
+    @property
+    def all(self) -> list[Line]:
+        """Every line, in order."""
+        return [self.title, *self.sentence, *self.lines]
+
+
+_INDENT = " " * 7
+_TITLE = 60
+"""Characters of a cell's title that are shown."""
+_SENTENCES = 4
+"""What one change means, in so many words at most; the others are counted."""
+_NUMBER = 5
+_DRIFTS = 4
+"""Differences between environments that are named; the others are counted."""
+_UNSAFE = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    ord("\t"): "    ",
+    0x7F: "\u2421",
+    **dict.fromkeys([*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)], "\ufffd"),
+}
+
+
+def safe(text: str) -> str:
+    """*text* with nothing in it that a terminal obeys or that turns the reading direction."""
+    return text.translate(_UNSAFE)
+
+
+def layout(comparison: Comparison, *, context: int = 0, limit: int | None = None) -> list[Line]:
+    """All of *comparison*, or at most *limit* lines of it: then what was left out is said."""
+    head, foot = _head(comparison), _foot(comparison)
+    blocks = [_block(finding, context) for finding in comparison.findings]
+    shown = blocks if limit is None else _fitted(blocks, limit - len(head) - len(foot) - _headings(comparison))
+    lines = list(head)
+    for heading, likely in (("likely to matter", True), ("other", False)):
+        of_kind = [block for finding, block in zip(comparison.findings, shown, strict=False) if finding.likely is likely]
+        if of_kind:
+            lines += [(Piece(heading, "heading"),), *(line for block in of_kind for line in block.all)]
+    left = sum(len(block.all) for block in blocks) - sum(len(block.all) for block in shown)
+    if left:
+        lines.append((Piece(f"… {_count(left, 'more line')}; without --lines all are shown", "muted"),))
+    return [*lines, *foot][:limit]
+
+
+def _headings(comparison: Comparison) -> int:
+    return len({finding.likely for finding in comparison.findings})
+
+
+def _fitted(blocks: list[Block], room: int) -> list[Block]:
+    """Every block's title, then every sentence, then lines from the top down, as far as *room* lines go.
+
+    Where not all fits, one line of the room is left for saying so.
+    """
+    if sum(len(block.all) for block in blocks) <= room:
+        return blocks
+    shown = [Block(block.title) for block in blocks[: max(room - 1, 0)]]
+    room -= 1 + len(shown)
+    for number, block in enumerate(blocks[: len(shown)]):
+        shown[number] = shown[number]._replace(sentence=block.sentence[:room])
+        room -= len(shown[number].sentence)
+    for number, block in enumerate(blocks[: len(shown)]):
+        shown[number] = shown[number]._replace(lines=block.lines[:room])
+        room -= len(shown[number].lines)
+    return shown
+
+
+def _head(comparison: Comparison) -> list[Line]:
+    title = (Piece(f"{safe(comparison.baseline.label)} → {safe(comparison.target.label)}", "strong"),)
+    lines: list[Line] = [(*title, Piece(f"   {_summary(comparison)}"))]
+    if comparison.note:
+        lines.append((Piece(comparison.note, "muted"),))
+    if comparison.metrics:
+        lines.append(tuple(_joined(_metric(delta) for delta in comparison.metrics[:3])))
+    return lines
+
+
+def _summary(comparison: Comparison) -> str:
+    cells = sum(finding.change is not None for finding in comparison.findings)
+    files = len(comparison.findings) - cells
+    parts = [_count(cells, "changed cell")] * bool(cells) + [_count(files, "changed file")] * bool(files)
+    if parts:
+        return ", ".join(parts)
+    return "no change in the code; the environment differs" if comparison.drift else "nothing changed"
+
+
+def _metric(delta: MetricDelta) -> Iterator[Piece]:
+    old, new = (_number(value) for value in (delta.old, delta.new))
+    yield Piece(f"{safe(delta.name)} {old} → {new}")
+    if delta.better is not None:
+        yield Piece(" better" if delta.better else " worse", "better" if delta.better else "worse")
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:.4g}"
+
+
+def _joined(groups: Iterable[Iterable[Piece]]) -> Iterator[Piece]:
+    for number, group in enumerate(groups):
+        if number:
+            yield Piece(" · ", "muted")
+        yield from group
+
+
+def _block(finding: Finding, context: int) -> Block:
+    one = len(finding.categories) == 1
+    sentences = [safe(effect.sentence if one else str(effect)) for effect in finding.effects if effect.sentence]
+    more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
+    style: Style = "warning" if finding.likely else "muted"
+    line: list[Line] = [(Piece(_INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
+    hunks = list(_hunks(finding.text, context)) if finding.text is not None else []
+    # Where room is short, what a quiet change means may wait until everything that matters has been said.
+    return Block(_title(finding), line, hunks) if finding.likely else Block(_title(finding), lines=[*line, *hunks])
+
+
+def _title(finding: Finding) -> Line:
+    what = ", ".join(finding.categories) or _what(finding)
+    mark = Piece("! " if finding.likely else "  ", "warning")
+    pieces = [mark, Piece(what, "strong" if finding.likely else "plain"), Piece(f"  {_where(finding)}")]
+    text = finding.text
+    if text is not None and text.edits:
+        pieces += [Piece(f"  -{text.removed_lines}", "removed"), Piece(f" +{text.added_lines}", "added")]
+    return tuple(pieces)
+
+
+def _what(finding: Finding) -> str:
+    """What happened, where no category says what it means."""
+    change = finding.change
+    if change is None:
+        content = finding.file.content
+        if isinstance(content, TextDiff) and content.edits and finding.file.kind == "edited":
+            return finding.file.sort or "edited"
+        return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
+    if change.kind in {"edited", "moved_edited", "retyped"} and change.sort not in {None, "code"}:
+        return f"{change.sort} only" if change.sort != "prose" else "prose"
+    return change.kind.replace("_", " and ")
+
+
+def _where(finding: Finding) -> str:
+    file, change = finding.file, finding.change
+    path = f"{safe(file.old_path)} → {safe(file.path)}" if file.old_path else safe(file.path)
+    if change is not None:
+        title = safe(change.cell.title)
+        return f"{path} [{_place(change)}] {title[: _TITLE - 1] + '…' if len(title) > _TITLE else title}"
+    match file.content:
+        case BinaryDiff(old_size, new_size):
+            return f"{path}  binary, {_size(old_size)} → {_size(new_size)}"
+        case Broken(reason):
+            return f"{path}: {safe(reason)}"
+        case TextDiff() | NotebookDiff():
+            return path
+        case _:
+            return assert_never(file.content)
+
+
+def _place(change: CellChange) -> str:
+    """Cells count from 1, as a person counts them."""
+    old = None if change.old_index is None else change.old_index + 1
+    new = None if change.new_index is None else change.new_index + 1
+    if change.kind in {"moved", "moved_edited"}:
+        return f"{old} → {new}"
+    return str(new if new is not None else old)
+
+
+def _size(size: int | None) -> str:
+    return "—" if size is None else f"{size:,} bytes"
+
+
+def _hunks(text: TextDiff, context: int) -> Iterator[Line]:
+    end = 0
+    for number, edit in enumerate(text.edits):
+        start = max(edit.lines.new_start - context, end)
+        if number and start > end and context:
+            yield (Piece("       ⋯", "muted"),)
+        yield from (_unchanged(text, line) for line in range(start, edit.lines.new_start))
+        yield from _changed(text, edit)
+        following = text.edits[number + 1].lines.new_start if number + 1 < len(text.edits) else len(text.new)
+        end = min(edit.lines.new_end + context, following)
+        yield from (_unchanged(text, line) for line in range(edit.lines.new_end, end))
+
+
+def _unchanged(text: TextDiff, line: int) -> Line:
+    return (Piece(f"{line + 1:>{_NUMBER}}   ", "muted"), Piece(safe(text.new[line])))
+
+
+def _changed(text: TextDiff, edit: Edit) -> Iterator[Line]:
+    for offset, marks in enumerate(edit.removed):
+        at = edit.lines.old_start + offset
+        yield (Piece(f"{at + 1:>{_NUMBER}} ", "muted"), Piece("- ", "removed"), *_marked(text.old[at], marks, "removed"))
+    for offset, marks in enumerate(edit.added):
+        at = edit.lines.new_start + offset
+        yield (Piece(f"{at + 1:>{_NUMBER}} ", "muted"), Piece("+ ", "added"), *_marked(text.new[at], marks, "added"))
+
+
+def _marked(line: str, marks: tuple[tuple[int, int], ...], style: Literal["removed", "added"]) -> Iterator[Piece]:
+    mark: Style = "removed_mark" if style == "removed" else "added_mark"
+    end = 0
+    for start, stop in marks:
+        if start > end:
+            yield Piece(safe(line[end:start]), style)
+        yield Piece(safe(line[start:stop]), mark)
+        end = stop
+    if end < len(line):
+        yield Piece(safe(line[end:]), style)
+
+
+def _foot(comparison: Comparison) -> list[Line]:
+    lines: list[Line] = []
+    if comparison.drift:
+        lines.append(_environment(comparison.drift))
+    elif comparison.baseline.run is not None and comparison.target.run is not None:
+        lines.append((Piece("environment: the same", "muted"),))
+    if not comparison.precise:
+        lines.append((Piece("very much changed at once: some of it is matched by position only", "warning"),))
+    if comparison.hidden.total:
+        lines.append((Piece(f"hidden: {_hidden(comparison.hidden)}", "muted"),))
+    if comparison.hint:
+        lines.append((Piece(f"next: {comparison.hint}", "strong"),))
+    return lines
+
+
+def _environment(drifts: tuple[Drift, ...]) -> Line:
+    named = [f"{safe(d.name)} {safe(d.old or '—')} → {safe(d.new or '—')}" for d in drifts[:_DRIFTS]]
+    more = [f"{len(drifts) - _DRIFTS} more"] if len(drifts) > _DRIFTS else []
+    return (Piece("environment: ", "warning"), Piece(" · ".join(named + more)))
+
+
+def _hidden(hidden: Hidden) -> str:
+    words = {
+        "unchanged": "unchanged cell",
+        "counts": "execution count",
+        "outputs": "cell output",
+        "metadata": "metadata change",
+        "checkpoints": "checkpoint file",
+        "not_executed": "cell never executed",
+    }
+    return ", ".join(_count(getattr(hidden, name), word) for name, word in words.items() if getattr(hidden, name))
+
+
+def _count(number: int, noun: str) -> str:
+    first, _, rest = noun.partition(" ")
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} cells {rest}" if noun == "cell never executed" else f"{number} {noun}s" if rest or first else noun

@@ -1,0 +1,55 @@
+"""Runs in; a table for the terminal out."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from rundiff.render.layout import safe
+from rundiff.runs.summary import best, leading_metric
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rundiff.commands.runs import Recording
+    from rundiff.runs.summary import Summary
+
+_NONE = "No run is recorded here yet. Run a notebook cell that trains (an optimizer steps, or a GPU is used): it is recorded by itself.\n"
+
+
+def table(runs: Sequence[Summary]) -> str:
+    """One line a run, oldest first; the best is starred, and what is not known is a dash, never a zero."""
+    if not runs:
+        return _NONE
+    metric, star = leading_metric(runs), best(runs)
+    rows: list[tuple[str, ...]] = [("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook")]
+    rows += [_row(run, metric, starred=run == star) for run in runs]
+    widths = [max(len(row[column]) for row in rows) for column in range(7)]
+    return "".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[7]]).rstrip() + "\n"
+        for row in rows
+    )
+
+
+def _row(run: Summary, metric: str | None, *, starred: bool) -> tuple[str, ...]:
+    value = run.metrics.get(metric) if metric else None
+    took = "—" if run.seconds is None else f"{run.seconds:.1f} s"
+    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started))
+    shown = "—" if value is None else f"{value:.4g}"
+    return "★" if starred else " ", run.name, shown, run.device, run.outcome, took, started, safe(run.notebook or "—")
+
+
+def recording(status: Recording) -> str:
+    """Whether runs are recorded, who said so, and how to change it."""
+    state = "on" if status.on else "off"
+    why = {
+        "default": "the default",
+        "repository": "set in this repository",
+        "user": "set in your git configuration",
+        "environment": "RUNDIFF_RECORD is set",
+    }[status.said_by]
+    if status.runs is None:
+        where = f"{status.folder} is not in a git repository: runs are recorded where there is one (`git init` makes one)"
+        return f"recording is {state} ({why}).\n{where}.\n"
+    turn = "off" if status.on else "on"
+    return f"recording is {state} in {status.folder} ({why}); {status.runs} recorded so far.\nSwitch it {turn}: rundiff record {turn}\n"

@@ -1,0 +1,217 @@
+"""`rundiff diff` in real repositories: which sides, which files, what is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from repos import cell, notebook, stream
+from rundiff.commands.diff import comparison, since_last_run
+from rundiff.comparison import Comparison
+from rundiff.environment.fingerprint import Environment
+from rundiff.errors import GitError, UsageError
+from rundiff.git import Repository
+from rundiff.runs import store
+from rundiff.runs.record import Described, ExecutedCell, Finished, Logged, Started, advance
+from rundiff.runs.snapshot import snapshot
+
+GOOD = "train_tf = Compose([\n    ToTensor(),\n    Normalize(mean=4.88, std=6.02),  # 归一化\n])"
+BAD = "train_tf = Compose([\n    ToTensor(),\n])"
+
+
+def asked(repo, *names: str, paths: tuple[str, ...] = (), cached: bool = False) -> Comparison:
+    return comparison(Repository.discover(repo.root), names, paths, cached=cached)
+
+
+def told(found: Comparison) -> list[str]:
+    """`path[place] kind` of each finding, in order."""
+    return [
+        f"{finding.file.path}[{change.new_index if change.new_index is not None else change.old_index}] {change.kind}"
+        if (change := finding.change)
+        else f"{finding.file.path} {finding.file.kind}"
+        for finding in found.findings
+    ]
+
+
+def run(repo, *executed: tuple[str | None, str], **metrics: float) -> int:
+    """A run of these executions, with the working tree as it is now."""
+    found = Repository.discover(repo.root)
+    cells = tuple(ExecutedCell(order, source, id_) for order, (id_, source) in enumerate(executed, start=1))
+    record = advance(None, Started(1.0, "cpu", cells, notebook="t.ipynb"))
+    taken = snapshot(found, "a run")
+    record = advance(record, Described((), Environment(), taken.skipped))
+    record = advance(advance(record, Logged(metrics)), Finished(2.0, "finished", 1))
+    return store.add(found, taken.commit, record)
+
+
+def test_git_words_keep_git_meaning(repo):
+    first = repo.commit(**{"a.py": "a = 1\n"})
+    repo.commit(**{"a.py": "a = 2\n"})
+    repo.write(**{"a.py": "a = 3\n"})
+    repo.git("add", "a.py")
+    repo.write(**{"a.py": "a = 4\n"})
+
+    def lines(*names, **options):
+        text = asked(repo, *names, **options).files[0].content
+        return text.old + text.new
+
+    assert lines() == ("a = 3", "a = 4")
+    assert lines(cached=True) == ("a = 2", "a = 3")
+    assert lines("HEAD") == ("a = 2", "a = 4")
+    assert lines(first, "HEAD") == ("a = 1", "a = 2")
+    assert lines(f"{first}..HEAD") == ("a = 1", "a = 2")
+    assert lines("HEAD~1..") == ("a = 1", "a = 2")
+
+
+def test_three_dots_start_at_the_common_ancestor(repo):
+    repo.commit(**{"a.py": "a\n"})
+    repo.git("checkout", "-qb", "side")
+    repo.commit(**{"b.py": "b\n"})
+    repo.git("checkout", "-q", "main")
+    repo.commit(**{"c.py": "c\n"})
+    assert told(asked(repo, "main...side")) == ["b.py added"]
+
+
+def test_files_that_were_touched_re_run_or_checkpointed_are_no_change_but_counted(repo):
+    repo.commit(
+        **{"n.ipynb": notebook(cell("x", "a"), cell("y", "b")), "a.py": "a\n", ".ipynb_checkpoints/n-checkpoint.ipynb": "{}"}
+    )
+    repo.write(
+        **{
+            "n.ipynb": notebook(cell("x", "a", count=4, outputs=[stream("1")]), cell("y", "b", count=5)),
+            "a.py": "a\n",
+            ".ipynb_checkpoints/n-checkpoint.ipynb": "{} ",
+        }
+    )
+    found = asked(repo)
+    assert not found.differs
+    assert (found.hidden.counts, found.hidden.outputs, found.hidden.unchanged, found.hidden.checkpoints) == (2, 1, 2, 1)
+
+
+def test_the_worst_change_comes_first(repo):
+    cells = {"title": "# 训练", "tf": GOOD, "opt": "opt = torch.optim.SGD(m.parameters(), lr=0.1)", "plot": "plt.plot(losses)"}
+    repo.commit(**{"t.ipynb": notebook(*(cell(source, id_) for id_, source in cells.items())), "config.yaml": "lr: 0.1\n"})
+    cells |= {"tf": BAD, "plot": "plt.plot(losses, 'r')", "opt": "opt = torch.optim.AdamW(m.parameters(), lr=0.1)"}
+    repo.write(**{"t.ipynb": notebook(*(cell(source, id_) for id_, source in cells.items())), "config.yaml": "lr: 0.5\n"})
+    found = asked(repo)
+    assert [finding.categories for finding in found.findings] == [
+        ("transforms",),
+        ("optimizer",),
+        ("hyper-parameter",),
+        ("plotting",),
+    ]
+    assert [finding.likely for finding in found.findings] == [True, True, True, False]
+    assert "Normalize(mean=4.88, std=6.02)" in found.findings[0].effects[0].sentence
+
+
+def test_between_two_runs_what_was_executed_counts(repo):
+    repo.commit(**{"t.ipynb": notebook(cell(GOOD, "tf"), cell("train()", "train"), cell("never_run()", "no"))})
+    run(repo, ("tf", GOOD), ("train", "train()"), val_acc=0.97)
+    run(repo, ("tf", BAD), ("train", "train()"), val_acc=0.87)
+    found = asked(repo, "run/1", "run/2")
+    assert told(found) == ["t.ipynb[0] edited"]
+    assert [(delta.name, delta.old, delta.new, delta.better) for delta in found.metrics] == [("val_acc", 0.97, 0.87, False)]
+    assert (found.hidden.counts, found.hidden.outputs) == (0, 0)
+
+
+def test_a_cell_that_was_executed_and_never_saved_is_part_of_the_run(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("a = 1", "a"), cell("train()", "train"))})
+    run(repo, ("a", "a = 1"), ("tmp", "a = 2"), ("train", "train()"))
+    assert told(asked(repo, "run/1")) == ["t.ipynb[1] removed"]
+
+
+def test_asking_what_changed_is_no_change(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("a = 1", "a"), cell("train()", "train"))})
+    run(repo, ("a", "a = 1"), ("q", "%gitdiff run/last"), ("train", "train()"))
+    assert not asked(repo, "run/1").differs
+
+
+def test_untracked_files_of_a_run_are_compared_too(repo):
+    repo.commit(**{"a.py": "a\n"})
+    repo.write(**{"new.py": "lr = 0.1\n", "same.py": "s\n", "w.bin": b"\0"})
+    run(repo)
+    repo.write(**{"new.py": "lr = 0.2\n", "later.py": "x = 1\n"})
+    assert sorted(told(asked(repo, "run/1"))) == ["later.py added", "new.py edited"]
+    (repo.root / "new.py").unlink()
+    assert sorted(told(asked(repo, "run/1"))) == ["later.py added", "new.py removed"]
+
+
+def test_since_the_last_run_names_its_baseline_and_offers_two_runs_when_nothing_changed(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("train()", "train"))})
+    found = since_last_run(Repository.discover(repo.root))
+    assert (found.baseline.label, found.note) == ("HEAD", "since the last commit, HEAD (no run is recorded here yet)")
+    run(repo, ("train", "train()"), val_acc=0.9)
+    run(repo, ("train", "train()"), val_acc=0.8)
+    found = since_last_run(Repository.discover(repo.root))
+    assert found.baseline.label == "run/2 (CPU)"
+    assert "CPU; no GPU run is recorded" in found.note
+    assert not found.differs
+    assert found.hint.startswith("run/best run/last compares your best run, run/1, with the last, run/2")
+
+
+def test_before_the_first_commit_there_is_a_sentence(repo):
+    with pytest.raises(GitError, match="no run is recorded and there is no commit yet"):
+        since_last_run(Repository.discover(repo.root))
+
+
+def test_renamed_moved_removed_and_binary_files_have_a_row_each(repo):
+    body = "".join(f"x{n} = {n}\n" for n in range(30))
+    repo.commit(**{"old.py": body, "gone.py": "g\n", "w.pt": b"\0\1\2", "n.ipynb": notebook(cell("a", "a"))})
+    repo.git("mv", "old.py", "new.py")
+    repo.write(**{"new.py": body + "y = 1\n", "w.pt": b"\0\1\2\3"})
+    (repo.root / "gone.py").unlink()
+    repo.git("add", "--all")
+    found = asked(repo, "HEAD")
+    assert {(file.path, file.kind, file.old_path) for file in found.files} == {
+        ("new.py", "renamed", "old.py"),
+        ("gone.py", "removed", None),
+        ("w.pt", "edited", None),
+    }
+
+
+def test_a_broken_notebook_is_one_row_and_the_others_are_still_compared(repo, rundiff):
+    repo.commit(**{"a.ipynb": notebook(cell("x", "a")), "b.ipynb": notebook(cell("x", "a"))})
+    repo.write(**{"a.ipynb": b'{"cells": [', "b.ipynb": notebook(cell("y", "a"))})
+    answer = rundiff("diff")
+    assert "a.ipynb: not valid JSON at line 1" in answer.stdout
+    assert "b.ipynb [1] y" in answer.stdout
+
+
+def test_paths_limit_the_answer_from_any_folder(repo, rundiff):
+    repo.commit(**{"src/a.py": "a\n", "src/b c.py": "b\n", "数据/配置.yaml": "lr: 1\n"})
+    repo.write(**{"src/a.py": "A\n", "src/b c.py": "B\n", "数据/配置.yaml": "lr: 2\n"})
+    assert "1 changed file" in rundiff("diff", "HEAD", "--", "src/a.py").stdout
+    assert "b c.py" in rundiff("diff", "--", "b c.py", cwd=repo.root / "src").stdout
+    assert "数据/配置.yaml" in rundiff("diff", "数据").stdout
+    assert (
+        "2 changed files" in rundiff("diff", ":(exclude)数据").stdout
+        or "2 changed files" in rundiff("diff", "--", ":(exclude)数据").stdout
+    )
+
+
+def test_json_says_the_same_as_the_text(repo, rundiff):
+    repo.commit(**{"t.ipynb": notebook(cell(GOOD, "tf"))})
+    repo.write(**{"t.ipynb": notebook(cell(BAD, "tf", count=2))})
+    wire = json.loads(rundiff("diff", "--format", "json").stdout)
+    assert wire["version"] == 1
+    assert wire["findings"][0]["effects"][0]["category"] == "transforms"
+    lines = wire["files"][0]["cells"][0]["lines"]
+    assert [line["text"] for line in lines if line["is"] != "added"] == GOOD.splitlines()
+    assert [line["text"] for line in lines if line["is"] != "removed"] == BAD.splitlines()
+    assert wire["hidden"]["counts"] == 1
+
+
+def test_too_many_revisions_are_refused(repo):
+    repo.commit()
+    with pytest.raises(UsageError, match="too many revisions"):
+        asked(repo, "HEAD", "HEAD", "HEAD")
+
+
+def test_a_diff_changes_nothing(repo, rundiff):
+    repo.commit(**{"t.ipynb": notebook(cell(GOOD, "tf")), "a.py": "a\n"})
+    repo.write(**{"t.ipynb": notebook(cell(BAD, "tf")), "a.py": "b\n", "c.py": "c\n"})
+    before = repo.state()
+    assert rundiff("diff", "HEAD").returncode == 0
+    assert rundiff("diff", "--exit-code").returncode == 1
+    assert repo.state() == before

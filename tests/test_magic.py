@@ -1,0 +1,86 @@
+"""`%gitdiff` in a real kernel: text and HTML, one-line errors, and a kernel that is as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from kernels import kernel
+from repos import cell, notebook
+
+pytestmark = pytest.mark.slow
+
+BEFORE, AFTER = "lr = 0.1", "lr = 0.001"
+
+
+@pytest.fixture
+def project(repo):
+    repo.commit(**{"t.ipynb": notebook(cell(BEFORE, "a"), cell("x = 1", "b"))})
+    repo.write(**{"t.ipynb": notebook(cell(AFTER, "a", count=3), cell("x = 1", "b"))})
+    return repo
+
+
+@pytest.fixture
+def k(project):
+    with kernel(project.root, "t.ipynb") as running:
+        yield running
+
+
+def test_it_is_there_without_loading_and_says_the_same_as_the_terminal(k, project, rundiff):
+    answer = k.run("%gitdiff HEAD", "q")
+    assert answer.text == rundiff("diff", "HEAD").stdout.rstrip("\n")
+    assert "lr 0.1 → 0.001" in answer.text
+    assert answer.html.startswith("<pre")
+    assert "<ins" in answer.html
+
+
+def test_loading_it_again_changes_nothing(k):
+    assert k.run("%load_ext rundiff", "l").error == ""
+    assert "lr 0.1" in k.run("%gitdiff", "q").text
+
+
+def test_without_words_it_names_its_baseline(k):
+    assert "since the last commit, HEAD (no run is recorded here yet)" in k.run("%gitdiff", "q").text
+
+
+def test_an_assigned_answer_is_silent_and_can_be_asked(k):
+    assert k.run("d = %gitdiff HEAD", "q").data == {}
+    assert k.run("bool(d), d.to_json()[:12]", "r").text == "(True, '{\"version\":1')"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("nope", "unknown revision 'nope'"),
+        ("run/9", "unknown run 'run/9'"),
+        ("--stat", "--stat is not an option here"),
+        ("'unclosed", "No closing quotation"),
+        ("--format json", "d.to_json()"),
+    ],
+)
+def test_an_error_is_one_sentence_without_a_traceback(k, words, sentence):
+    answer = k.run(f"%gitdiff {words}", "q")
+    said = answer.stderr + answer.error
+    assert sentence in said
+    assert "gitdiff:" in said
+    assert "Traceback" not in said + answer.traceback
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_outside_a_repository_it_says_so(tmp_path):
+    with kernel(tmp_path) as k:
+        answer = k.run("%gitdiff", "q")
+    assert "is not inside a git repository" in answer.stderr + answer.error
+    assert "Traceback" not in answer.traceback
+
+
+def test_it_leaves_the_kernel_and_the_repository_as_they_were(k, project):
+    before = project.state()
+    names = k.run("sorted(n for n in globals() if not n.startswith('_'))", "n").text
+    k.run("%gitdiff", "q")
+    assert k.run("sorted(n for n in globals() if not n.startswith('_'))", "n").text == names
+    assert project.state() == before
+
+
+def test_a_kernel_that_changed_its_folder_still_answers_for_its_notebook(k):
+    k.run("import os; os.chdir('/')", "c")
+    assert "lr 0.1 → 0.001" in k.run("%gitdiff", "q").text
