@@ -1,0 +1,117 @@
+"""The hooks of `.pre-commit-hooks.yaml`, installed by the real pre-commit from a clone, on a machine without Node.js."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from installed_wheel import copy_of_sources
+from repos import Repo, cell, notebook, stream
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+DIRTY = notebook(cell("print(1)", "first", count=3, outputs=[stream("1\n")]), cell("训练()", "second", count=4))
+CLEAN = notebook(cell("print(1)", "first"), cell("训练()", "second"))
+CONFIG = """\
+repos:
+- repo: {place}
+  rev: {rev}
+  hooks:
+  - id: {hook}
+"""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> tuple[Repo, str]:
+    """A repository with this tree's files in one commit, as somebody else would clone it, and that commit."""
+    folder = copy_of_sources(tmp_path_factory.mktemp("published"))
+    made = Repo.init(folder)
+    return made, made.commit("the sources")
+
+
+@pytest.fixture(scope="module")
+def without_node(tmp_path_factory) -> dict[str, str]:
+    """The environment with every command on PATH but Node.js's, and a cache for pre-commit that starts empty."""
+    tools = tmp_path_factory.mktemp("tools")
+    for folder in [Path(sys.executable).parent, *map(Path, os.environ["PATH"].split(os.pathsep))]:
+        for command in folder.iterdir() if folder.is_dir() else ():
+            link = tools / command.name
+            if command.name not in ("node", "nodejs", "npm", "npx", "corepack") and not os.path.lexists(link):
+                link.symlink_to(command)
+    assert shutil.which("node", path=str(tools)) is None
+    cache = tmp_path_factory.mktemp("cache")
+    return os.environ | {"PATH": str(tools), "PRE_COMMIT_HOME": str(cache)}
+
+
+@pytest.fixture
+def sample(repo, published, without_node):
+    """A repository with a clean notebook in it, and how to run a command there."""
+    source, _ = published
+    repo.commit("start", **{"train.ipynb": CLEAN, "other.json": "{}\n"})
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            words, cwd=repo.root, env=without_node, capture_output=True, text=True, check=False, encoding="utf-8"
+        )
+
+    def use(hook: str) -> None:
+        config = CONFIG.format(place=source.root, rev=published[1], hook=hook)
+        repo.commit("the hook", **{".pre-commit-config.yaml": config})
+        done = run(sys.executable, "-m", "pre_commit", "install", "--install-hooks")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return repo, run, use
+
+
+def test_a_commit_of_a_dirty_notebook_is_stopped_once_and_then_goes_through(sample):
+    repo, run, use = sample
+    use("rundiff-strip")
+    repo.write(**{"train.ipynb": DIRTY.replace(b"print(1)", b"print(2)")})
+    repo.git("add", "train.ipynb")
+
+    stopped = run("git", "commit", "--message", "a run")
+    assert stopped.returncode == 1
+    assert "train.ipynb: 1 output, 2 counts removed" in stopped.stdout + stopped.stderr
+    assert (repo.root / "train.ipynb").read_bytes() == CLEAN.replace(b"print(1)", b"print(2)")
+
+    repo.git("add", "train.ipynb")
+    through = run("git", "commit", "--message", "a run")
+    assert through.returncode == 0, through.stdout + through.stderr
+    committed = json.loads(repo.git("show", "HEAD:train.ipynb"))
+    assert [one["id"] for one in committed["cells"]] == ["first", "second"]
+
+
+def test_the_check_stops_the_commit_and_changes_nothing(sample):
+    repo, run, use = sample
+    use("rundiff-strip-check")
+    repo.write(**{"train.ipynb": DIRTY})
+    repo.git("add", "train.ipynb")
+    stopped = run("git", "commit", "--message", "a run")
+    assert stopped.returncode == 1
+    assert "1 output, 2 counts to remove" in stopped.stdout + stopped.stderr
+    assert (repo.root / "train.ipynb").read_bytes() == DIRTY
+
+
+def test_other_files_are_none_of_the_hooks_business(sample):
+    repo, run, use = sample
+    use("rundiff-strip")
+    repo.write(**{"other.json": '{"outputs": [1]}\n'})
+    repo.git("add", "other.json")
+    through = run("git", "commit", "--message", "no notebook")
+    assert through.returncode == 0, through.stdout + through.stderr
+    assert "Skipped" in through.stdout + through.stderr
+
+
+def test_a_hook_can_be_tried_before_it_is_configured(sample, published):
+    repo, run, _ = sample
+    repo.write(**{"train.ipynb": DIRTY})
+    repo.git("add", "train.ipynb")
+    tried = run(sys.executable, "-m", "pre_commit", "try-repo", str(published[0].root), "rundiff-strip", "--all-files")
+    assert tried.returncode == 1, tried.stdout + tried.stderr
+    assert (repo.root / "train.ipynb").read_bytes() == CLEAN
