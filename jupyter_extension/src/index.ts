@@ -1,0 +1,3 @@
+import { mainPlugin } from './plugins/main';
+
+export default [mainPlugin];

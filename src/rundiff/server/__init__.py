@@ -1,0 +1,32 @@
+"""The part that runs in the Jupyter server: HTTP in, one command in a thread, JSON out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_core.paths import jupyter_path
+
+from rundiff import __version__
+from rundiff.server.handlers import ENDPOINTS
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+
+def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
+    """Called by Jupyter when it starts; the name is Jupyter's."""
+    web_app = serverapp.web_app
+    base_url = web_app.settings["base_url"]  # ends in "/"
+    routes = [(f"{base_url}rundiff/{name}", handler) for name, handler in ENDPOINTS.items()]
+    web_app.add_handlers(".*$", routes)  # type: ignore[no-untyped-call] # tornado's own
+    serverapp.log.info("rundiff %s: server part is loaded", __version__)
+    if not _panel_is_installed():
+        serverapp.log.warning(
+            "rundiff: its JupyterLab panel is not installed, because it was built without Node.js; "
+            "install a released wheel, or install again with Node.js 20.19 or newer on PATH"
+        )
+
+
+def _panel_is_installed() -> bool:
+    return any((Path(folder) / "rundiff" / "package.json").exists() for folder in jupyter_path("labextensions"))
