@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+VERSION: str = json.loads((ROOT / "package.json").read_text())["version"]
 PARENT = Path(sysconfig.get_path("purelib"))
 
 

@@ -45,7 +45,7 @@ def test_the_committed_project_is_good_the_tuned_one_less_so_and_the_edited_one_
     assert store.aliases(demo_project.runs)["best"].number == 1
 
 
-def test_each_training_is_one_run_of_the_cell_that_trains_and_its_epochs_took_seconds(demo_project):
+def test_each_training_is_one_finished_run_of_the_cell_that_trains(demo_project):
     assert [run.number for run in demo_project.runs] == [1, 2, 3]
     repo = Repository.discover(demo_project.folder)
     for run in demo_project.runs:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from installed_wheel import Installed, build, copy_of_sources, install, wheel_with_panel
+from installed_wheel import VERSION, Installed, build, copy_of_sources, install, wheel_with_panel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,20 +64,20 @@ def test_the_wheel_ships_each_file_once_and_nothing_of_the_building_machine(whee
 def test_jupyter_enables_both_parts_unasked(installed: Installed) -> None:
     panel = installed.run("-m", "jupyterlab.labextensions", "list")
     server = installed.run("-m", "jupyter_server.extension.serverextension", "list")
-    assert "rundiff v0.1.0 enabled OK" in plain(panel.stdout + panel.stderr)
+    assert f"rundiff v{VERSION} enabled OK" in plain(panel.stdout + panel.stderr)
     assert "rundiff enabled" in plain(server.stdout + server.stderr)
-    assert "rundiff 0.1.0 OK" in plain(server.stdout + server.stderr)
+    assert f"rundiff {VERSION} OK" in plain(server.stdout + server.stderr)
 
 
 def test_the_server_says_that_its_part_is_loaded(installed: Installed) -> None:
     said = installed.run("-c", START).stderr
-    assert "rundiff 0.1.0: server part is loaded" in said
+    assert f"rundiff {VERSION}: server part is loaded" in said
     assert "panel is not installed" not in said
 
 
 def test_the_command_answers(installed: Installed) -> None:
     asked = installed.run("-m", "rundiff", "--version")
-    assert (asked.returncode, asked.stdout) == (0, "rundiff 0.1.0\n")
+    assert (asked.returncode, asked.stdout) == (0, f"rundiff {VERSION}\n")
     assert (installed.prefix / "bin" / "rundiff").is_file()
     assert (installed.prefix / "bin" / "git-rundiff").is_file()
 
@@ -124,10 +124,10 @@ def test_without_node_the_wheel_is_built_without_the_panel_and_says_so(tmp_path:
     assert "rundiff: building without the JupyterLab panel, because there is no Node.js with npm on PATH" in said
     bare = install(wheel, tmp_path).borrow()
     assert not (bare.prefix / PANEL).exists()
-    assert bare.run("-m", "rundiff", "--version").stdout == "rundiff 0.1.0\n"
+    assert bare.run("-m", "rundiff", "--version").stdout == f"rundiff {VERSION}\n"
     assert bare.run("-c", KERNEL, MAGIC).stdout == "True\n"
     said = bare.run("-c", START).stderr
-    assert "rundiff 0.1.0: server part is loaded" in said
+    assert f"rundiff {VERSION}: server part is loaded" in said
     assert "panel is not installed, because it was built without Node.js" in said
 
 

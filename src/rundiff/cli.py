@@ -194,6 +194,7 @@ def _demo(words: list[str]) -> int:
     parser.add_argument("folder", nargs="?", default="rundiff-demo", help="where to make it (default: %(default)s)")
     asked = parser.parse_args(words)
     made = make_demo(Path(asked.folder), _progress)
+    sys.stderr.write("\n" if sys.stderr.isatty() else "")
     sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last\n")
     _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER), "auto")
     return 0
@@ -204,7 +205,8 @@ _ANSWER = 25
 
 
 def _progress(word: str) -> None:
-    sys.stderr.write(f"demo: {word}\n")
+    """One line that is written over on a terminal; a line each in a log."""
+    sys.stderr.write(f"\r\x1b[Kdemo: {word}" if sys.stderr.isatty() else f"demo: {word}\n")
     sys.stderr.flush()
 
 

@@ -15,7 +15,9 @@ Anything else that escapes is a bug and keeps its traceback.
 
 from __future__ import annotations
 
-from typing import NoReturn
+TYPE_CHECKING = False  # what `typing` has under this name; errors are imported where every millisecond counts
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 NOTHING_TO_REPORT = 0
 DIFFERENCES = 1

@@ -8,7 +8,7 @@ import pytest
 from lab import browsing, serving
 from playwright.sync_api import expect
 
-from installed_wheel import ROOT, Installed, install, wheel_with_panel
+from installed_wheel import ROOT, VERSION, Installed, install, wheel_with_panel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +28,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 def test_lab_loads_both_parts_says_so_once_and_shows_versions(installed: Installed, tmp_path: Path) -> None:
     with serving(installed, tmp_path) as address, browsing(address) as (page, said):
-        expect_line(page, said, "rundiff 0.1.0: extension and server part are loaded")
+        expect_line(page, said, f"rundiff {VERSION}: extension and server part are loaded")
         dialog = open_about(page)
         assert dialog.locator("dt").all_inner_texts() == ["Extension", "Server part", "Python", "git"]
         extension, server, python, git = dialog.locator("dd").all_inner_texts()
-        assert (extension, server) == ("0.1.0", "0.1.0")
+        assert (extension, server) == (VERSION, VERSION)
         assert python.startswith("3.")
         assert git.startswith("git version ")
         assert "%gitdiff" in dialog.locator("p").inner_text()
@@ -49,11 +49,11 @@ def test_lab_says_what_to_do_when_the_server_part_is_missing(installed: Installe
         expect_line(
             page,
             said,
-            "rundiff 0.1.0: its server part is missing. Restart Jupyter. If that is not enough, run in its environment: "
+            f"rundiff {VERSION}: its server part is missing. Restart Jupyter. If that is not enough, run in its environment: "
             "pip install rundiff && jupyter server extension enable rundiff",
         )
         dialog = open_about(page)
-        assert dialog.locator("dd").all_inner_texts() == ["0.1.0", "not loaded"]
+        assert dialog.locator("dd").all_inner_texts() == [VERSION, "not loaded"]
         assert "jupyter server extension enable rundiff" in dialog.locator("p").inner_text()
         page.screenshot(path=PICTURES / "lab-about-no-server-part.png")
 

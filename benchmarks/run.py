@@ -1,0 +1,140 @@
+"""The figures that rundiff promises, each as a ratio against a rival or a floor measured in the same run.
+
+A ratio is of CPU seconds (children included): machines are noisy, and both sides meet the same noise, since their turns
+alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+ROUNDS = int(os.environ.get("RUNDIFF_BENCH_ROUNDS", "11"))
+
+
+def cpu(command: list[str], **options: object) -> float:
+    """CPU seconds of one process and its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def in_turns(*sides: object, rounds: int = ROUNDS) -> list[float]:
+    """The median of each of *sides*, functions without arguments, measured in turns after one round to warm up."""
+    seen: list[list[float]] = [[] for _ in sides]
+    for number in range(rounds + 1):
+        for times, side in zip(seen, sides, strict=True):
+            measured = side()  # type: ignore[operator]
+            if number:
+                times.append(measured)
+    return [statistics.median(times) for times in seen]
+
+
+class Report:
+    """Prints each figure, and remembers whether one was missed."""
+
+    def __init__(self) -> None:
+        self.missed = False
+
+    def add(self, name: str, value: float, bar: float, unit: str, detail: str, *, at_most: bool) -> None:
+        met = value <= bar if at_most else value >= bar
+        self.missed |= not met
+        sign = "≤" if at_most else "≥"
+        load = os.getloadavg()[0]
+        print(
+            f"{'ok  ' if met else 'MISS'}  {name}: {value:.2f}{unit} ({sign} {bar:g}{unit})   {detail}   load {load:.1f}",
+            flush=True,
+        )
+
+
+def version(report: Report) -> None:
+    ours, floor = in_turns(
+        lambda: cpu([str(BIN / "rundiff"), "--version"]), lambda: cpu([sys.executable, "-c", "pass"]), rounds=2 * ROUNDS
+    )
+    detail = f"{ours * 1000:.0f} ms against {floor * 1000:.0f} ms CPU"
+    report.add("rundiff --version / python -c pass", ours / floor, 2.5, "×", detail, at_most=True)
+
+
+def one_notebook(folder: Path) -> None:
+    """A repository with one notebook of 40 cells with outputs, 3 of them edited since."""
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"cell{n:02}a",
+            "metadata": {},
+            "source": [f"x{n} = [i ** {n} for i in range({n + 3})]\n", f"print(sum(x{n}))"],
+            "execution_count": n,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["1\n"] * 20}],
+        }
+        for n in range(40)
+    ]
+    notebook = {"cells": cells, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}
+    path = folder / "train.ipynb"
+    path.write_text(json.dumps(notebook, indent=1))
+    for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=b", "-c", "user.email=b@b", "commit", "-qm", "b"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    for n in (5, 17, 30):
+        cells[n]["source"] = [f"x{n} = [i * {n} for i in range(9)]\n", f"print(max(x{n}))"]  # type: ignore[index]
+    path.write_text(json.dumps(notebook, indent=1))
+
+
+def against_nbdiff(report: Report, folder: Path) -> None:
+    one_notebook(folder)
+    ours, rival = in_turns(
+        lambda: cpu([str(BIN / "rundiff"), "diff"], cwd=folder), lambda: cpu([str(BIN / "nbdiff"), "-s"], cwd=folder)
+    )
+    detail = f"{ours * 1000:.0f} ms against {rival * 1000:.0f} ms CPU"
+    report.add("nbdiff -s / rundiff diff, one notebook", rival / ours, 5, "×", detail, at_most=False)
+
+
+_KERNEL = """
+import os, sys, time
+from ipykernel.kernelapp import IPKernelApp
+app = IPKernelApp.instance()
+app.initialize(["--HistoryManager.enabled=False"])
+facts = f"{time.process_time()} {'torch' in sys.modules} {hasattr(app.shell, '_rundiff_recorder')}"
+with open(sys.argv[1], "w") as file:  # by now print() and even file descriptor 1 lead to the kernel's clients
+    file.write(facts)
+os._exit(0)
+"""
+
+
+def kernel_start(report: Report, folder: Path) -> None:
+    """CPU seconds until a kernel is ready for its first cell, with the start-up file and without."""
+
+    def started(*, on: bool) -> float:
+        environment = {**os.environ, "RUNDIFF": "1" if on else "0", "IPYTHONDIR": str(folder / "ipython")}
+        facts = folder / "facts"
+        subprocess.run([sys.executable, "-c", _KERNEL, facts], cwd=folder, env=environment, check=True, capture_output=True)
+        seconds, *rest = facts.read_text().split()
+        assert rest == ["False", str(on)], f"torch imported, recorder on: {rest}"
+        return float(seconds)
+
+    on, off = in_turns(lambda: started(on=True), lambda: started(on=False), rounds=2 * ROUNDS)
+    detail = f"{on * 1000:.0f} ms with, {off * 1000:.0f} ms without; torch is not imported"
+    report.add("kernel start with the recorder, more", (on - off) * 1000, 30, " ms", detail, at_most=True)
+
+
+def main() -> int:
+    report = Report()
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # bytecode is cached on every user's machine
+        version(report)
+        against_nbdiff(report, Path(scratch))
+        kernel_start(report, Path(scratch))
+    print(f"{time.perf_counter() - began:.0f} s")
+    return int(report.missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
