@@ -108,6 +108,20 @@ def test_what_was_executed_is_compared_not_what_was_saved(project, rundiff):
     assert "lr 0.5 → 0.1" in answer.stdout
 
 
+def test_a_cell_that_only_allocates_on_a_gpu_is_a_gpu_run(project):
+    """CUDA itself is not here: its allocator's counters are faked, at the very calls that would reach the driver."""
+    driver = "import torch\nhanded_out = [0]\ntorch.cuda.is_initialized = lambda: True\ntorch.cuda.device_count = lambda: 0\n"
+    driver += "torch.cuda.memory_stats = lambda: {'allocation.all.allocated': handed_out[0]}"
+    with kernel(project.root, "train.ipynb") as k:
+        k.run(driver, "setup")
+        k.run("x = 1", "x")
+        k.run("handed_out[0] += 3", "step")
+    found = record(project, 1)
+    assert (found["device"], found["outcome"], found.get("steps", 0)) == ("cuda", "finished", 0)
+    assert found["cell"] == 3
+    assert project.git("rev-parse", "run/gpu") == project.git("rev-parse", "run/1")
+
+
 def test_a_forked_worker_does_not_count_its_steps_as_the_parents(project):
     with kernel(project.root, "train.ipynb") as k:
         k.run(SET_UP, "setup")
