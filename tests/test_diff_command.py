@@ -176,6 +176,7 @@ def test_a_broken_notebook_is_one_row_and_the_others_are_still_compared(repo, ru
     answer = rundiff("diff")
     assert "a.ipynb: not valid JSON at line 1" in answer.stdout
     assert "b.ipynb [1] y" in answer.stdout
+    assert answer.returncode == 2
 
 
 def test_paths_limit_the_answer_from_any_folder(repo, rundiff):
@@ -200,6 +201,31 @@ def test_json_says_the_same_as_the_text(repo, rundiff):
     assert [line["text"] for line in lines if line["is"] != "added"] == GOOD.splitlines()
     assert [line["text"] for line in lines if line["is"] != "removed"] == BAD.splitlines()
     assert wire["hidden"]["counts"] == 1
+
+
+def test_before_the_first_commit_the_index_is_compared_with_nothing(repo):
+    repo.write(**{"a.py": "a\n"})
+    repo.git("add", "a.py")
+    assert told(asked(repo, cached=True)) == ["a.py added"]
+    assert told(asked(repo)) == []
+
+
+def test_an_unmerged_file_is_one_row_that_says_so(repo, rundiff):
+    repo.commit(**{"a.py": "a\n", "n.ipynb": notebook(cell("x", "a"))})
+    repo.git("checkout", "-qb", "other")
+    repo.commit(**{"a.py": "other\n", "n.ipynb": notebook(cell("y", "a"))})
+    repo.git("checkout", "-q", "main")
+    repo.commit(**{"a.py": "main\n", "n.ipynb": notebook(cell("z", "a"))})
+    with pytest.raises(AssertionError):
+        repo.git("merge", "other")
+    assert told(asked(repo)) == ["a.py conflict", "n.ipynb conflict"]
+    assert "a.py: it is unmerged; resolve the merge first" in rundiff("diff").stdout
+
+
+def test_a_final_line_end_that_is_gone_is_said(repo, rundiff):
+    repo.commit(**{"a.py": "a\n"})
+    repo.write(**{"a.py": "a"})
+    assert "line ends only  a.py" in rundiff("diff").stdout
 
 
 def test_too_many_revisions_are_refused(repo):

@@ -54,9 +54,9 @@ def test_a_run_to_run_comparison_says_metrics_and_environment():
 
 
 def test_what_is_hidden_is_counted_in_words():
-    found = Comparison(Side("commit", "a"), Side("saved", "b"), (), (), Hidden(17, 22, 2, 1, 1, 1))
+    found = Comparison(Side("commit", "a"), Side("saved", "b"), (), (), Hidden(17, 22, 2, 1, 1))
     assert plain(layout(found)).splitlines()[-1] == (
-        "hidden: 17 unchanged cells, 22 execution counts, 2 cell outputs, 1 metadata change, 1 checkpoint file, 1 cell never executed"
+        "hidden: 17 unchanged cells, 22 execution counts, 2 cell outputs, 1 metadata change, 1 checkpoint file"
     )
 
 

@@ -79,7 +79,8 @@ def _diff(words: list[str]) -> int:
     from rundiff.arguments import diff_parser, diff_request  # noqa: PLC0415
     from rundiff.commands.diff import comparison  # noqa: PLC0415
     from rundiff.commands.words import names_and_paths  # noqa: PLC0415
-    from rundiff.errors import DIFFERENCES  # noqa: PLC0415
+    from rundiff.diff.changes import Broken  # noqa: PLC0415
+    from rundiff.errors import DIFFERENCES, USER_ERROR  # noqa: PLC0415
     from rundiff.git import Repository  # noqa: PLC0415
     from rundiff.render.layout import layout  # noqa: PLC0415
 
@@ -97,6 +98,8 @@ def _diff(words: list[str]) -> int:
         sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
     elif found.differs or found.target.run is not None or asked.words:
         _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
+    if any(isinstance(file.content, Broken) for file in found.files):
+        return USER_ERROR
     return DIFFERENCES if asked.exit_code and found.differs else 0
 
 

@@ -116,6 +116,11 @@ def _last_line(text: str) -> str:
     return lines[-1].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
 
 
+def taken(error: GitError) -> bool:
+    """Whether somebody else has the ref, or holds its lock in this very moment: asking again is the answer."""
+    return any(words in str(error).lower() for words in ("already exists", "file exists", "unable to lock"))
+
+
 class Repository:
     """One working tree and the repository behind it."""
 
@@ -207,6 +212,17 @@ class Repository:
         given = "start\0" + "".join(lines) + "prepare\0commit\0"
         self.run("update-ref", "-z", "--stdin", given=given.encode())
 
+    def point(self, name: str, target: str, *, tries: int) -> None:
+        """Let the symbolic ref *name* name *target*; git locks it for a moment, so whoever meets the lock tries again."""
+        for left in range(tries, 0, -1):
+            try:
+                self.run("symbolic-ref", name, target)
+            except GitError as error:
+                if left == 1 or not taken(error):
+                    raise
+            else:
+                return
+
     # What differs
 
     def between(self, old: str, new: str, paths: Iterable[str] = ()) -> list[Changed]:
@@ -222,7 +238,8 @@ class Repository:
     ) -> list[Changed]:
         """Tracked paths whose file on disk may differ from commit *old*, or from the index where *old* is None."""
         words = ("diff-files",) if old is None else ("diff-index", old)
-        return _changed(self.run(words[0], "-z", "--raw", "-M", "--no-ext-diff", *words[1:], "--", *paths, env=env))
+        options = ("-z", "--raw", "-M", "--no-ext-diff", "--ignore-submodules=dirty")
+        return _changed(self.run(words[0], *options, *words[1:], "--", *paths, env=env))
 
     def untracked(self, paths: Iterable[str] = (), *, env: Mapping[str, str] | None = None) -> list[str]:
         """Files that git neither tracks nor ignores."""
@@ -247,6 +264,10 @@ class Repository:
     def store(self, content: bytes) -> str:
         """Write *content* as a blob; its id."""
         return self.run("hash-object", "-w", "--stdin", "--no-filters", given=content).decode().strip()
+
+    def empty_tree(self) -> str:
+        """The id of the tree without a file, to compare with where there is no commit yet."""
+        return self.run("hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
 
     def commit_tree(self, tree: str, message: str, *, parent: str | None) -> str:
         """A commit of *tree* made by rundiff, in the name of the user where git knows one; no ref is moved."""

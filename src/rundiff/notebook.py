@@ -99,7 +99,7 @@ def _leniently_decoded(data: bytes, first: Exception) -> _OnDisk:
         message = f"not UTF-8 at byte {error.start}; save it again from Jupyter"
         raise NotANotebook(message) from error
     except json.JSONDecodeError as error:
-        message = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+        message = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}; repair that place, or restore the file from git"
         raise NotANotebook(message) from error
     except RecursionError as error:
         message = "its JSON is nested too deeply to be a notebook"

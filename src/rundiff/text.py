@@ -45,6 +45,12 @@ class Span(NamedTuple):
     new_end: int
 
 
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of *text* without their ends, parted where git and editors part them: at line feeds and nowhere else."""
+    parts = text.split("\n")
+    return tuple(parts if parts[-1] else parts[:-1])
+
+
 def line_spans(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[Span, ...], bool]:
     """Ranges of lines that differ, in order; and False where the texts were too long for the shortest script."""
     if old == new:

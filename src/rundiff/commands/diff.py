@@ -8,7 +8,7 @@ import msgspec
 
 from rundiff.commands.sides import SAVED, Tree, candidates, content, default_baseline, sides
 from rundiff.comparison import Comparison, findings
-from rundiff.diff.changes import Broken, FileDiff, Hidden, NotebookDiff, TextDiff
+from rundiff.diff.changes import Broken, FileDiff, Hidden, NotebookDiff
 from rundiff.diff.files import file_diff
 from rundiff.environment.drift import drift
 from rundiff.errors import GitError
@@ -92,8 +92,6 @@ def _hidden(file: FileDiff) -> Hidden:
 
 def _differs(file: FileDiff) -> bool:
     """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
-    if isinstance(file.content, NotebookDiff):
-        return bool(file.content.changes) or file.kind != "edited"
-    if isinstance(file.content, TextDiff):
-        return bool(file.content.edits) or file.kind != "edited"
-    return True
+    if isinstance(file.content, NotebookDiff) and file.kind == "edited":
+        return bool(file.content.changes)
+    return file.kind != "same"

@@ -76,6 +76,8 @@ def sides(repo: Repository, names: Sequence[str], *, cached: bool) -> tuple[Tree
     if len(names) > 2 or (cached and len(names) > 1):  # noqa: PLR2004 - two sides
         message = f"too many revisions: {' '.join(names)}; name two, and put paths behind --"
         raise UsageError(message)
+    if cached and not names and repo.head() is None:
+        return Tree(Side("commit", "nothing (no commit yet)"), repo.empty_tree()), INDEX
     if cached:
         return tree(repo, names[0] if names else "HEAD"), INDEX
     if not names:
@@ -96,6 +98,8 @@ def candidates(repo: Repository, old: Tree, new: Tree, paths: Sequence[str]) -> 
         assert old.commit is not None, "two revisions are two commits"
         assert new.commit is not None, "two revisions are two commits"
         found = repo.between(old.commit, new.commit, paths)
+    unmerged = {change.new_path or change.old_path for change in found if change.status == "U"}
+    found = [change for change in found if change.status == "U" or change.new_path not in unmerged]  # git names them twice
     return found + _executed_only(repo, old, new, found, paths)
 
 
@@ -119,13 +123,11 @@ def _executed_only(repo: Repository, old: Tree, new: Tree, found: list[Changed],
     seen = {path for change in found for path in (change.old_path, change.new_path)}
     more = []
     for path in sorted(notebooks - seen):
-        trees = [repo.tree(side.commit, [*paths, path]) if side.commit else {} for side in (old, new)]
-        if paths and path not in repo.tree(old.commit or "HEAD", paths):
-            continue
-        oids = [there[path][1] if path in there else None for there in trees]
-        on_disk = new.commit is None and (repo.root / path).is_file()
-        if oids[0] and (oids[1] or on_disk):
-            more.append(Changed("M", path, path, "100644", "100644", oids[0], oids[1]))
+        # Asked with the user's paths, so that a notebook outside of them stays out.
+        before, after = (repo.tree(side.commit, paths).get(path) if side.commit else None for side in (old, new))
+        there = after is not None or (new.commit is None and (repo.root / path).is_file())
+        if before is not None and there:
+            more.append(Changed("M", path, path, before[0], "100644", before[1], after[1] if after else None))
     return more
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rundiff.diff.changes import CellChange, Hidden, Kind, TextDiff
 from rundiff.diff.edits import text_diff
 from rundiff.diff.sorts import cell_sort
+from rundiff.text import lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,8 @@ def _change(old: Sequence[Cell], new: Sequence[Cell], i: int | None, j: int | No
     kind = _kind(before, after, moved=moved)
     if kind in {"same", "moved"}:
         assert after is not None, "an unedited cell has both sides"
-        lines = tuple(after.source.splitlines())
-        return CellChange(kind, i, j, before, after, TextDiff(lines, lines, ()))
+        unedited = lines(after.source)
+        return CellChange(kind, i, j, before, after, TextDiff(unedited, unedited, ()))
     text = text_diff(before.source if before else "", after.source if after else "")
     return CellChange(kind, i, j, before, after, text, cell_sort(before, after))
 

@@ -92,8 +92,6 @@ class Hidden(msgspec.Struct, frozen=True):
     """Cells or notebooks whose metadata differs."""
     checkpoints: int = 0
     """Files below `.ipynb_checkpoints/`."""
-    not_executed: int = 0
-    """Cells that the run never executed."""
 
     def __add__(self, other: Hidden) -> Hidden:
         return Hidden(*(getattr(self, name) + getattr(other, name) for name in Hidden.__struct_fields__))

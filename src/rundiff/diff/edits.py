@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel
 
 from rundiff.diff.changes import Edit, TextDiff
-from rundiff.text import Span, line_spans, token_spans
+from rundiff.text import Span, line_spans, lines, token_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _REWRITTEN = 0.4
 
 def text_diff(old: str, new: str) -> TextDiff:
     """Lines of both texts and the hunks between them. The last line's missing end is no change by itself."""
-    olds, news = tuple(old.splitlines()), tuple(new.splitlines())
+    olds, news = lines(old), lines(new)
     spans, precise = line_spans(olds, news)
     return TextDiff(olds, news, tuple(_edit(span, olds, news) for span in spans), precise)
 

@@ -23,6 +23,8 @@ _SNIFFED = 8_000
 def file_diff(path: str, old: FileSide, new: FileSide, options: DiffOptions, *, old_path: str | None = None) -> FileDiff:
     """What happened to the file at *path*; a side is None where the file is not there."""
     kind: FileKind = "added" if old is None else "removed" if new is None else "renamed" if old_path else "edited"
+    if old == new:
+        kind = "renamed" if old_path else "same"
     if path.endswith(".ipynb"):
         return FileDiff(path, kind, _notebook(old, new, options), old_path)
     assert not isinstance(old, Notebook), "only a notebook file has cells"

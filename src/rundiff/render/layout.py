@@ -168,8 +168,8 @@ def _what(finding: Finding) -> str:
     change = finding.change
     if change is None:
         content = finding.file.content
-        if isinstance(content, TextDiff) and content.edits and finding.file.kind == "edited":
-            return finding.file.sort or "edited"
+        if isinstance(content, TextDiff) and finding.file.kind == "edited":
+            return (finding.file.sort or "edited") if content.edits else "line ends only"
         return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
     if change.kind in {"edited", "moved_edited", "retyped"} and change.sort not in {None, "code"}:
         return f"{change.sort} only" if change.sort != "prose" else "prose"
@@ -272,13 +272,9 @@ def _hidden(hidden: Hidden) -> str:
         "outputs": "cell output",
         "metadata": "metadata change",
         "checkpoints": "checkpoint file",
-        "not_executed": "cell never executed",
     }
     return ", ".join(_count(getattr(hidden, name), word) for name, word in words.items() if getattr(hidden, name))
 
 
 def _count(number: int, noun: str) -> str:
-    first, _, rest = noun.partition(" ")
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} cells {rest}" if noun == "cell never executed" else f"{number} {noun}s" if rest or first else noun
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

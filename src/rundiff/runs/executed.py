@@ -1,7 +1,7 @@
 """A saved notebook and a record in; the notebook as the kernel executed it out.
 
 Each executed cell's source is put in its place by id, or by equal source where the client sent no id; a cell that was
-executed and not saved is inserted behind the one executed before it. Cells that were never executed stay, and are counted.
+executed and not saved is inserted behind the one executed before it. Cells that were never executed stay as they were saved.
 """
 
 from __future__ import annotations
@@ -43,14 +43,6 @@ def _place(cells: Sequence[Cell], execution: ExecutedCell) -> int | None:
     by_id = (at for at, cell in enumerate(cells) if execution.id is not None and cell.id == execution.id)
     by_source = (at for at, cell in enumerate(cells) if cell.type == "code" and cell.source == execution.source)
     return next(by_id, next(by_source, None) if execution.id is None else None)
-
-
-def not_executed(notebook: Notebook, executed: Sequence[ExecutedCell]) -> frozenset[int]:
-    """Indices of code cells of an executed notebook that the run never executed."""
-    seen = {execution.source for execution in executed}
-    return frozenset(
-        at for at, cell in enumerate(notebook.cells) if cell.type == "code" and cell.source.strip() and cell.source not in seen
-    )
 
 
 def likeliest_notebook(executed: Sequence[ExecutedCell], candidates: dict[str, Notebook]) -> str | None:

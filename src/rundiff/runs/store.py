@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from rundiff.errors import GitError, UnknownRevision
+from rundiff.git import taken
 from rundiff.runs.record import Record, finite, from_json, to_json
 from rundiff.runs.summary import Summary, best, summary
 
@@ -28,18 +29,23 @@ _TRIES = 100
 def add(repo: Repository, snapshot: str, record: Record) -> int:
     """Name *snapshot* and *record* as the next run, in one transaction. Raises GitError, NotWritable."""
     for _ in range(_TRIES):
-        number = max((run.number for run in runs(repo)), default=0) + 1
+        number = _next_number(repo)
         commit = _commit(repo, number, record)
         try:
             repo.update_refs({f"{RUNS}{number}": (snapshot, None), f"{RECORDS}{number}": (commit, None)})
         except GitError as error:
-            if "already exists" not in str(error) and "unable to lock" not in str(error).lower():
+            if not taken(error):
                 raise
         else:
             _point(repo)
             return number
     message = f"no free run number after {_TRIES} tries; are many kernels starting runs at once?"
     raise GitError(message)
+
+
+def _next_number(repo: Repository) -> int:
+    names = (ref.name.rpartition("/")[2] for prefix in (RUNS, RECORDS) for ref in repo.refs(prefix))
+    return max((int(name) for name in names if name.isdecimal()), default=0) + 1
 
 
 def replace(repo: Repository, number: int, record: Record) -> None:
@@ -88,7 +94,7 @@ def aliases(all_runs: Sequence[Summary]) -> dict[Alias, Summary]:
 
 def _point(repo: Repository) -> None:
     for alias, run in aliases(runs(repo)).items():
-        repo.run("symbolic-ref", f"{RUNS}{alias}", f"{RUNS}{run.number}")
+        repo.point(f"{RUNS}{alias}", f"{RUNS}{run.number}", tries=_TRIES)
 
 
 def _commit(repo: Repository, number: int, kept: Record) -> str:

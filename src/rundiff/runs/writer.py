@@ -89,7 +89,7 @@ class Writer:
 
     def _begin(self, begun: Begun) -> None:
         self._record = self._number = None
-        self._repo = _repository(begun.folder, self._repo)
+        self._repo = _repository(begun.folder)
         if self._repo is None or not recording(self._repo):
             return
         started = _relative(begun.event, self._repo)
@@ -112,9 +112,7 @@ def recording(repo: Repository) -> bool:
     return (repo.setting("rundiff.record") or "on").lower() not in {"off", "false", "no", "0"}
 
 
-def _repository(folder: Path, known: Repository | None) -> Repository | None:
-    if known is not None and known.root in (folder, *folder.parents) and not (folder / ".git").exists():
-        return known
+def _repository(folder: Path) -> Repository | None:
     try:
         return Repository.discover(folder)
     except NotARepository:
