@@ -48,6 +48,15 @@ def test_outside_a_repository(rundiff, tmp_path):
         assert "is not inside a git repository; make one with `git init`" in refused(rundiff(verb, cwd=tmp_path))
 
 
+def test_in_a_folder_that_is_gone(rundiff, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    command = shutil.which("rundiff", path=os.path.dirname(sys.executable))  # noqa: PTH120
+    script = f"cd '{folder}' && rmdir '{folder}' && exec '{command}' diff"
+    answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert "the current folder is gone; change to one that is there" in refused(answer)
+
+
 def test_without_git(rundiff, tmp_path):
     bin_ = tmp_path / "bin"
     bin_.mkdir()

@@ -11,6 +11,7 @@ import sys
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would cost a third of `rundiff --version`
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 _HELP = """\
 usage: rundiff <command> [options]
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 fine, 1 differences where asked for, 2 the user's error, 130 interrupted."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] in (["--version"], ["-V"]):
-        from rundiff._version import __version__  # noqa: PLC0415 - see the module's docstring
+        from rundiff._version import __version__
 
         sys.stdout.write(f"rundiff {__version__}\n")
         return 0
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _reported(words: list[str]) -> int:
-    from rundiff.errors import USER_ERROR, UserError  # noqa: PLC0415
+    from rundiff.errors import USER_ERROR, UserError
 
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal that lacks "→" still gets an answer
     try:
@@ -58,7 +59,7 @@ def _reported(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from rundiff.errors import UsageError  # noqa: PLC0415
+    from rundiff.errors import UsageError
 
     if not words or words[0] in {"help", "--help", "-h"}:
         sys.stdout.write(_HELP)
@@ -74,26 +75,24 @@ def _run(words: list[str]) -> int:
 
 
 def _diff(words: list[str]) -> int:
-    from pathlib import Path  # noqa: PLC0415
-
-    from rundiff.arguments import diff_parser, diff_request  # noqa: PLC0415
-    from rundiff.commands.diff import comparison  # noqa: PLC0415
-    from rundiff.commands.words import names_and_paths  # noqa: PLC0415
-    from rundiff.diff.changes import Broken  # noqa: PLC0415
-    from rundiff.errors import DIFFERENCES, USER_ERROR  # noqa: PLC0415
-    from rundiff.git import Repository  # noqa: PLC0415
-    from rundiff.render.layout import layout  # noqa: PLC0415
+    from rundiff.arguments import diff_parser, diff_request
+    from rundiff.commands.diff import comparison
+    from rundiff.commands.words import names_and_paths
+    from rundiff.diff.changes import Broken
+    from rundiff.errors import DIFFERENCES, USER_ERROR
+    from rundiff.git import Repository
+    from rundiff.render.layout import layout
 
     asked = diff_request(diff_parser("rundiff diff"), words)
-    repo = Repository.discover(Path.cwd())
-    names, paths = names_and_paths(repo, asked.words, asked.paths, Path.cwd())
+    repo = Repository.discover(_here())
+    names, paths = names_and_paths(repo, asked.words, asked.paths, _here())
     found = comparison(repo, names, paths, cached=asked.cached)
     if asked.format == "json":
-        from rundiff.render.wire import encoded  # noqa: PLC0415
+        from rundiff.render.wire import encoded
 
         sys.stdout.write(encoded(found).decode() + "\n")
     elif asked.format == "html":
-        from rundiff.render.html import fragment  # noqa: PLC0415
+        from rundiff.render.html import fragment
 
         sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
     elif found.differs or found.target.run is not None or asked.words:
@@ -104,7 +103,7 @@ def _diff(words: list[str]) -> int:
 
 
 def _show(lines: Sequence[object], colour: str) -> None:
-    from rundiff.render.terminal import coloured, plain  # noqa: PLC0415
+    from rundiff.render.terminal import coloured, plain
 
     paint = coloured if _in_colour(colour) else plain
     sys.stdout.write(paint(lines))  # type: ignore[arg-type]
@@ -120,19 +119,17 @@ def _in_colour(when: str) -> bool:
 
 
 def _runs(words: list[str]) -> int:
-    from pathlib import Path  # noqa: PLC0415
-
-    from rundiff.arguments import Parser  # noqa: PLC0415
-    from rundiff.commands.runs import recorded_runs  # noqa: PLC0415
-    from rundiff.git import Repository  # noqa: PLC0415
-    from rundiff.render.runs import table  # noqa: PLC0415
+    from rundiff.arguments import Parser
+    from rundiff.commands.runs import recorded_runs
+    from rundiff.git import Repository
+    from rundiff.render.runs import table
 
     parser = Parser(prog="rundiff runs", description="List the recorded training runs, newest last.")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     asked = parser.parse_args(words)
-    runs = recorded_runs(Repository.discover(Path.cwd()))
+    runs = recorded_runs(Repository.discover(_here()))
     if asked.json:
-        import msgspec  # noqa: PLC0415
+        import msgspec
 
         sys.stdout.write("".join(msgspec.json.encode(run).decode() + "\n" for run in runs))
     else:
@@ -141,31 +138,29 @@ def _runs(words: list[str]) -> int:
 
 
 def _record(words: list[str]) -> int:
-    from pathlib import Path  # noqa: PLC0415
-
-    from rundiff.arguments import Parser  # noqa: PLC0415
-    from rundiff.commands.runs import recording_status, set_recording  # noqa: PLC0415
-    from rundiff.render.runs import recording  # noqa: PLC0415
+    from rundiff.arguments import Parser
+    from rundiff.commands.runs import recording_status, set_recording
+    from rundiff.render.runs import recording
 
     parser = Parser(prog="rundiff record", description="Whether kernels record training runs in this repository.")
     parser.add_argument("state", nargs="?", choices=("on", "off", "status"), default="status")
     parser.add_argument("--global", dest="everywhere", action="store_true", help="for all of your repositories")
     asked = parser.parse_args(words)
     if asked.state != "status":
-        set_recording(Path.cwd(), on=asked.state == "on", everywhere=asked.everywhere)
-    status = recording_status(Path.cwd(), environment=os.environ.get("RUNDIFF_RECORD"))
+        set_recording(_here(), on=asked.state == "on", everywhere=asked.everywhere)
+    status = recording_status(_here(), environment=os.environ.get("RUNDIFF_RECORD"))
     sys.stdout.write(recording(status))
     return 0
 
 
 def _strip(words: list[str]) -> int:
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from rundiff.arguments import Parser  # noqa: PLC0415
-    from rundiff.commands.strip import strip_bytes, strip_files  # noqa: PLC0415
-    from rundiff.errors import DIFFERENCES, USER_ERROR  # noqa: PLC0415
-    from rundiff.options import StripOptions  # noqa: PLC0415
-    from rundiff.render.strip import line  # noqa: PLC0415
+    from rundiff.arguments import Parser
+    from rundiff.commands.strip import strip_bytes, strip_files
+    from rundiff.errors import DIFFERENCES, USER_ERROR
+    from rundiff.options import StripOptions
+    from rundiff.render.strip import line
 
     parser = Parser(prog="rundiff strip", description="Take outputs, execution counts and volatile metadata out of notebooks.")
     parser.add_argument("files", nargs="+", metavar="FILE", help="notebooks to rewrite; - reads stdin and writes stdout")
@@ -184,14 +179,14 @@ def _strip(words: list[str]) -> int:
 
 
 def _demo(words: list[str]) -> int:
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from rundiff.arguments import Parser  # noqa: PLC0415
-    from rundiff.commands.demo import make_demo  # noqa: PLC0415
-    from rundiff.commands.diff import comparison  # noqa: PLC0415
-    from rundiff.git import Repository  # noqa: PLC0415
-    from rundiff.render.layout import layout  # noqa: PLC0415
-    from rundiff.render.runs import table  # noqa: PLC0415
+    from rundiff.arguments import Parser
+    from rundiff.commands.demo import make_demo
+    from rundiff.commands.diff import comparison
+    from rundiff.git import Repository
+    from rundiff.render.layout import layout
+    from rundiff.render.runs import table
 
     parser = Parser(prog="rundiff demo", description="Make a sample project, really train it three times, and show the answer.")
     parser.add_argument("folder", nargs="?", default="rundiff-demo", help="where to make it (default: %(default)s)")
@@ -201,6 +196,17 @@ def _demo(words: list[str]) -> int:
     sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last\n")
     _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER), "auto")
     return 0
+
+
+def _here() -> Path:
+    from pathlib import Path
+
+    from rundiff.errors import UserError
+
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UserError("the current folder is gone; change to one that is there") from None
 
 
 _ANSWER = 25

@@ -67,7 +67,7 @@ class Ref(NamedTuple):
 
 def git_version() -> str:
     """What `git --version` prints. Raises GitMissing."""
-    return _answer(_git(Path.cwd()), ("--version",)).decode().strip()
+    return _answer(_git(Path("/")), ("--version",)).decode().strip()
 
 
 def _git(folder: Path) -> Git:
@@ -295,12 +295,12 @@ class Repository:
 def set_setting(name: str, value: str, *, folder: Path | None) -> None:
     """Write one value of git's configuration: of the repository around *folder*, or the user's own where it is None."""
     where = "--global" if folder is None else "--local"
-    _answer(_git(folder or Path.cwd()), ("config", where, name, value))
+    _answer(_git(folder or Path("/")), ("config", where, name, value))
 
 
 def user_setting(name: str) -> str | None:
     """A value of the user's own git configuration; None when it is not set."""
-    out = _answer(_git(Path.cwd()), ("config", "--global", "--get", name), accepted=(0, 1))
+    out = _answer(_git(Path("/")), ("config", "--global", "--get", name), accepted=(0, 1))
     return out.decode("utf-8", "replace").strip() or None
 
 
