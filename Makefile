@@ -21,6 +21,7 @@ help: ## List the tasks
 demo: $(DONE)-package ## Make the sample project, really train it, and print what changed between its best and its last run
 	@$(call say,sample project in $(DEMO)/)
 	@$(BIN)/rundiff demo $(DEMO)
+	printf '\nLook around: cd $(DEMO) && ../$(BIN)/rundiff runs\nIn a notebook: ../$(BIN)/jupyter lab train.ipynb and in a cell %%gitdiff run/best run/last\n' >&2
 
 test: $(DONE)-package browser ## Everything that CI checks: lint, types, import contract, Python and TypeScript tests
 	@$(MAKE) --no-print-directory check

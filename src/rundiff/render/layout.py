@@ -51,6 +51,8 @@ _TITLE = 60
 """Characters of a cell's title that are shown."""
 _SENTENCES = 4
 """What one change means, in so many words at most; the others are counted."""
+_WORTH_CUTTING = 6
+"""Lines that must be left for the beginning of a longer change to be shown."""
 _NUMBER = 5
 _DRIFTS = 4
 """Differences between environments that are named; the others are counted."""
@@ -90,7 +92,8 @@ def _headings(comparison: Comparison) -> int:
 def _fitted(blocks: list[Block], room: int) -> list[Block]:
     """Every block's title, then every sentence, then lines from the top down, as far as *room* lines go.
 
-    Where not all fits, one line of the room is left for saying so.
+    Where not all fits, one line of the room is left for saying so. A short change is shown whole or not at all: the old
+    line without the new one would mislead.
     """
     if sum(len(block.all) for block in blocks) <= room:
         return blocks
@@ -100,7 +103,8 @@ def _fitted(blocks: list[Block], room: int) -> list[Block]:
         shown[number] = shown[number]._replace(sentence=block.sentence[:room])
         room -= len(shown[number].sentence)
     for number, block in enumerate(blocks[: len(shown)]):
-        shown[number] = shown[number]._replace(lines=block.lines[:room])
+        if len(block.lines) <= room or room >= _WORTH_CUTTING:
+            shown[number] = shown[number]._replace(lines=block.lines[:room])
         room -= len(shown[number].lines)
     return shown
 
