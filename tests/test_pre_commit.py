@@ -40,7 +40,7 @@ def without_node(tmp_path_factory) -> dict[str, str]:
     """The environment with every command on PATH but Node.js's, and a cache for pre-commit that starts empty."""
     tools = tmp_path_factory.mktemp("tools")
     for folder in [Path(sys.executable).parent, *map(Path, os.environ["PATH"].split(os.pathsep))]:
-        for command in folder.iterdir() if folder.is_dir() else ():
+        for command in folder.iterdir() if os.access(folder, os.R_OK | os.X_OK) else ():
             link = tools / command.name
             if command.name not in ("node", "nodejs", "npm", "npx", "corepack") and not os.path.lexists(link):
                 link.symlink_to(command)
