@@ -9,7 +9,9 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +35,7 @@ class Recorder:
         self._shell = shell
         self._cells: list[tuple[str | None, str]] = []
         self._order_of: dict[str, int] = {}
-        self._counter = StepCounter(self._first_step)
+        self._counter = StepCounter(self._first_step, _prepare)
         self._writer: Writer | None = None
         self._sentences: list[str] = []
         self._running = False
@@ -134,6 +136,11 @@ class Recorder:
     def _leave(self) -> None:
         if self._writer is not None and not self._writer.flush():
             sys.stderr.write("rundiff: the last run's record was not written in time; it reads as running\n")
+
+
+def _prepare() -> None:
+    """Load what recording needs as soon as torch is here: a run may come, and its first step must not wait."""
+    threading.Thread(target=import_module, args=("rundiff.runs.writer",), name="rundiff-prepare", daemon=True).start()
 
 
 def _cell_id(info: Any, shell: Any) -> str | None:  # noqa: ANN401

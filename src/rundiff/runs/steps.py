@@ -22,11 +22,12 @@ _WATCHED = "torch.optim.optimizer"
 class StepCounter:
     """Counts optimizer steps; instance slots, since a class attribute costs five times as much per step."""
 
-    __slots__ = ("_handle", "_on_first", "steps")
+    __slots__ = ("_handle", "_on_armed", "_on_first", "steps")
 
-    def __init__(self, on_first: Callable[[Any], None]) -> None:
+    def __init__(self, on_first: Callable[[Any], None], on_armed: Callable[[], None]) -> None:
         self.steps = 0
         self._on_first = on_first
+        self._on_armed = on_armed
         self._handle: Any = None
 
     def arm(self) -> None:
@@ -48,6 +49,7 @@ class StepCounter:
         self._handle = module.register_optimizer_step_post_hook(self._step)
         # A forked DataLoader worker or a forked trainer is part of the parent's run, and must not count twice.
         os.register_at_fork(after_in_child=self._handle.remove)
+        self._on_armed()
 
     def _step(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:  # noqa: ANN401 - torch's own types
         self.steps += 1
