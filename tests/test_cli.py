@@ -81,6 +81,7 @@ def test_a_folder_that_somebody_else_owns(repo, rundiff):
         (["diff", "--", "--evil"], None),
         (["diff", "--output=x"], "--output=x is not an option here"),
         (["diff", "-U", "x"], "'x' is not a number of lines"),
+        (["diff", "--lines", "0"], "'0' is not a number of lines from 1 on"),
         (["diff", "--format", "pdf"], "invalid choice: 'pdf'"),
         (["difff"], "'difff' is not a command; there are diff, runs"),
         (["record", "maybe"], "invalid choice: 'maybe'"),
@@ -95,6 +96,10 @@ def test_words_that_mean_nothing(repo, rundiff, words, sentence):
     else:
         assert sentence in refused(answer)
     assert repo.state() == before
+
+
+def test_before_the_first_commit_there_is_no_head(repo, rundiff):
+    assert "there is no commit yet, so there is no HEAD" in refused(rundiff("diff", "HEAD"))
 
 
 def test_a_revision_that_looks_like_an_option_is_none(repo, rundiff):

@@ -66,6 +66,20 @@ def test_an_error_is_one_sentence_without_a_traceback(k, words, sentence):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_help_is_shown_without_a_traceback(k):
+    answer = k.run("%gitdiff --help", "q")
+    assert "usage: %gitdiff [options]" in answer.stdout
+    assert "  %gitdiff run/best run/last" in answer.stdout
+    assert answer.error == ""
+
+
+def test_its_docstring_opens_with_examples(k):
+    assert (
+        "%gitdiff run/best run/last"
+        in k.run("print(get_ipython().magics_manager.magics['line']['gitdiff'].__doc__)", "q").stdout
+    )
+
+
 def test_outside_a_repository_it_says_so(tmp_path):
     with kernel(tmp_path) as k:
         answer = k.run("%gitdiff", "q")

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rundiff.runs.compare import history, metric_deltas
 from rundiff.runs.record import ExecutedCell, Finished, Logged, Metric, Record, Started, advance, from_json, to_json
 from rundiff.runs.summary import Summary, best, direction, leading_metric, summary
 
@@ -86,6 +87,31 @@ def test_the_best_run_is_the_finished_one_with_the_best_held_out_metric():
     runs = [run(1, val_acc=0.95, loss=0.1), run(2, val_acc=0.97, loss=0.3), run(3, "failed", val_acc=0.99), run(4, loss=0.01)]
     assert leading_metric(runs) == "val_acc"
     assert best(runs).number == 2
+
+
+def test_a_metric_that_one_run_alone_has_does_not_decide_which_is_best():
+    runs = [run(1, acc=0.95), run(2, acc=0.9, val_acc=0.5), run(3, acc=0.97)]
+    assert (leading_metric(runs), best(runs).number) == ("acc", 3)
+
+
+def test_a_metric_that_became_nan_is_worse_and_never_best():
+    nan = float("nan")
+    assert [metric_deltas(run(1, loss=a), run(2, loss=b))[0].better for a, b in ((1.0, nan), (nan, 1.0), (nan, nan))] == [
+        False,
+        True,
+        None,
+    ]
+    assert best([run(1, loss=nan), run(2, loss=3.0)]).number == 2
+
+
+def test_equal_code_that_was_executed_otherwise_is_said():
+    def ran(*sources: str) -> Record:
+        return advance(None, Started(1.0, "cpu", tuple(ExecutedCell(n, source) for n, source in enumerate(sources, start=1))))
+
+    assert history(ran("a", "b"), ran("a", "b")) is None
+    assert "went on in the same kernel" in history(ran("a", "b"), ran("a", "b", "b"))
+    assert "in another order" in history(ran("a", "b", "c"), ran("b", "a", "c"))
+    assert history(ran("a", "b"), ran("a", "c")) is None
 
 
 def test_the_lowest_loss_is_best_and_of_equals_the_first():

@@ -30,7 +30,7 @@ def made(count: int = 1, lines: int = 3, **rest) -> Comparison:
     return Comparison(Side("commit", "HEAD"), Side("saved", "now"), files, findings(files), Hidden(unchanged=2), **rest)
 
 
-@given(st.integers(1, 6), st.integers(0, 30), st.integers(6, 60))
+@given(st.integers(1, 6), st.integers(0, 30), st.integers(2, 60))
 def test_at_most_that_many_lines_are_shown_and_what_is_left_out_is_said(count, lines, limit):
     found = made(count, lines)
     everything, shown = layout(found), plain(layout(found, limit=limit))

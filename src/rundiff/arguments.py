@@ -38,11 +38,12 @@ class Parser(argparse.ArgumentParser):
 
 def diff_parser(prog: str) -> Parser:
     """The grammar of a diff; git's words keep git's meaning."""
+    shown = prog.replace("%", "%%")  # argparse formats what it shows
     parser = Parser(
         prog=prog,
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage=f"{prog} [options] [<revision or run> [<revision or run>]] [--] [<path>…]",
+        usage=f"{shown} [options] [<revision or run> [<revision or run>]] [--] [<path>…]",
         description="Show what changed between two states of a repository, cell by cell, worst first.",
         epilog=(
             "A revision is anything git takes (HEAD~1, a branch, a..b), or a run: run/3, run/last, run/prev, run/best, run/gpu.\n"
@@ -59,7 +60,7 @@ def diff_parser(prog: str) -> Parser:
     )
     parser.add_argument("--no-color", dest="colour", action="store_const", const="never", help=argparse.SUPPRESS)
     parser.add_argument("-U", "--unified", dest="context", type=_count, metavar="N", help="unchanged lines around a change")
-    parser.add_argument("--lines", type=_count, metavar="N", help="at most N lines, worst first; says what it left out")
+    parser.add_argument("--lines", type=_some, metavar="N", help="at most N lines, worst first; says what it left out")
     parser.add_argument("--exit-code", action="store_true", help="exit with 1 when there are differences")
     return parser
 
@@ -79,6 +80,13 @@ def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
     return DiffRequest(
         tuple(found.words), tuple(paths), found.cached, found.format, found.colour, found.context, found.lines, found.exit_code
     )
+
+
+def _some(word: str) -> int:
+    if not word.isdecimal() or not int(word):
+        message = f"{word!r} is not a number of lines from 1 on"
+        raise argparse.ArgumentTypeError(message)
+    return int(word)
 
 
 def _count(word: str) -> int:

@@ -148,6 +148,8 @@ def _record(words: list[str]) -> int:
     asked = parser.parse_args(words)
     if asked.state != "status":
         set_recording(_here(), on=asked.state == "on", everywhere=asked.everywhere)
+    if asked.state != "status" and asked.everywhere:
+        sys.stdout.write(f"recording is {asked.state} for all of your repositories that do not say otherwise themselves.\n")
     status = recording_status(_here(), environment=os.environ.get("RUNDIFF_RECORD"))
     sys.stdout.write(recording(status))
     return 0
@@ -193,7 +195,7 @@ def _demo(words: list[str]) -> int:
     asked = parser.parse_args(words)
     made = make_demo(Path(asked.folder), _progress)
     sys.stderr.write("\n" if sys.stderr.isatty() else "")
-    sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last\n")
+    sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last --lines {_ANSWER}\n")
     _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER), "auto")
     return 0
 

@@ -188,6 +188,8 @@ class Repository:
         try:
             out = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         except GitError as error:
+            if revision == "HEAD":
+                raise UnknownRevision("there is no commit yet, so there is no HEAD; make one with `git commit`") from error
             message = f"unknown revision {revision!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
             raise UnknownRevision(message) from error
         return out.decode().strip()

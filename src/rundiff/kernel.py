@@ -37,6 +37,17 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
 
 def _register_magic(shell: InteractiveShell) -> None:
     def gitdiff(line: str) -> object:
+        """Show what changed, cell by cell, worst first: `%gitdiff [options] [<revision or run> [<revision or run>]] [--] [<path>…]`
+
+        %gitdiff                         since the last GPU run; without one since the last training run, else since HEAD
+        %gitdiff HEAD                    since the last commit
+        %gitdiff run/best run/last       why was the last run worse than the best one?
+        %gitdiff run/3 -- model.py       since run 3, in one file
+        d = %gitdiff run/1               keep the answer: bool(d), d.to_json()
+
+        A revision is anything git takes (HEAD~1, a branch, a..b); a run is run/3, run/last, run/prev, run/best or run/gpu.
+        Options: -U3 (lines around a change), --lines 25 (at most so many), --cached. It changes nothing.
+        """
         from rundiff.magic import gitdiff as answer  # noqa: PLC0415 - kernels that never ask never pay for it
 
         return answer(line)

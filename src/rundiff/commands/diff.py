@@ -14,7 +14,7 @@ from rundiff.environment.drift import drift
 from rundiff.errors import GitError
 from rundiff.options import DiffOptions
 from rundiff.runs import store
-from rundiff.runs.compare import metric_deltas
+from rundiff.runs.compare import history, metric_deltas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,7 @@ def compared(repo: Repository, old: Tree, new: Tree, paths: Sequence[str], optio
         hidden=hidden,
         metrics=metric_deltas(before, after) if before is not None and after is not None else (),
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
+        note=history(old.record, new.record) if old.record and new.record else None,
     )
 
 

@@ -70,7 +70,7 @@ def sides(repo: Repository, names: Sequence[str], *, cached: bool) -> tuple[Tree
         if not base:
             message = f"{names[0]}: the two have no common ancestor; name them apart: {left} {right}"
             raise UsageError(message)
-        return tree(repo, base), tree(repo, right or "HEAD")
+        return Tree(Side("commit", f"merge base ({base[:7]})"), base), tree(repo, right or "HEAD")
     if len(names) == 1 and ".." in names[0]:
         names = [name or "HEAD" for name in names[0].split("..", 1)]
     if len(names) > 2 or (cached and len(names) > 1):  # noqa: PLR2004 - two sides

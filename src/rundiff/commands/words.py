@@ -28,7 +28,7 @@ def names_and_paths(
             _check(repo, word)
         except UnknownRevision as error:
             if not (folder / word).exists():
-                message = f"{error}; nor is there a file {word!r} (paths may follow --)"
+                message = str(error) if word == "HEAD" else f"{error}; nor is there a file {word!r} (paths may follow --)"
                 raise UnknownRevision(message) from error
             paths = (*words[number:], *paths)
             break

@@ -51,6 +51,8 @@ _TITLE = 60
 """Characters of a cell's title that are shown."""
 _SENTENCES = 4
 """What one change means, in so many words at most; the others are counted."""
+_LEAST = 4
+"""Lines that findings get at least, before heads and foots get any."""
 _WORTH_CUTTING = 6
 """Lines that must be left for the beginning of a longer change to be shown."""
 _NUMBER = 5
@@ -73,7 +75,11 @@ def layout(comparison: Comparison, *, context: int = 0, limit: int | None = None
     """All of *comparison*, or at most *limit* lines of it: then what was left out is said."""
     head, foot = _head(comparison), _foot(comparison)
     blocks = [_block(finding, context) for finding in comparison.findings]
-    shown = blocks if limit is None else _fitted(blocks, limit - len(head) - len(foot) - _headings(comparison))
+    shown = blocks
+    if limit is not None:
+        if limit < len(head) + len(foot) + _headings(comparison) + _LEAST:
+            head, foot = head[:1], []  # so little room is for what changed
+        shown = _fitted(blocks, limit - len(head) - len(foot) - _headings(comparison))
     lines = list(head)
     for heading, likely in (("likely to matter", True), ("other", False)):
         of_kind = [block for finding, block in zip(comparison.findings, shown, strict=False) if finding.likely is likely]
@@ -81,8 +87,11 @@ def layout(comparison: Comparison, *, context: int = 0, limit: int | None = None
             lines += [(Piece(heading, "heading"),), *(line for block in of_kind for line in block.all)]
     left = sum(len(block.all) for block in blocks) - sum(len(block.all) for block in shown)
     if left:
-        lines.append((Piece(f"… {_count(left, 'more line')}; without --lines all are shown", "muted"),))
-    return [*lines, *foot][:limit]
+        lines = [
+            *lines[: None if limit is None else limit - 1],
+            (Piece(f"… {_count(left, 'more line')}; without --lines all are shown", "muted"),),
+        ]
+    return [*lines, *foot]
 
 
 def _headings(comparison: Comparison) -> int:
@@ -90,21 +99,23 @@ def _headings(comparison: Comparison) -> int:
 
 
 def _fitted(blocks: list[Block], room: int) -> list[Block]:
-    """Every block's title, then every sentence, then lines from the top down, as far as *room* lines go.
+    """As much as *room* lines hold: what and why of each block, worst first, then the lines that differ, from the top down.
 
     Where not all fits, one line of the room is left for saying so. A short change is shown whole or not at all: the old
     line without the new one would mislead.
     """
     if sum(len(block.all) for block in blocks) <= room:
         return blocks
-    shown = [Block(block.title) for block in blocks[: max(room - 1, 0)]]
-    room -= 1 + len(shown)
-    for number, block in enumerate(blocks[: len(shown)]):
-        shown[number] = shown[number]._replace(sentence=block.sentence[:room])
-        room -= len(shown[number].sentence)
+    room -= 1
+    shown: list[Block] = []
+    for block in blocks:
+        if 1 + len(block.sentence) > room:
+            break
+        shown.append(block._replace(lines=()))
+        room -= 1 + len(block.sentence)
     for number, block in enumerate(blocks[: len(shown)]):
         if len(block.lines) <= room or room >= _WORTH_CUTTING:
-            shown[number] = shown[number]._replace(lines=block.lines[:room])
+            shown[number] = block._replace(lines=block.lines[:room])
         room -= len(shown[number].lines)
     return shown
 
@@ -158,7 +169,7 @@ def _block(finding: Finding, context: int) -> Block:
 
 
 def _title(finding: Finding) -> Line:
-    what = ", ".join(finding.categories) or _what(finding)
+    what = ", ".join(finding.categories) if finding.categories not in ((), ("other",)) else _what(finding)
     mark = Piece("! " if finding.likely else "  ", "warning")
     pieces = [mark, Piece(what, "strong" if finding.likely else "plain"), Piece(f"  {_where(finding)}")]
     text = finding.text
@@ -175,7 +186,7 @@ def _what(finding: Finding) -> str:
         if isinstance(content, TextDiff) and finding.file.kind == "edited":
             return (finding.file.sort or "edited") if content.edits else "line ends only"
         return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
-    if change.kind in {"edited", "moved_edited", "retyped"} and change.sort not in {None, "code"}:
+    if change.kind == "edited" and change.sort not in {None, "code"}:
         return f"{change.sort} only" if change.sort != "prose" else "prose"
     return change.kind.replace("_", " and ")
 

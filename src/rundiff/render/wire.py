@@ -8,6 +8,7 @@ import msgspec
 
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
 from rundiff.errors import assert_never
+from rundiff.runs.record import finite
 
 if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Finding
@@ -19,7 +20,7 @@ _Json = dict[str, Any]
 
 def encoded(comparison: Comparison) -> bytes:
     """*comparison* as one line of JSON."""
-    return msgspec.json.encode(wire(comparison))
+    return msgspec.json.encode(finite(wire(comparison)))
 
 
 def wire(comparison: Comparison) -> _Json:

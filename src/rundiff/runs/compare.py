@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from rundiff.runs.summary import direction, leading_metric
 
 if TYPE_CHECKING:
+    from rundiff.runs.record import Record
     from rundiff.runs.summary import Summary
 
 
@@ -29,7 +31,24 @@ def metric_deltas(old: Summary, new: Summary) -> tuple[MetricDelta, ...]:
 
 
 def _delta(name: str, old: float | None, new: float | None) -> MetricDelta:
-    way = direction(name)
-    known = old is not None and new is not None and way != 0 and old != new
-    better = (new - old) * way > 0 if known and old is not None and new is not None else None
-    return MetricDelta(name, old, new, better)
+    return MetricDelta(name, old, new, None if old is None or new is None else _better(old, new, direction(name)))
+
+
+def _better(old: float, new: float, way: int) -> bool | None:
+    """A metric that became NaN is worse, whichever way is up."""
+    if isnan(old) or isnan(new):
+        return None if isnan(old) and isnan(new) else isnan(old)
+    return (new - old) * way > 0 if way and old != new else None
+
+
+def history(old: Record, new: Record) -> str | None:
+    """A sentence where two runs executed their cells otherwise: then equal code may well have computed something else."""
+    before = [cell.source for cell in old.executed]
+    after = [cell.source for cell in new.executed]
+    if before == after:
+        return None
+    if before == after[: len(before)]:
+        return "the later run went on in the same kernel: what was not executed again kept its state (a trained model, say)"
+    if sorted(set(before)) == sorted(set(after)):
+        return "the same cells, but executed in another order or another number of times"
+    return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -67,9 +69,9 @@ def direction(metric: str) -> int:
 
 
 def leading_metric(runs: Sequence[Summary]) -> str | None:
-    """The metric that decides which run is best: held-out before training, accuracy before loss."""
-    names = {name for run in runs for name in run.metrics if direction(name)}
-    return min(names, key=lambda name: (not _HELD_OUT.match(name.lower()), -direction(name), name), default=None)
+    """The metric that decides which run is best: the one that most runs have; of those held-out first, then accuracy."""
+    seen = Counter(name for run in runs for name in run.metrics if direction(name))
+    return min(seen, key=lambda name: (-seen[name], not _HELD_OUT.match(name.lower()), -direction(name), name), default=None)
 
 
 def best(runs: Sequence[Summary]) -> Summary | None:
@@ -77,5 +79,5 @@ def best(runs: Sequence[Summary]) -> Summary | None:
     metric = leading_metric(runs)
     if metric is None:
         return None
-    rated = [run for run in runs if run.outcome == "finished" and metric in run.metrics]
+    rated = [run for run in runs if run.outcome == "finished" and not isnan(run.metrics.get(metric, nan))]
     return max(rated, key=lambda run: (direction(metric) * run.metrics[metric], -run.number), default=None)

@@ -162,4 +162,4 @@ def _modules(repo: Repository) -> tuple[Module, ...]:
 
 def _message(record: Record) -> str:
     where = record.notebook or "a kernel without a notebook"
-    return f"run: {where}, cell {record.cell}, {record.device}\n\nThe working tree when training began, notebooks without outputs.\n"
+    return f"run: {where}, execution [{record.cell}], {record.device}\n\nThe working tree when training began, notebooks without outputs.\n"
