@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from repos import cell, notebook, stream
+from repos import Repo, cell, notebook, stream
 from rundiff.commands.diff import comparison, since_last_run
 from rundiff.comparison import Comparison
 from rundiff.environment.fingerprint import Environment
@@ -226,6 +226,16 @@ def test_a_final_line_end_that_is_gone_is_said(repo, rundiff):
     repo.commit(**{"a.py": "a\n"})
     repo.write(**{"a.py": "a"})
     assert "line ends only  a.py" in rundiff("diff").stdout
+
+
+def test_a_repository_of_sha256_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    repo = Repo(tmp_path)
+    repo.git("init", "--quiet", "--object-format=sha256")
+    repo.commit(**{"t.ipynb": notebook(cell(GOOD, "tf"))})
+    run(repo, ("tf", GOOD))
+    repo.write(**{"t.ipynb": notebook(cell(BAD, "tf"))})
+    assert told(asked(repo)) == told(asked(repo, "run/1")) == ["t.ipynb[0] edited"]
 
 
 def test_too_many_revisions_are_refused(repo):

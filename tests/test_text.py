@@ -37,6 +37,12 @@ def test_a_token_is_marked_whole(old, new, expected):
     assert marked(old, new) == expected
 
 
+def test_a_line_of_a_megabyte_is_changed_as_a_whole():
+    found = text_diff("a b " * 200_000, "a c " * 200_000)
+    assert (found.removed_lines, found.added_lines) == (1, 1)
+    assert found.edits[0].removed == ((),)
+
+
 def test_a_megabyte_of_base64_is_one_token():
     picture = "iVBORw0KGgo" * 100_000
     assert marked(f"![a]({picture})", f"![b]({picture})").startswith("![[a/b]](iVBOR")

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from git.cmd import Git
 
 Status = Literal["A", "D", "M", "R", "C", "T", "U"]
-GITLINK, SYMLINK, MISSING = "160000", "120000", "000000"
+GITLINK, SYMLINK = "160000", "120000"
+_SHA1 = 40
+"""Digits of an object's name in a repository of the usual format."""
 
 _HARDENED = (
     "core.fsmonitor=false",
@@ -257,6 +259,8 @@ class Repository:
 
     def blob(self, oid: str) -> bytes:
         """The bytes of one object, from a `cat-file --batch` that stays alive."""
+        if len(oid) != _SHA1:
+            return self.run("cat-file", "blob", oid)  # GitPython reads 40-digit names only
         try:
             return self._git.get_object_data(oid)[3]
         except ValueError as error:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _Marks = tuple[tuple[int, int], ...]
 _PAIRS = 2_500
 """Line pairs of one hunk that are compared."""
+_CHARACTERS = 100_000_000
+"""Character pairs of two lines that are compared; past it neither is taken for a version of the other."""
 _REWRITTEN = 0.4
 """Below this share of equal characters two lines are different lines, not versions of one: marks would be confetti."""
 
@@ -55,6 +57,8 @@ def _versions(olds: Sequence[str], news: Sequence[str]) -> list[tuple[int, int]]
 
 
 def _alike(old: str, new: str) -> float:
+    if len(old) * len(new) > _CHARACTERS:
+        return 0.0
     return Indel.normalized_similarity(old, new)
 
 
