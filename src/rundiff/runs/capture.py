@@ -69,8 +69,9 @@ class Recorder:
     def _first_step(self, optimizer: Any) -> None:  # noqa: ANN401
         """Runs inside the user's training loop: it may cost a moment, and must never raise."""
         try:
-            parameter = optimizer.param_groups[0]["params"][0]
-            self._begin(str(parameter.device), sys._getframe(1), type(optimizer).__name__)  # noqa: SLF001
+            parameters = (parameter for group in optimizer.param_groups for parameter in group["params"])
+            device = next((str(parameter.device) for parameter in parameters), "cpu")
+            self._begin(device, sys._getframe(1), type(optimizer).__name__)  # noqa: SLF001
         except Exception as error:  # noqa: BLE001 - shown after the cell; the user's training goes on
             self._sentences.append(f"this run is not recorded, by a fault of rundiff: {error!r}")
 

@@ -72,13 +72,14 @@ class Writer:
             try:
                 self._write(event)
             except UserError as error:
-                self._give_up(f"this run is not recorded: {error}")
+                self._give_up(f": {error}")
             except Exception:  # noqa: BLE001 - a bug of ours must be shown, and must not end the thread or the cell
-                self._give_up(f"this run is not recorded, by a fault of rundiff:\n{traceback.format_exc()}")
+                self._give_up(f", by a fault of rundiff:\n{traceback.format_exc()}")
 
-    def _give_up(self, sentence: str) -> None:
+    def _give_up(self, reason: str) -> None:
+        what = "this run is not recorded" if self._number is None else f"run/{self._number} is recorded only in part"
         self._number = self._record = None
-        self._tell(sentence)
+        self._tell(what + reason)
 
     def _write(self, event: Begun | Event) -> None:
         if isinstance(event, Begun):
