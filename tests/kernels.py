@@ -15,8 +15,9 @@ _SECONDS = 120
 class Kernel:
     """`kernel.run("x = 1", id="a")` → what the cell printed, displayed and raised."""
 
-    def __init__(self, client) -> None:
+    def __init__(self, client, manager) -> None:
         self._client = client
+        self.interrupt = manager.interrupt_kernel
 
     def run(self, source: str, id: str | None = None, *, store_history: bool = True) -> Answer:  # noqa: A002
         content = {
@@ -82,7 +83,7 @@ def kernel(folder: Path, notebook: str | None = None, **variables: str):
     client.start_channels()
     try:
         client.wait_for_ready(timeout=_SECONDS)
-        yield Kernel(client)
+        yield Kernel(client, manager)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -120,6 +122,19 @@ def test_a_cell_that_only_allocates_on_a_gpu_is_a_gpu_run(project):
     assert (found["device"], found["outcome"], found.get("steps", 0)) == ("cuda", "finished", 0)
     assert found["cell"] == 3
     assert project.git("rev-parse", "run/gpu") == project.git("rev-parse", "run/1")
+
+
+def test_a_kernel_that_is_interrupted_and_shut_down_at_once_still_records_its_run(project, tmp_path):
+    """Both signal every process of the kernel's group; git is slowed here, so that it is certainly at work then."""
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\nsleep 0.1\nexec "{shutil.which("git")}" "$@"\n')
+    slow.chmod(0o755)
+    with kernel(project.root, "train.ipynb", PATH=f"{slow.parent}{os.pathsep}{os.environ['PATH']}") as k:
+        k.run(SET_UP, "setup")
+        k.run(STEP, "step")
+        k.interrupt()
+    assert (record(project, 1)["steps"], record(project, 1)["outcome"]) == (1, "finished")
 
 
 def test_a_forked_worker_does_not_count_its_steps_as_the_parents(project):

@@ -91,7 +91,11 @@ def _answer(
     env: Mapping[str, str] | None = None,
     accepted: Sequence[int] = (0,),
 ) -> bytes:
-    process: Any = git.execute(["git", *args], as_process=True, istream=PIPE if given is not None else None, env=env)
+    # A session of its own: a kernel that is interrupted or shut down signals its process group, and the git that is just
+    # recording a run must not die of that.
+    process: Any = git.execute(
+        ["git", *args], as_process=True, istream=PIPE if given is not None else None, env=env, start_new_session=True
+    )
     out, err = process.communicate(given)
     if process.returncode not in accepted:
         raise _explained(err.decode("utf-8", "replace"), args, git.working_dir)
