@@ -93,6 +93,23 @@ def test_metrics_of_a_later_cell_belong_to_the_run_before_it(project):
     assert record(project, 1)["metrics"] == [{"name": "val_loss", "values": [[None, "nan"]]}]
 
 
+def test_metrics_before_the_first_step_belong_to_the_run_that_begins_and_not_to_the_one_before(project):
+    with kernel(project.root, "train.ipynb") as k:
+        k.run(SET_UP + "\nimport rundiff", "setup")
+        k.run(f"rundiff.log(val_acc=0.1)\n{STEP}\nrundiff.log(val_acc=0.5)", "step")
+        k.run(f"rundiff.log(val_acc=0.2)\n{STEP}\nrundiff.log(val_acc=0.9)", "step")
+    assert [[value for _, value in record(project, n)["metrics"][0]["values"]] for n in (1, 2)] == [[0.1, 0.5], [0.2, 0.9]]
+
+
+def test_a_loop_that_logs_at_every_step_is_written_to_the_end(project):
+    with kernel(project.root, "train.ipynb") as k:
+        k.run(SET_UP + "\nimport rundiff", "setup")
+        k.run(f"for i in range(2000):\n    {STEP.replace(chr(10), '; ')}\n    rundiff.log(step=i, loss=1 / (i + 1))", "step")
+    found = record(project, 1)
+    assert (found["outcome"], found["steps"], len(found["metrics"][0]["values"])) == ("finished", 2000, 2000)
+    assert int(project.git("count-objects").split()[0]) < 200
+
+
 def test_a_client_that_sends_no_ids_and_no_path_gets_its_notebook_by_its_sources(project):
     with kernel(project.root) as k:
         k.run(SET_UP)

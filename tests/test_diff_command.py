@@ -238,6 +238,15 @@ def test_a_repository_of_sha256_is_read(tmp_path, monkeypatch):
     assert told(asked(repo)) == told(asked(repo, "run/1")) == ["t.ipynb[0] edited"]
 
 
+def test_globs_mean_the_same_for_runs_as_for_git(repo):
+    repo.commit(**{"a.py": "a\n"})
+    repo.write(**{"same.py": "s\n", "b.txt": "b\n"})
+    run(repo)
+    repo.write(**{"a.py": "A\n", "b.txt": "B\n"})
+    assert told(asked(repo, "run/1", paths=("*.py",))) == ["a.py edited"]
+    assert told(asked(repo, "run/1", paths=(":(exclude)*.py",))) == ["b.txt edited"]
+
+
 def test_too_many_revisions_are_refused(repo):
     repo.commit()
     with pytest.raises(UsageError, match="too many revisions"):

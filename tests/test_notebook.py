@@ -25,6 +25,10 @@ def test_pythons_own_nan_and_infinity_in_an_output_are_read():
     assert parse(data).cells[0].source == "x"
 
 
+def test_a_count_that_is_no_number_is_none():
+    assert parse(b'{"cells": [{"cell_type": "code", "source": "x", "execution_count": NaN}]}').cells[0].count is None
+
+
 def test_a_byte_order_mark_is_no_part_of_the_notebook():
     assert parse(b"\xef\xbb\xbf" + notebook("x")).cells[0].source == "x"
 

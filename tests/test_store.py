@@ -70,6 +70,20 @@ def test_what_is_ignored_large_binary_or_secret_stays_out_and_is_listed(repo):
     }
 
 
+def test_a_notebook_is_measured_without_its_plots(repo):
+    repo.commit()
+    repo.write(**{"n.ipynb": notebook(cell("lr = 0.1", "a", outputs=[stream("x" * (2 << 20))]))})
+    taken = snapshot(Repository.discover(repo.root), "a run")
+    assert "lr = 0.1" in repo.git("show", f"{taken.commit}:n.ipynb")
+
+
+def test_a_teammates_runs_are_not_mine(repo):
+    repo.commit()
+    added(repo.root)
+    repo.git("update-ref", "refs/run-record/alice/7", "HEAD")
+    assert [run.number for run in store.runs(Repository.discover(repo.root))] == [1]
+
+
 def test_before_the_first_commit_a_snapshot_has_no_parent(repo):
     repo.write(**{"a.py": "a\n"})
     taken = snapshot(Repository.discover(repo.root), "a run")
@@ -92,14 +106,27 @@ def test_a_merge_in_conflict_can_be_snapshot(repo):
 
 
 def test_a_filter_of_the_repositorys_own_configuration_never_runs(repo, tmp_path):
-    repo.commit(**{".gitattributes": "*.py filter=evil diff=evil\n", "a.py": "a\n"})
+    attributes = "*.py filter=evil diff=evil\n*.i filter=included\n*.e filter=a=b\n*.w filter=tree\n"
+    body = "".join(f"{n}\n" for n in range(30))
+    repo.commit(**{".gitattributes": attributes, "a.py": "a\n", "a.i": body, "a.e": body, "a.w": body})
+    for name in ("a.i", "a.e", "a.w"):
+        (repo.root / name).rename(repo.root / f"renamed{name[1:]}")  # looking for renames reads files, through filters
+    repo.git("add", "--intent-to-add", "--all")
+    command = f"touch {tmp_path}/ran; cat"
     for name in ("filter.evil.clean", "filter.evil.process", "diff.evil.textconv", "diff.evil.command", "core.fsmonitor"):
-        repo.git("config", name, f"touch {tmp_path}/ran; cat")
+        repo.git("config", name, command)
     repo.git("config", "filter.evil.required", "true")
+    # However it is said: in an included file, under a name with an equals sign, or for the worktree only.
+    (repo.root / ".git" / "more").write_text(f'[filter "included"]\n\tclean = "{command}"\n')
+    repo.git("config", "include.path", "more")
+    repo.git("config", "filter.a=b.clean", command)
+    repo.git("config", "extensions.worktreeConfig", "true")
+    repo.git("config", "--worktree", "filter.tree.clean", command)
     repo.write(**{"a.py": "b\n", "b.py": "new\n"})
     found = Repository.discover(repo.root)
     taken = snapshot(found, "a run")
     found.against_disk("HEAD")
+    found.against_disk(None)
     found.between("HEAD", taken.commit)
     found.untracked()
     assert not (tmp_path / "ran").exists()

@@ -137,7 +137,7 @@ class Repository:
         self.common_dir = common_dir
         """Where refs and objects live: the same for every linked worktree."""
         self._git = _git(root)
-        self._own_filters: tuple[str, ...] | None = None
+        self._overrides: dict[str, str] | None = None
         self._git.set_persistent_git_options(c=list(_HARDENED))
         # set_persistent_git_options serves GitPython's own cat-file; our calls name the options themselves.
 
@@ -170,22 +170,19 @@ class Repository:
         accepted: Sequence[int] = (0,),
     ) -> bytes:
         """What git prints for *args*, run at the root; *given* is its standard input. Raises GitError."""
-        settings = [word for setting in (*_HARDENED, *self._disarmed()) for word in ("-c", setting)]
-        return _answer(self._git, [*settings, *args], given=given, env=env, accepted=accepted)
+        settings = [word for setting in _HARDENED for word in ("-c", setting)]
+        return _answer(self._git, [*settings, *args], given=given, env={**self._disarmed(), **(env or {})}, accepted=accepted)
 
-    def _disarmed(self) -> tuple[str, ...]:
-        """Settings that switch off the filters which the repository's own configuration defines."""
-        if self._own_filters is None:
-            asked = ("config", "--local", "-z", "--name-only", "--get-regexp", r"^(filter|diff)\..*")
-            names = _answer(self._git, asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
-            drivers = {name.rpartition(".")[0] for name in names if name.count(".") > 1}
-            filters = sorted(driver for driver in drivers if driver.startswith("filter."))
-            self._own_filters = tuple(
-                setting
-                for driver in filters
-                for setting in (f"{driver}.clean=", f"{driver}.smudge=", f"{driver}.process=", f"{driver}.required=false")
-            )
-        return self._own_filters
+    def _disarmed(self) -> dict[str, str]:
+        """Variables that switch off the filters which the repository's own configuration defines, however it does."""
+        if self._overrides is None:
+            asked = ("config", "-z", "--includes", "--show-scope", "--name-only", "--get-regexp", r"^filter\..*")
+            fields = _answer(self._git, asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
+            named = zip(fields[::2], fields[1::2], strict=False)
+            drivers = sorted({name.rpartition(".")[0] for scope, name in named if scope in {"local", "worktree"}})
+            emptied = [(f"{driver}.{key}", "") for driver in drivers for key in ("clean", "smudge", "process")]
+            self._overrides = _as_variables(emptied + [(f"{driver}.required", "false") for driver in drivers])
+        return self._overrides
 
     # Names
 
@@ -253,9 +250,13 @@ class Repository:
         """Files that git neither tracks nor ignores."""
         return _paths(self.run("ls-files", "-z", "--others", "--exclude-standard", "--", *paths, env=env))
 
-    def tree(self, commit: str, paths: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
+    def matching(self, paths: Iterable[str]) -> list[str]:
+        """Tracked and untracked files that the pathspecs *paths* mean."""
+        return _paths(self.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths))
+
+    def tree(self, commit: str) -> dict[str, tuple[str, str]]:
         """Every path of *commit*'s tree, with its mode and object id."""
-        out = self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        out = self.run("ls-tree", "-r", "-z", "--full-tree", commit)
         rows = (row.split(b"\t", 1) for row in out.split(b"\0") if row)
         return {os.fsdecode(path): (facts[:6].decode(), facts.rsplit(b" ", 1)[1].decode()) for facts, path in rows}
 
@@ -312,6 +313,15 @@ def user_setting(name: str) -> str | None:
     """A value of the user's own git configuration; None when it is not set."""
     out = _answer(_git(Path("/")), ("config", "--global", "--get", name), accepted=(0, 1))
     return out.decode("utf-8", "replace").strip() or None
+
+
+def _as_variables(settings: list[tuple[str, str]]) -> dict[str, str]:
+    """Settings as variables of git's, behind those that are there: unlike -c they may hold an equals sign in a name."""
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    variables = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
+    for number, (name, value) in enumerate(settings, start=first):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
 
 
 def _paths(out: bytes) -> list[str]:

@@ -75,4 +75,9 @@ def _folder() -> Path:
     """Where the notebook lies: a kernel may have changed its working directory since."""
     named = os.environ.get("JPY_SESSION_NAME", "")
     parent = Path(named).parent
-    return parent if named.endswith(".ipynb") and Path(named).is_absolute() and parent.is_dir() else Path.cwd()
+    if named.endswith(".ipynb") and Path(named).is_absolute() and parent.is_dir():
+        return parent
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UserError("the kernel's folder is gone; change to one that is there: %cd") from None

@@ -79,7 +79,7 @@ def parse(data: bytes) -> Notebook:
 def _cell(cell: _CellOnDisk) -> Cell:
     source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
     kind: CellType = "code" if cell.cell_type == "code" else "markdown" if cell.cell_type == "markdown" else "raw"
-    count = None if cell.execution_count is None else int(cell.execution_count)
+    count = cell.execution_count if isinstance(cell.execution_count, int) else None
     return Cell(kind, source, cell.id, count, bytes(cell.outputs), bytes(cell.metadata))
 
 

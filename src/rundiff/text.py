@@ -47,7 +47,7 @@ class Span(NamedTuple):
 
 def lines(text: str) -> tuple[str, ...]:
     """The lines of *text* without their ends, parted where git and editors part them: at line feeds and nowhere else."""
-    parts = text.split("\n")
+    parts = text.replace("\r\n", "\n").split("\n")
     return tuple(parts if parts[-1] else parts[:-1])
 
 

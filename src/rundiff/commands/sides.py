@@ -106,7 +106,7 @@ def candidates(repo: Repository, old: Tree, new: Tree, paths: Sequence[str]) -> 
 def _with_untracked(repo: Repository, old: Tree, found: list[Changed], paths: Sequence[str]) -> list[Changed]:
     """A run's snapshot holds untracked files too; git, which goes by the index, takes them for deleted."""
     assert old.commit is not None, "a run has a snapshot"
-    there = repo.tree(old.commit, paths)
+    there = repo.tree(old.commit)  # whole: ls-tree knows no globs
     loose = set(repo.untracked(paths))
     kept = [change for change in found if not (change.status == "D" and change.old_path in loose)]
     skipped = {skip.path for skip in old.record.skipped} if old.record else set()
@@ -123,8 +123,9 @@ def _executed_only(repo: Repository, old: Tree, new: Tree, found: list[Changed],
     seen = {path for change in found for path in (change.old_path, change.new_path)}
     more = []
     for path in sorted(notebooks - seen):
-        # Asked with the user's paths, so that a notebook outside of them stays out.
-        before, after = (repo.tree(side.commit, paths).get(path) if side.commit else None for side in (old, new))
+        if paths and path not in repo.matching(paths):
+            continue
+        before, after = (repo.tree(side.commit).get(path) if side.commit else None for side in (old, new))
         there = after is not None or (new.commit is None and (repo.root / path).is_file())
         if before is not None and there:
             more.append(Changed("M", path, path, before[0], "100644", before[1], after[1] if after else None))

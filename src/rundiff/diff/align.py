@@ -32,6 +32,10 @@ _MOVED, _MOVED_SHORT, _SHORT = 0.66, 0.8, 12
 """How alike two left-over cells must be to have moved, and when they count as short (tokens)."""
 
 
+_LOOKED_AT = 10_000
+"""Characters of a cell by which its likeness to another is judged: cells of data can be very long."""
+
+
 class Alignment(NamedTuple):
     """Index pairs (old, new), ascending by *new*; *moved* holds those that changed their place among the others."""
 
@@ -191,7 +195,7 @@ def likeness(old: str, new: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in TOKEN.findall(text) if not token.isspace()]
+    return [token for token in TOKEN.findall(text[:_LOOKED_AT]) if not token.isspace()]
 
 
 def _left_over(old: Sequence[Cell], new: Sequence[Cell], found: dict[int, int], options: DiffOptions) -> list[tuple[int, int]]:

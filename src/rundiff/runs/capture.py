@@ -21,7 +21,7 @@ from rundiff.runs.steps import StepCounter
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rundiff.runs.record import ExecutedCell, Outcome
+    from rundiff.runs.record import ExecutedCell, Logged, Outcome
     from rundiff.runs.writer import Writer
 
 _DEPTH = 200
@@ -39,6 +39,7 @@ class Recorder:
         self._writer: Writer | None = None
         self._sentences: list[str] = []
         self._running = False
+        self._held: list[Logged] = []
         self._allocated = 0
 
     def start(self) -> None:
@@ -61,10 +62,11 @@ class Recorder:
     def _before(self, info: Any) -> None:  # noqa: ANN401
         self._counter.steps = 0
         self._running = False
-        self._allocated = _allocations()
         self._cells.append((_cell_id(info, self._shell), info.raw_cell))
+        self._held = []
         name = self._shell.compile.get_code_name(info.raw_cell, info.raw_cell, self._shell.execution_count)
         self._order_of[name] = len(self._cells)
+        self._allocated = _allocations()
 
     def _first_step(self, optimizer: Any) -> None:  # noqa: ANN401
         """Runs inside the user's training loop: it may cost a moment, and must never raise."""
@@ -92,6 +94,7 @@ class Recorder:
         folder = Path(started.notebook).parent if started.notebook else Path.cwd()
         self._running = True
         self._open_writer().put(Begun(started, folder if folder.is_dir() else Path.cwd()))
+        self._let_go()
 
     def _executed(self, on_stack: set[int]) -> list[ExecutedCell]:
         from rundiff.runs.record import ExecutedCell  # noqa: PLC0415
@@ -104,6 +107,7 @@ class Recorder:
     def _after(self, result: Any) -> None:  # noqa: ANN401
         if not self._running and _allocations() > self._allocated:
             self._begin("cuda", None, None)  # an accelerator was used and no optimizer stepped: inference, evaluation
+        self._let_go()
         if self._running:
             self._finish(result)
         if self._sentences:
@@ -121,11 +125,18 @@ class Recorder:
         self._running = False
 
     def _logged(self, values: dict[str, float], step: int | None) -> None:
-        """Metrics belong to the run in progress, or to the last one: evaluation often has a cell of its own."""
+        """Metrics belong to the run of this cell, which may not have begun yet; in a cell without one, to the last run."""
         from rundiff.runs.record import Logged  # noqa: PLC0415
 
+        self._held.append(Logged(values, step))
+        if self._running:
+            self._let_go()
+
+    def _let_go(self) -> None:
         if self._writer is not None:
-            self._writer.put(Logged(values, step))
+            for logged in self._held:
+                self._writer.put(logged)
+        self._held = []
 
     def _open_writer(self) -> Writer:
         if self._writer is None:

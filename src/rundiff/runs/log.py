@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, SupportsFloat
+from operator import index
+from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,15 +13,16 @@ if TYPE_CHECKING:
 _listeners: list[Listener] = []
 
 
-def log(*, step: int | None = None, **metrics: SupportsFloat) -> None:
+def log(*, step: SupportsIndex | None = None, **metrics: SupportsFloat) -> None:
     """Note *metrics* of the run in progress, or of the last run of this process: `rundiff.log(val_acc=0.95, step=3)`.
 
     Numbers, and whatever `float()` takes (a one-element tensor, say). Where nothing records, nothing happens.
     Raises TypeError, as `float()` does, for a value that is not a number.
     """
     values = {name: float(value) for name, value in metrics.items()}
+    at = None if step is None else index(step)
     for listener in _listeners:
-        listener(values, step)
+        listener(values, at)
 
 
 def listen(listener: Listener) -> None:

@@ -52,7 +52,8 @@ def snapshot(repo: Repository, message: str) -> Snapshot:
         env = {"GIT_INDEX_FILE": str(index)}
         gone, candidates = _candidates(repo, env)
         skipped = tuple(Skipped(path, *why) for path, limit in candidates if (why := _left_out(repo.root / path, limit)))
-        kept = [path for path, _ in candidates if path not in {skip.path for skip in skipped}]
+        left_out = {skip.path for skip in skipped}
+        kept = [path for path, _ in candidates if path not in left_out]
         if gone:
             repo.run("update-index", "--force-remove", "-z", "--stdin", given=_listed(gone), env=env)
         if kept:
@@ -67,23 +68,33 @@ def _candidates(repo: Repository, env: Mapping[str, str]) -> tuple[list[str], li
     changes = [change for change in repo.against_disk(None, env=env) if GITLINK not in (change.old_mode, change.new_mode)]
     gone = [change.old_path for change in changes if change.new_path is None and change.old_path is not None]
     changed = [(change.new_path, MAX_TRACKED) for change in changes if change.new_path is not None]
-    return gone, list(dict(changed + [(path, MAX_UNTRACKED) for path in repo.untracked(env=env)]).items())
+    # A notebook is measured without its plots, so its size on disk says little.
+    loose = [(path, MAX_TRACKED if path.endswith(".ipynb") else MAX_UNTRACKED) for path in repo.untracked(env=env)]
+    return gone, list(dict(changed + loose).items())
 
 
 def _left_out(path: Path, limit: int) -> tuple[int, str] | None:
     """Size and reason where the file at *path* is not taken."""
-    facts = path.lstat()
+    try:
+        facts = path.lstat()
+    except OSError as error:
+        return 0, f"cannot be read: {error.strerror}"
     if stat.S_ISLNK(facts.st_mode):
         return None
+    reason = _reason(path, facts, limit)
+    return None if reason is None else (facts.st_size, reason)
+
+
+def _reason(path: Path, facts: os.stat_result, limit: int) -> str | None:
     if not stat.S_ISREG(facts.st_mode):
-        return facts.st_size, "neither a file nor a link"
+        return "neither a file nor a link"
+    if not os.access(path, os.R_OK):
+        return "cannot be read: no permission"
     if _SECRET.search(path.as_posix()):
-        return facts.st_size, "may hold a secret"
+        return "may hold a secret"
     if facts.st_size > limit:
-        return facts.st_size, f"larger than {limit >> 20} MiB"
-    if limit == MAX_UNTRACKED and _binary(path):
-        return facts.st_size, "binary"
-    return None
+        return f"larger than {limit >> 20} MiB"
+    return "binary" if limit == MAX_UNTRACKED and _binary(path) else None
 
 
 def _binary(path: Path) -> bool:

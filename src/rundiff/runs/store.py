@@ -58,7 +58,8 @@ def replace(repo: Repository, number: int, record: Record) -> None:
 
 def runs(repo: Repository) -> list[Summary]:
     """One line for every run, oldest first."""
-    found = (ref.message.rstrip("\n").rpartition("\n")[2] for ref in repo.refs(RECORDS))
+    own = (ref for ref in repo.refs(RECORDS) if ref.name.removeprefix(RECORDS).isdecimal())
+    found = (ref.message.rstrip("\n").rpartition("\n")[2] for ref in own)
     return sorted((msgspec.json.decode(line, type=Summary, strict=False) for line in found), key=lambda run: run.number)
 
 

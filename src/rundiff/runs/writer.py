@@ -11,6 +11,7 @@ import queue
 import sys
 import threading
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,6 +48,7 @@ class Writer:
         self._repo: Repository | None = None
         self._record: Record | None = None
         self._number: int | None = None
+        self._unsaved = False
 
     def put(self, event: Begun | Event) -> None:
         """Have *event* written, some time soon."""
@@ -64,29 +66,44 @@ class Writer:
         return done.wait(_PATIENCE)
 
     def _work(self) -> None:
+        """Take whatever waits in one go: a loop that logs at every step must not cost a commit a step."""
         while True:
-            event = self._events.get()
-            if isinstance(event, threading.Event):
-                event.set()
-                continue
-            try:
-                self._write(event)
-            except UserError as error:
-                self._give_up(f": {error}")
-            except Exception:  # noqa: BLE001 - a bug of ours must be shown, and must not end the thread or the cell
-                self._give_up(f", by a fault of rundiff:\n{traceback.format_exc()}")
+            waiting = [self._events.get()]
+            while not self._events.empty():
+                waiting.append(self._events.get())
+            for event in waiting:
+                if isinstance(event, Begun):
+                    self._save()
+                    self._guarded(partial(self._begin, event))
+                elif not isinstance(event, threading.Event):
+                    self._guarded(partial(self._follow, event))
+            self._save()
+            for event in waiting:
+                if isinstance(event, threading.Event):
+                    event.set()
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except UserError as error:
+            self._give_up(f": {error}")
+        except Exception:  # noqa: BLE001 - a bug of ours must be shown, and must not end the thread or the cell
+            self._give_up(f", by a fault of rundiff:\n{traceback.format_exc()}")
 
     def _give_up(self, reason: str) -> None:
         what = "this run is not recorded" if self._number is None else f"run/{self._number} is recorded only in part"
-        self._number = self._record = None
         self._tell(what + reason)
 
-    def _write(self, event: Begun | Event) -> None:
-        if isinstance(event, Begun):
-            self._begin(event)
-        elif self._record is not None and self._repo is not None and self._number is not None:
+    def _follow(self, event: Event) -> None:
+        if self._record is not None:
             self._record = advance(self._record, event)
-            store.replace(self._repo, self._number, self._record)
+            self._unsaved = True
+
+    def _save(self) -> None:
+        if self._unsaved and self._repo is not None and self._number is not None and self._record is not None:
+            repo, number, record = self._repo, self._number, self._record
+            self._guarded(partial(store.replace, repo, number, record))
+        self._unsaved = False
 
     def _begin(self, begun: Begun) -> None:
         self._record = self._number = None
@@ -100,7 +117,7 @@ class Writer:
             self._repo, taken.commit, record
         )  # first: what follows takes longer, and a kernel may be killed
         self._record = record
-        self._write(Described(_modules(self._repo), fingerprint(sys.modules, os.environ), taken.skipped))
+        self._follow(Described(_modules(self._repo), fingerprint(sys.modules, os.environ), taken.skipped))
         if self._number == 1:
             self._tell(
                 "this training run is recorded as run/1, in this repository's own refs (code, environment, metrics; no outputs).\n"
@@ -151,7 +168,8 @@ def _notebooks(repo: Repository) -> dict[str, Notebook]:
 def _modules(repo: Repository) -> tuple[Module, ...]:
     """Loaded modules whose file lies in the repository's working tree, with the blob id of the file now."""
     root = str(repo.root) + os.sep
-    named = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
+    # Not getattr(): a lazy module would import itself, or raise.
+    named = [(name, getattr(module, "__dict__", {}).get("__file__")) for name, module in list(sys.modules.items())]
     ours = [(name, file) for name, file in named if isinstance(file, str) and file.startswith(root)]
     ours = [(name, file) for name, file in ours if "site-packages" not in file and Path(file).is_file() and "\n" not in file]
     if not ours:
