@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 
 import pytest
 
@@ -19,6 +20,15 @@ STEP = "(w ** 2).sum().backward()\nopt.step()"
 
 def record(repo, number: int) -> dict:
     return json.loads(repo.git("show", f"run-record/{number}:record.json"))
+
+
+def settled(repo, number: int) -> None:
+    """Wait until the record of run *number* says how it ended; its kernel lives on meanwhile."""
+    for _ in range(300):
+        if '"outcome":"finished"' in repo.git("for-each-ref", "--format=%(contents)", f"refs/run-record/{number}"):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"run {number} was not recorded within 30 seconds")
 
 
 @pytest.fixture
@@ -161,6 +171,7 @@ def test_a_forked_worker_does_not_count_its_steps_as_the_parents(project):
             f"import os\n{STEP}\npid = os.fork()\nif pid == 0:\n    opt.step(); opt.step(); os._exit(0)\nos.waitpid(pid, 0)",
             "step",
         )
+        settled(project, 1)
     assert record(project, 1)["steps"] == 1
 
 
