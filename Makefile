@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contract pytest jest bench format lock wheel browser clean
+.PHONY: help demo test check lint types wire contract pytest jest bench format lock wheel browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,10 @@ lint: $(DONE)-package ## Ruff, ESLint, Prettier, stylelint
 types: $(DONE)-package ## mypy --strict (tsc runs with the build)
 	@$(call say,types)
 	@$(BIN)/mypy
+
+wire: $(DONE)-package ## Write the types of the wire as TypeScript
+	@$(BIN)/python -m rundiff.render.wire.schema | node jupyter_extension/wire.mjs > $(DONE)-wire
+	mv $(DONE)-wire jupyter_extension/src/wire.ts
 
 contract: $(DONE)-package ## Which module may import which
 	@$(call say,import contract)

@@ -7,11 +7,18 @@ const forbid = (files, ...patterns) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] }
 });
 
-const surfaces = ['**/plugins/*', '**/commands', '**/*Dialog', '**/index'];
+const surfaces = [
+  '**/plugins/*',
+  '**/panel/*',
+  '**/commands',
+  '**/*Dialog',
+  '**/index'
+];
 const lab = ['@jupyterlab/*', '@lumino/*', 'react'];
 const upward = {
   group: surfaces,
-  message: 'index → plugins → commands → (components | model) → api → wire.'
+  message:
+    'index → plugins → (commands | panel) → (components | model) → api → view → wire.'
 };
 
 export default defineConfig([
@@ -78,7 +85,7 @@ export default defineConfig([
     files: ['jupyter_extension/src/api.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': 'off' }
   },
-  forbid(['commands.ts', 'aboutDialog.ts'], {
+  forbid(['commands.ts', 'aboutDialog.ts', 'panel/**'], {
     group: ['**/plugins/*', '**/index'],
     message: upward.message
   }),
@@ -99,8 +106,12 @@ export default defineConfig([
     group: ['./model/*', './components/*'],
     message: upward.message
   }),
-  forbid(['wire.ts', 'errors.ts'], {
+  forbid(['wire.ts'], {
     group: ['./*', '../*', ...lab],
     message: 'The bottom imports nothing.'
+  }),
+  forbid(['errors.ts', 'view.ts'], {
+    group: ['./*', '../*', '!./wire', ...lab],
+    message: 'What is thrown and what is shown know the wire, and nothing else.'
   })
 ]);

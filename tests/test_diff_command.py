@@ -10,8 +10,10 @@ from repos import Repo, cell, notebook, stream
 from rundiff.commands.diff import comparison, since_last_run
 from rundiff.comparison import Comparison
 from rundiff.environment.fingerprint import Environment
-from rundiff.errors import GitError, UsageError
+from rundiff.errors import NothingToCompare, UsageError
 from rundiff.git import Repository
+from rundiff.render.layout import layout
+from rundiff.render.terminal import plain
 from rundiff.runs import store
 from rundiff.runs.record import Described, ExecutedCell, Finished, Logged, Started, advance
 from rundiff.runs.snapshot import snapshot
@@ -140,18 +142,20 @@ def test_untracked_files_of_a_run_are_compared_too(repo):
 def test_since_the_last_run_names_its_baseline_and_offers_two_runs_when_nothing_changed(repo):
     repo.commit(**{"t.ipynb": notebook(cell("train()", "train"))})
     found = since_last_run(Repository.discover(repo.root))
-    assert (found.baseline.label, found.note) == ("HEAD", "since the last commit, HEAD (no run is recorded here yet)")
+    assert (found.baseline.label, found.basis) == ("HEAD", "head")
+    assert "since the last commit, HEAD (no run is recorded here yet)" in plain(layout(found))
     run(repo, ("train", "train()"), val_acc=0.9)
     run(repo, ("train", "train()"), val_acc=0.8)
     found = since_last_run(Repository.discover(repo.root))
     assert found.baseline.label == "run/2 (CPU)"
-    assert "CPU; no GPU run is recorded" in found.note
+    assert found.basis == "training"
+    assert "since the last training run, run/2 (CPU; no GPU run is recorded)" in plain(layout(found))
     assert not found.differs
-    assert found.hint.startswith("run/best run/last compares your best run, run/1, with the last, run/2")
+    assert "next: run/best run/last compares your best run, run/1, with the last, run/2" in plain(layout(found))
 
 
 def test_before_the_first_commit_there_is_a_sentence(repo):
-    with pytest.raises(GitError, match="no run is recorded and there is no commit yet"):
+    with pytest.raises(NothingToCompare, match="no run is recorded and there is no commit yet"):
         since_last_run(Repository.discover(repo.root))
 
 
@@ -194,7 +198,7 @@ def test_json_says_the_same_as_the_text(repo, rundiff):
     wire = json.loads(rundiff("diff", "--format", "json").stdout)
     assert wire["version"] == 1
     assert wire["findings"][0]["effects"][0]["category"] == "transforms"
-    lines = wire["files"][0]["cells"][0]["lines"]
+    lines = wire["files"][0]["cells"][0]["text"]["lines"]
     assert [line["text"] for line in lines if line["is"] != "added"] == GOOD.splitlines()
     assert [line["text"] for line in lines if line["is"] != "removed"] == BAD.splitlines()
     assert wire["hidden"]["counts"] == 1

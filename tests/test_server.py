@@ -16,6 +16,7 @@ from tornado.httpclient import HTTPClientError
 from rundiff import __version__
 from rundiff.commands.about import About, about
 from rundiff.errors import GitMissing
+from rundiff.server.handlers import ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -52,27 +53,37 @@ async def test_about_gives_the_next_step_without_git(jp_fetch: Fetch, monkeypatc
     assert told["hint"] == str(GitMissing())
 
 
+@pytest.mark.parametrize("name", ENDPOINTS)
 @pytest.mark.parametrize("headers", [{"Authorization": "token wrong"}, {"Authorization": ""}])
-async def test_a_stranger_is_refused(jp_fetch: Fetch, headers: dict[str, str]) -> None:
+async def test_a_stranger_is_refused(jp_fetch: Fetch, headers: dict[str, str], name: str) -> None:
     with pytest.raises(HTTPClientError) as refusal:
-        await jp_fetch("rundiff", "about", headers=headers)
+        await asked(jp_fetch, name, headers=headers)
     assert refusal.value.code == 403
 
 
-async def test_an_authorizer_is_asked_about_rundiff(
-    jp_fetch: Fetch, jp_serverapp: ServerApp, monkeypatch: pytest.MonkeyPatch
+async def asked(jp_fetch: Fetch, name: str, **options: Any) -> HTTPResponse:
+    """Ask an endpoint something that it understands."""
+    if name == "comparison":
+        return await jp_fetch("rundiff", name, method="POST", body='{"path": ""}', **options)
+    words = {"path": "", "baseline": "HEAD", "target": "HEAD", "id": "none"}
+    return await jp_fetch("rundiff", name, params=words, **options)
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+async def test_an_authorizer_is_asked_whether_rundiff_may_be_read(
+    jp_fetch: Fetch, jp_serverapp: ServerApp, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    asked: list[tuple[str, str]] = []
+    questions: list[tuple[str, str]] = []
 
     def is_authorized(_handler: object, _user: object, action: str, resource: str) -> bool:
-        asked.append((action, resource))
+        questions.append((action, resource))
         return False
 
     monkeypatch.setattr(jp_serverapp.authorizer, "is_authorized", is_authorized)
     with pytest.raises(HTTPClientError) as refusal:
-        await jp_fetch("rundiff", "about")
+        await asked(jp_fetch, name)
     assert refusal.value.code == 403
-    assert asked == [("read", "rundiff")]
+    assert questions == [("read", "rundiff")]
 
 
 @pytest.mark.usefixtures("jp_environ")

@@ -1,3 +1,4 @@
+import { changesPlugin } from './plugins/changes';
 import { mainPlugin } from './plugins/main';
 
-export default [mainPlugin];
+export default [mainPlugin, changesPlugin];

@@ -1,10 +1,333 @@
-/** What the server part tells about itself (`GET rundiff/about`). */
-export type About = Readonly<{
+// Made by `make wire` from src/rundiff/render/wire/shapes.py; a test holds it to that.
+
+/**
+ * What the server part tells about itself.
+ */
+export interface About {
   version: string;
-  /** The Python that runs the Jupyter server. */
   python: string;
-  /** What `git --version` prints; null when there is no git on PATH. */
   git: string | null;
-  /** What to do next, in English, when something is in the way. */
   hint: string | null;
-}>;
+}
+/**
+ * The comparison; where its files are for Jupyter (files outside the server's folder are not listed); what it was true of.
+ */
+export interface Answer {
+  comparison: Comparison;
+  places: {
+    [k: string]: string;
+  };
+  token: string;
+}
+/**
+ * What changed between two sides: findings, worst first, and the files they stand in.
+ */
+export interface Comparison {
+  version: number;
+  baseline: Side;
+  target: Side;
+  differs: boolean;
+  precise: boolean;
+  findings: Finding[];
+  files: (NotebookFile | TextFile | BinaryFile | BrokenFile)[];
+  hidden: Hidden;
+  metrics: Metric[];
+  drift: Drift[];
+  basis: ('gpu' | 'head' | 'training') | null;
+  history: ('continued' | 'reordered') | null;
+  offer: Offer | null;
+}
+/**
+ * One side of a comparison; *run* is set where it is a run.
+ */
+export interface Side {
+  kind: 'commit' | 'editor' | 'index' | 'run' | 'saved';
+  label: string;
+  run: Run | null;
+}
+/**
+ * One recorded run. Times are seconds since the epoch; *seconds* is None while it runs.
+ */
+export interface Run {
+  number: number;
+  name: string;
+  gpu: boolean;
+  device: string;
+  started: number;
+  outcome: 'failed' | 'finished' | 'interrupted' | 'running';
+  seconds: number | null;
+  notebook: string | null;
+  steps: number;
+  metrics: {
+    [k: string]: number | '-inf' | 'inf' | 'nan';
+  };
+}
+/**
+ * Which change, by its place: the change itself stands under `files`. Cells count from 0.
+ */
+export interface Finding {
+  path: string;
+  old_index: number | null;
+  new_index: number | null;
+  whole_file: boolean;
+  likely: boolean;
+  effects: Effect[];
+}
+/**
+ * One thing that a change means for training; the sentence is English, or empty where the code is not understood.
+ */
+export interface Effect {
+  category:
+    | 'architecture'
+    | 'checkpoint'
+    | 'data'
+    | 'device'
+    | 'distributed'
+    | 'environment'
+    | 'evaluation'
+    | 'hyper-parameter'
+    | 'logging'
+    | 'loss'
+    | 'optimizer'
+    | 'other'
+    | 'plotting'
+    | 'precision'
+    | 'schedule'
+    | 'seed'
+    | 'transforms';
+  sentence: string;
+}
+/**
+ * A notebook, cell by cell: every cell of both sides once.
+ */
+export interface NotebookFile {
+  type: 'notebook';
+  path: string;
+  old_path: string | null;
+  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  cells: Cell[];
+}
+/**
+ * What happened to one cell; *text* is None where nothing happened.
+ */
+export interface Cell {
+  kind:
+    | 'added'
+    | 'copied'
+    | 'edited'
+    | 'merged'
+    | 'moved'
+    | 'moved_edited'
+    | 'removed'
+    | 'retyped'
+    | 'same'
+    | 'split';
+  sort:
+    | ('code' | 'comment' | 'docstring' | 'formatting' | 'prose' | 'rename')
+    | null;
+  cell_type: 'code' | 'markdown' | 'raw';
+  id: string | null;
+  title: string;
+  old_index: number | null;
+  new_index: number | null;
+  sources: number[];
+  text: Text | null;
+}
+/**
+ * Every line of both sides once, in the order in which they are read.
+ */
+export interface Text {
+  removed_lines: number;
+  added_lines: number;
+  lines: Line[];
+}
+/**
+ * One line of either side or of both, with its numbers from 0 and the ranges of characters (code points) to mark.
+ */
+export interface Line {
+  is: 'added' | 'removed' | 'same';
+  old: number | null;
+  new: number | null;
+  text: string;
+  marks: [number, number][];
+}
+/**
+ * A text file, line by line.
+ */
+export interface TextFile {
+  type: 'text';
+  path: string;
+  old_path: string | null;
+  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  sort:
+    | ('code' | 'comment' | 'docstring' | 'formatting' | 'prose' | 'rename')
+    | null;
+  text: Text;
+}
+/**
+ * Sizes in bytes; None where the file is not on that side.
+ */
+export interface BinaryFile {
+  type: 'binary';
+  path: string;
+  old_path: string | null;
+  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  old_size: number | null;
+  new_size: number | null;
+}
+/**
+ * A file that could not be read as what its name says, and why.
+ */
+export interface BrokenFile {
+  type: 'broken';
+  path: string;
+  old_path: string | null;
+  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  reason: string;
+}
+/**
+ * What was left out of sight, counted, so that nothing is dropped silently.
+ */
+export interface Hidden {
+  unchanged: number;
+  counts: number;
+  outputs: number;
+  metadata: number;
+  checkpoints: number;
+  outside: number;
+}
+/**
+ * One metric of both runs; None where a run did not log it, or where its name does not tell which way is better.
+ */
+export interface Metric {
+  name: string;
+  old: number | ('-inf' | 'inf' | 'nan') | null;
+  new: number | ('-inf' | 'inf' | 'nan') | null;
+  better: boolean | null;
+}
+/**
+ * One thing that differs between two environments; None where a side does not have it.
+ */
+export interface Drift {
+  name: string;
+  old: string | null;
+  new: string | null;
+}
+/**
+ * Two other sides, by name, that are worth a look when nothing changed.
+ */
+export interface Offer {
+  baseline: string;
+  target: string;
+  old: Run;
+  new: Run;
+}
+/**
+ * What two runs depended on, and what differs; None where a side is no run.
+ */
+export interface Environments {
+  baseline: Environment | null;
+  target: Environment | null;
+  drift: Drift[];
+}
+/**
+ * What one run depended on. None means "not there" or "not known", never zero.
+ */
+export interface Environment {
+  python?: string;
+  system?: string;
+  torch?: string | null;
+  cuda?: string | null;
+  cudnn?: string | null;
+  gpus?: string[];
+  packages?: {
+    [k: string]: string;
+  };
+  claimed?: {
+    [k: string]: string;
+  };
+  determinism?: {
+    [k: string]: string;
+  };
+}
+/**
+ * Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps.
+ */
+export interface Failure {
+  code:
+    | 'dubious-ownership'
+    | 'git-missing'
+    | 'not-a-repository'
+    | 'not-on-disk'
+    | 'not-there'
+    | 'nothing-to-compare'
+    | 'refused'
+    | 'resend'
+    | 'unknown-revision';
+  message: string;
+  command: string | null;
+}
+/**
+ * Whether a kernel records its runs. *fix* is one command, for a terminal or a cell as *where* says.
+ */
+export interface Kernel {
+  records: 'no' | 'unknown' | 'yes';
+  reason:
+    ('lacks-rundiff' | 'not-loaded' | 'not-python' | 'switched-off') | null;
+  python: string | null;
+  fix: string | null;
+  where: ('cell' | 'terminal') | null;
+}
+/**
+ * What `POST rundiff/comparison` takes. *path* is the notebook, file or folder it is about, as Jupyter names it.
+ *
+ * A side is whatever git or rundiff takes for a revision or a run, or `:index`, `:saved` or `:editor`; a baseline of None is
+ * the default one, a target of None is now.
+ */
+export interface Question {
+  path: string;
+  baseline?: string | null;
+  target?: string | null;
+  editor?: Editor | null;
+}
+/**
+ * An open notebook with unsaved edits. *saved* is the time stamp of the file that the edits are based on, if known.
+ */
+export interface Editor {
+  saved: string | null;
+  cells: EditorCell[];
+}
+/**
+ * A cell as it stands in its editor; without a source it is as it was saved.
+ */
+export interface EditorCell {
+  id: string;
+  type: 'code' | 'markdown' | 'raw';
+  source?: string | null;
+}
+/**
+ * Every run, newest first; which of them the aliases name; and the metric that decides which is best.
+ */
+export interface Runs {
+  version: number;
+  runs: Run[];
+  aliases: {
+    [k: string]: number;
+  };
+  metric: string | null;
+  recording: Recording;
+  token: string;
+}
+/**
+ * Whether runs in this repository are recorded, and who said so.
+ */
+export interface Recording {
+  on: boolean;
+  said_by: 'default' | 'environment' | 'repository' | 'user';
+}
+/**
+ * Changes when HEAD, the index, a ref or a run does. Made without starting git.
+ */
+export interface State {
+  token: string;
+}

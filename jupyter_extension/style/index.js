@@ -1,1 +1,4 @@
 import './base.css';
+import './tokens.css';
+import './panel.css';
+import './answer.css';

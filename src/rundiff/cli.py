@@ -20,6 +20,7 @@ What changed since the last run? Notebook-aware diffs and run records for people
 
   diff     show what changed: git's words, and run/best, run/last …
   runs     list the recorded training runs
+  status   say whether runs are recorded here, and if not why not
   record   on, off or status: whether kernels record training runs
   strip    take outputs, counts and volatile metadata out of notebooks
   demo     make a sample project, train it, and show the answer
@@ -137,6 +138,17 @@ def _runs(words: list[str]) -> int:
     return 0
 
 
+def _status(words: list[str]) -> int:
+    from rundiff.arguments import Parser
+    from rundiff.commands.status import status
+    from rundiff.render.status import lines
+
+    parser = Parser(prog="rundiff status", description="Whether runs are recorded here; if none was, why not, and what to do.")
+    parser.parse_args(words)
+    sys.stdout.write(lines(status(_here(), os.environ)))
+    return 0
+
+
 def _record(words: list[str]) -> int:
     from rundiff.arguments import Parser
     from rundiff.commands.runs import recording_status, set_recording
@@ -224,6 +236,7 @@ def _progress(word: str) -> None:
 _VERBS: dict[str, Callable[[list[str]], int]] = {
     "diff": _diff,
     "runs": _runs,
+    "status": _status,
     "record": _record,
     "strip": _strip,
     "demo": _demo,

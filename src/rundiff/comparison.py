@@ -8,12 +8,14 @@ import msgspec
 
 from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, TextDiff
 from rundiff.environment.drift import Drift
-from rundiff.runs.compare import MetricDelta
+from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.summary import Summary
 from rundiff.training.categories import RANK, Category
 from rundiff.training.meaning import Effect, Language, meaning
 
-SideKind = Literal["run", "commit", "index", "saved"]
+SideKind = Literal["run", "commit", "index", "saved", "editor"]
+Basis = Literal["gpu", "training", "head"]
+"""Why a baseline that nobody named was taken: the last GPU run, the last training run, or HEAD, since no run is recorded."""
 _QUIET = frozenset({"other", "logging", "plotting"})
 """Categories that are listed below the line: nothing in them is likely to matter to training."""
 
@@ -51,8 +53,17 @@ class Finding(msgspec.Struct, frozen=True):
         return self.file.content if isinstance(self.file.content, TextDiff) else None
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """Two other sides, by the names that git and rundiff take, that are worth a look when nothing changed."""
+
+    baseline: str
+    target: str
+    old: Summary
+    new: Summary
+
+
 class Comparison(msgspec.Struct, frozen=True):
-    """Everything that a surface shows. *note* says what was assumed, *hint* what to ask next."""
+    """Everything that a surface shows: *basis* where the baseline was not named, *offer* where there is nothing to show."""
 
     baseline: Side
     target: Side
@@ -61,8 +72,9 @@ class Comparison(msgspec.Struct, frozen=True):
     hidden: Hidden
     metrics: tuple[MetricDelta, ...] = ()
     drift: tuple[Drift, ...] = ()
-    note: str | None = None
-    hint: str | None = None
+    basis: Basis | None = None
+    history: History | None = None
+    offer: Offer | None = None
 
     @property
     def differs(self) -> bool:

@@ -6,7 +6,8 @@
     │   ├── GitMissing        no git on PATH
     │   ├── NotARepository
     │   ├── DubiousOwnership  git refuses a folder that somebody else owns
-    │   └── UnknownRevision   no such commit, branch, tag or run
+    │   ├── UnknownRevision   no such commit, branch, tag or run
+    │   └── NothingToCompare  neither a run nor a commit yet
     ├── NotANotebook          bytes that cannot be read as a notebook
     └── NotWritable           no permission, a full disk, a read-only folder
 
@@ -32,7 +33,9 @@ def assert_never(value: NoReturn) -> NoReturn:
 
 
 class UserError(Exception):
-    """One sentence for the person at the screen."""
+    """One sentence for the person at the screen. *command* is what it says to run, where that is one command."""
+
+    command: str | None = None
 
 
 class UsageError(UserError):
@@ -46,12 +49,16 @@ class GitError(UserError):
 class GitMissing(GitError):
     """There is no git on PATH."""
 
+    command = "apt-get install git"
+
     def __init__(self) -> None:
         super().__init__("git is not installed or not on PATH; install it (Debian: apt-get install git) and try again")
 
 
 class NotARepository(GitError):
     """The folder is not inside a git repository."""
+
+    command = "git init"
 
     def __init__(self, folder: str) -> None:
         super().__init__(f"{folder} is not inside a git repository; make one with `git init` or change to one")
@@ -61,14 +68,25 @@ class DubiousOwnership(GitError):
     """git refuses a folder that somebody else owns."""
 
     def __init__(self, folder: str) -> None:
+        from shlex import quote  # noqa: PLC0415 - errors are imported where every millisecond counts
+
+        self.command = f"git config --global --add safe.directory {quote(folder)}"
         super().__init__(
-            f"git refuses {folder} because another user owns it (usual with mounted folders); if you trust it, run: "
-            f"git config --global --add safe.directory {folder}"
+            f"git refuses {folder} because another user owns it (usual with mounted folders); if you trust it, run: {self.command}"
         )
 
 
 class UnknownRevision(GitError):
     """No commit, branch, tag or run has that name."""
+
+
+class NothingToCompare(GitError):
+    """No run is recorded, and there is no commit yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing to compare with: no run is recorded and there is no commit yet; run a training cell or commit"
+        )
 
 
 class NotANotebook(UserError):

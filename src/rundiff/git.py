@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from git.cmd import Git
+    from typing_extensions import Self
 
 Status = Literal["A", "D", "M", "R", "C", "T", "U"]
 GITLINK, SYMLINK = "160000", "120000"
@@ -141,6 +142,13 @@ class Repository:
         self._git.set_persistent_git_options(c=list(_HARDENED))
         # set_persistent_git_options serves GitPython's own cat-file; our calls name the options themselves.
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the git that reads objects, where one was started."""
+        self._git.clear_cache()
+
     @classmethod
     def discover(cls, folder: Path) -> Repository:
         """The repository that *folder* lies in. Raises NotARepository, DubiousOwnership, GitMissing, NotWritable."""
@@ -260,6 +268,12 @@ class Repository:
         rows = (row.split(b"\t", 1) for row in out.split(b"\0") if row)
         return {os.fsdecode(path): (facts[:6].decode(), facts.rsplit(b" ", 1)[1].decode()) for facts, path in rows}
 
+    def staged(self, path: str) -> tuple[str, str] | None:
+        """Mode and object id of *path* in the index; None where it is not there, or unmerged."""
+        out = self.run("--literal-pathspecs", "ls-files", "-z", "--stage", "--", path)
+        mode, oid, stage = out.partition(b"\t")[0].decode().split(" ") if out else ("", "", "-")
+        return (mode, oid) if stage == "0" else None
+
     # Objects
 
     def blob(self, oid: str) -> bytes:
@@ -291,6 +305,12 @@ class Repository:
         parents = ("-p", parent) if parent else ()
         return self.run("commit-tree", *parents, tree, given=message.encode(), env=env).decode().strip()
 
+    def token(self, *refs: str) -> str:
+        """Words that change when HEAD, what it names, the index, or a ref below *refs* does; made without starting git."""
+        watched = [self.git_dir / name for name in ("HEAD", "index", "logs/HEAD")]
+        watched += [self.common_dir / name for name in ("packed-refs", "reftable", *refs)]
+        return "-".join(_age(path) for path in watched)
+
     # Settings
 
     def setting(self, name: str) -> str | None:
@@ -313,6 +333,15 @@ def user_setting(name: str) -> str | None:
     """A value of the user's own git configuration; None when it is not set."""
     out = _answer(_git(Path("/")), ("config", "--global", "--get", name), accepted=(0, 1))
     return out.decode("utf-8", "replace").strip() or None
+
+
+def _age(path: Path) -> str:
+    """A folder's age is that of its last new, renamed or deleted entry: git moves a loose ref by renaming a file."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ""  # not there, which is a state as well
+    return f"{facts.st_mtime_ns:x}.{facts.st_size:x}"
 
 
 def _as_variables(settings: list[tuple[str, str]]) -> dict[str, str]:

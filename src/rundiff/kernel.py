@@ -7,6 +7,7 @@ the runs of a repository, or of a user, from being stored.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.runs.capture import Recorder
@@ -20,11 +21,12 @@ _KEPT = "_rundiff_recorder"
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Called by IPython; loading twice changes nothing."""
     _register_magic(shell)
-    if os.environ.get("RUNDIFF_RECORD", "1").lower() in {"0", "off", "false", "no"} or hasattr(shell, _KEPT):
-        return
-    recorder = Recorder(shell)
-    setattr(shell, _KEPT, recorder)
-    recorder.start()
+    records = os.environ.get("RUNDIFF_RECORD", "1").lower() not in {"0", "off", "false", "no"}
+    if records and not hasattr(shell, _KEPT):
+        recorder = Recorder(shell)
+        setattr(shell, _KEPT, recorder)
+        recorder.start()
+    _tell_server(shell, records=records)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -33,6 +35,16 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     if recorder is not None:
         recorder.stop()
         delattr(shell, _KEPT)
+
+
+def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
+    """Let the panel know that this kernel records, or that it was told not to."""
+    application = getattr(getattr(shell, "kernel", None), "parent", None)
+    kernel_id = Path(getattr(application, "connection_file", "")).stem.removeprefix("kernel-")
+    if kernel_id and "RUNDIFF_NOTICES" in os.environ:
+        from rundiff.runs.notices import KernelNotice, tell  # noqa: PLC0415 - kernels without a server never pay for it
+
+        tell(KernelNotice(kernel_id, records))
 
 
 def _register_magic(shell: InteractiveShell) -> None:

@@ -11,6 +11,7 @@ from IPython.core.error import UsageError as MagicUsageError
 
 from rundiff.arguments import diff_parser, diff_request
 from rundiff.commands.diff import comparison, since_last_run
+from rundiff.commands.files import Scope
 from rundiff.commands.words import names_and_paths
 from rundiff.errors import UsageError, UserError
 from rundiff.git import Repository
@@ -66,7 +67,7 @@ def _answer(words: list[str]) -> DiffResult:
     folder = _folder()
     repo = Repository.discover(folder)
     names, paths = names_and_paths(repo, asked.words, asked.paths, folder)
-    found = comparison(repo, names, paths, cached=asked.cached) if names or asked.cached else since_last_run(repo, paths)
+    found = comparison(repo, names, paths, cached=asked.cached) if names or asked.cached else since_last_run(repo, Scope(paths))
     limit = _LINES if asked.lines is None else asked.lines
     return DiffResult(found, context=asked.context or 0, limit=limit)
 

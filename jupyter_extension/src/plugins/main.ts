@@ -5,10 +5,11 @@ import type {
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { fetchAbout } from '../api';
-import { addCommands, CommandIDs } from '../commands';
+import { Api } from '../api';
+import { addAbout, CommandIDs } from '../commands';
 import { nextStep, serverPart, state } from '../model/serverPart';
 import type { ServerPart } from '../model/serverPart';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- one string
 import { VERSION } from '../version';
 
 /** A name, the same in every language. */
@@ -16,7 +17,7 @@ const NAME = 'rundiff';
 
 export const mainPlugin: JupyterFrontEndPlugin<void> = {
   id: 'rundiff:plugin',
-  description: 'Says what changed since the last run.',
+  description: 'Says which parts of rundiff are loaded.',
   autoStart: true,
   optional: [ICommandPalette, ITranslator],
   activate: (
@@ -25,9 +26,9 @@ export const mainPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('rundiff');
-    const ask = () =>
-      serverPart(VERSION, () => fetchAbout(app.serviceManager.serverSettings));
-    addCommands(app.commands, trans, ask);
+    const api = new Api(app.serviceManager.serverSettings);
+    const ask = () => serverPart(VERSION, () => api.about());
+    addAbout(app.commands, trans, ask);
     palette?.addItem({ command: CommandIDs.about, category: NAME });
     // Not awaited: Lab starts without waiting for an answer.
     void ask().then(report);

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rundiff.commands.sides import SAVED, Tree, candidates, content, default_baseline, sides
-from rundiff.comparison import Comparison, findings
+from rundiff.commands.files import Scope, candidates, content
+from rundiff.commands.sides import SAVED, default_baseline, sides
+from rundiff.comparison import Comparison, Offer, findings
 from rundiff.diff.changes import Broken, FileDiff, Hidden, NotebookDiff
 from rundiff.diff.files import file_diff
 from rundiff.environment.drift import drift
@@ -19,6 +20,7 @@ from rundiff.runs.compare import history, metric_deltas
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rundiff.commands.sides import Tree
     from rundiff.git import Changed, Repository
 
 _CHECKPOINTS = ".ipynb_checkpoints/"
@@ -34,34 +36,38 @@ def comparison(
 ) -> Comparison:
     """What git's words mean, for notebooks: none, one or two revisions or runs. Raises UserError."""
     old, new = sides(repo, names, cached=cached)
-    return compared(repo, old, new, paths, options or DiffOptions())
+    return compared(repo, old, new, Scope(tuple(paths)), options)
 
 
-def since_last_run(repo: Repository, paths: Sequence[str] = (), *, options: DiffOptions | None = None) -> Comparison:
-    """From the default baseline to now. When nothing changed since, the hint offers two runs to compare."""
-    old, note = default_baseline(repo)
-    found = compared(repo, old, SAVED, paths, options or DiffOptions())
-    return msgspec.structs.replace(found, note=note, hint=None if found.differs else _next_question(repo))
+def since_last_run(
+    repo: Repository, scope: Scope | None = None, *, now: Tree = SAVED, options: DiffOptions | None = None
+) -> Comparison:
+    """From the default baseline to *now*; the answer says which that is."""
+    old, basis = default_baseline(repo)
+    return msgspec.structs.replace(compared(repo, old, now, scope or Scope(), options), basis=basis)
 
 
-def _next_question(repo: Repository) -> str | None:
+def _offer(repo: Repository) -> Offer | None:
     names = store.aliases(store.runs(repo))
     best, last, previous = names.get("best"), names.get("last"), names.get("prev")
     if best is not None and last is not None and best != last:
-        return f"run/best run/last compares your best run, {best.name}, with the last, {last.name}"
+        return Offer("run/best", "run/last", best, last)
     if previous is not None and last is not None:
-        return f"run/prev run/last compares the last two runs, {previous.name} and {last.name}"
+        return Offer("run/prev", "run/last", previous, last)
     return None
 
 
-def compared(repo: Repository, old: Tree, new: Tree, paths: Sequence[str], options: DiffOptions) -> Comparison:
-    """What changed from *old* to *new*."""
-    changes = candidates(repo, old, new, paths)
-    shown = [change for change in changes if _CHECKPOINTS not in f"{change.new_path or change.old_path}"]
-    files = [_file(repo, old, new, change, options) for change in shown]
-    hidden = sum((_hidden(file) for file in files), Hidden(checkpoints=len(changes) - len(shown)))
+def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions | None = None) -> Comparison:
+    """What changed from *old* to *new*. Where nothing changed since a run, two runs are offered in its place."""
+    changes = candidates(repo, old, new, scope)
+    inside = [change for change in changes if scope.holds(change)]
+    shown = [change for change in inside if _CHECKPOINTS not in f"{change.new_path or change.old_path}"]
+    files = [_file(repo, old, new, change, options or DiffOptions()) for change in shown]
+    out_of_sight = Hidden(checkpoints=len(inside) - len(shown), outside=len(changes) - len(inside))
+    hidden = sum((_hidden(file) for file in files), out_of_sight)
     differing = tuple(file for file in files if _differs(file))
     before, after = old.side.run, new.side.run
+    since_run = before is not None and after is None
     return Comparison(
         baseline=old.side,
         target=new.side,
@@ -70,7 +76,8 @@ def compared(repo: Repository, old: Tree, new: Tree, paths: Sequence[str], optio
         hidden=hidden,
         metrics=metric_deltas(before, after) if before is not None and after is not None else (),
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
-        note=history(old.record, new.record) if old.record and new.record else None,
+        history=history(old.record, new.record) if old.record and new.record else None,
+        offer=_offer(repo) if since_run and not differing else None,
     )
 
 

@@ -92,6 +92,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Cells or notebooks whose metadata differs."""
     checkpoints: int = 0
     """Files below `.ipynb_checkpoints/`."""
+    outside: int = 0
+    """Files that may differ, but lie outside the folder that was asked about."""
 
     def __add__(self, other: Hidden) -> Hidden:
         return Hidden(*(getattr(self, name) + getattr(other, name) for name in Hidden.__struct_fields__))

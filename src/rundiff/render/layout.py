@@ -13,7 +13,7 @@ from rundiff.errors import assert_never
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rundiff.comparison import Comparison, Finding
+    from rundiff.comparison import Comparison, Finding, Offer
     from rundiff.diff.changes import CellChange, Edit, Hidden
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
@@ -123,11 +123,36 @@ def _fitted(blocks: list[Block], room: int) -> list[Block]:
 def _head(comparison: Comparison) -> list[Line]:
     title = (Piece(f"{safe(comparison.baseline.label)} → {safe(comparison.target.label)}", "strong"),)
     lines: list[Line] = [(*title, Piece(f"   {_summary(comparison)}"))]
-    if comparison.note:
-        lines.append((Piece(comparison.note, "muted"),))
+    if note := _note(comparison):
+        lines.append((Piece(note, "muted"),))
     if comparison.metrics:
         lines.append(tuple(_joined(_metric(delta) for delta in comparison.metrics[:3])))
     return lines
+
+
+def _note(comparison: Comparison) -> str | None:
+    """What was assumed, or what the code alone does not tell."""
+    run = comparison.baseline.run
+    match comparison.basis:
+        case "gpu" if run:
+            return f"since the last GPU run, {run.name}"
+        case "training" if run:
+            return f"since the last training run, {run.name} (CPU; no GPU run is recorded)"
+        case "head":
+            return "since the last commit, HEAD (no run is recorded here yet)"
+    match comparison.history:
+        case "continued":
+            return "the later run went on in the same kernel: what was not executed again kept its state (a trained model, say)"
+        case "reordered":
+            return "the same cells, but executed in another order or another number of times"
+    return None
+
+
+def _offered(offer: Offer) -> str:
+    names = f"{offer.baseline} {offer.target}"
+    if offer.baseline == "run/best":
+        return f"{names} compares your best run, {offer.old.name}, with the last, {offer.new.name}"
+    return f"{names} compares the last two runs, {offer.old.name} and {offer.new.name}"
 
 
 def _summary(comparison: Comparison) -> str:
@@ -269,8 +294,8 @@ def _foot(comparison: Comparison) -> list[Line]:
         lines.append((Piece("very much changed at once: some of it is matched by position only", "warning"),))
     if comparison.hidden.total:
         lines.append((Piece(f"hidden: {_hidden(comparison.hidden)}", "muted"),))
-    if comparison.hint:
-        lines.append((Piece(f"next: {comparison.hint}", "strong"),))
+    if comparison.offer:
+        lines.append((Piece(f"next: {_offered(comparison.offer)}", "strong"),))
     return lines
 
 
@@ -281,14 +306,17 @@ def _environment(drifts: tuple[Drift, ...]) -> Line:
 
 
 def _hidden(hidden: Hidden) -> str:
-    words = {
+    nouns = {
         "unchanged": "unchanged cell",
         "counts": "execution count",
         "outputs": "cell output",
         "metadata": "metadata change",
         "checkpoints": "checkpoint file",
+        "outside": "file",
     }
-    return ", ".join(_count(getattr(hidden, name), word) for name, word in words.items() if getattr(hidden, name))
+    place = {"outside": " outside this folder"}
+    shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())
+    return ", ".join(f"{_count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number)
 
 
 def _count(number: int, noun: str) -> str:

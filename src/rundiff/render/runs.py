@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 _NONE = "No run is recorded here yet. Run a notebook cell that trains (an optimizer steps, or a GPU is used): it is recorded by itself.\n"
 
+SAID_BY = {
+    "default": "the default",
+    "repository": "set in this repository",
+    "user": "set in your git configuration",
+    "environment": "RUNDIFF_RECORD is set",
+}
+"""Who decides whether runs are recorded."""
+
 
 def table(runs: Sequence[Summary]) -> str:
     """One line a run, oldest first; the best is starred, and what is not known is a dash, never a zero."""
@@ -42,12 +50,7 @@ def _row(run: Summary, metric: str | None, *, starred: bool) -> tuple[str, ...]:
 def recording(status: Recording) -> str:
     """Whether runs are recorded, who said so, and how to change it."""
     state = "on" if status.on else "off"
-    why = {
-        "default": "the default",
-        "repository": "set in this repository",
-        "user": "set in your git configuration",
-        "environment": "RUNDIFF_RECORD is set",
-    }[status.said_by]
+    why = SAID_BY[status.said_by]
     if status.runs is None:
         where = f"{status.folder} is not in a git repository: runs are recorded where there is one (`git init` makes one)"
         return f"recording is {state} ({why}).\n{where}.\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -12,6 +12,13 @@ from rundiff.runs.summary import direction, leading_metric
 if TYPE_CHECKING:
     from rundiff.runs.record import Record
     from rundiff.runs.summary import Summary
+
+
+History = Literal["continued", "reordered"]
+"""The later run went on in the same kernel; or it executed the same cells in another order, or another number of times.
+
+Either way equal code may well have computed something else.
+"""
 
 
 class MetricDelta(msgspec.Struct, frozen=True):
@@ -41,14 +48,12 @@ def _better(old: float, new: float, way: int) -> bool | None:
     return (new - old) * way > 0 if way and old != new else None
 
 
-def history(old: Record, new: Record) -> str | None:
-    """A sentence where two runs executed their cells otherwise: then equal code may well have computed something else."""
+def history(old: Record, new: Record) -> History | None:
+    """How two runs executed their cells otherwise; None where they did not, or where the sources tell it already."""
     before = [cell.source for cell in old.executed]
     after = [cell.source for cell in new.executed]
     if before == after:
         return None
     if before == after[: len(before)]:
-        return "the later run went on in the same kernel: what was not executed again kept its state (a trained model, say)"
-    if sorted(set(before)) == sorted(set(after)):
-        return "the same cells, but executed in another order or another number of times"
-    return None
+        return "continued"
+    return "reordered" if sorted(set(before)) == sorted(set(after)) else None

@@ -10,7 +10,9 @@ import os
 import queue
 import sys
 import threading
+import time
 import traceback
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,8 +23,10 @@ from rundiff.git import Repository
 from rundiff.notebook import Notebook, parse
 from rundiff.runs import store
 from rundiff.runs.executed import likeliest_notebook
+from rundiff.runs.notices import RunNotice, Step, tell
 from rundiff.runs.record import Described, Event, Module, Record, Started, advance
 from rundiff.runs.snapshot import snapshot
+from rundiff.runs.trouble import Trouble, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +97,9 @@ class Writer:
     def _give_up(self, reason: str) -> None:
         what = "this run is not recorded" if self._number is None else f"run/{self._number} is recorded only in part"
         self._tell(what + reason)
+        if self._repo is not None:
+            with suppress(OSError):  # a disk that is full is why the run was not recorded; it has just been said
+                keep(self._repo, Trouble(time.time(), what + reason))
 
     def _follow(self, event: Event) -> None:
         if self._record is not None:
@@ -101,9 +108,15 @@ class Writer:
 
     def _save(self) -> None:
         if self._unsaved and self._repo is not None and self._number is not None and self._record is not None:
-            repo, number, record = self._repo, self._number, self._record
-            self._guarded(partial(store.replace, repo, number, record))
+            self._guarded(partial(self._replace, self._repo, self._number, self._record))
         self._unsaved = False
+
+    def _replace(self, repo: Repository, number: int, record: Record) -> None:
+        store.replace(repo, number, record)
+        self._tell_server(repo, number, record, "recorded" if record.outcome == "running" else "finished")
+
+    def _tell_server(self, repo: Repository, number: int, record: Record, step: Step) -> None:
+        tell(RunNotice(str(repo.root), number, record.notebook, step, record.outcome))
 
     def _begin(self, begun: Begun) -> None:
         self._record = self._number = None
@@ -117,6 +130,7 @@ class Writer:
             self._repo, taken.commit, record
         )  # first: what follows takes longer, and a kernel may be killed
         self._record = record
+        self._tell_server(self._repo, self._number, record, "started")
         self._follow(Described(_modules(self._repo), fingerprint(sys.modules, os.environ), taken.skipped))
         if self._number == 1:
             self._tell(

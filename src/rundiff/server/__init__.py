@@ -9,6 +9,8 @@ from jupyter_core.paths import jupyter_path
 
 from rundiff import __version__
 from rundiff.server.handlers import ENDPOINTS
+from rundiff.server.listener import listen
+from rundiff.server.part import KEY, ServerPart
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     """Called by Jupyter when it starts; the name is Jupyter's."""
     web_app = serverapp.web_app
+    web_app.settings[KEY] = part = ServerPart(serverapp)
+    listen(part)
     base_url = web_app.settings["base_url"]  # ends in "/"
     routes = [(f"{base_url}rundiff/{name}", handler) for name, handler in ENDPOINTS.items()]
     web_app.add_handlers(".*$", routes)  # type: ignore[no-untyped-call] # tornado's own

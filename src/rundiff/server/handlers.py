@@ -1,8 +1,10 @@
-"""One handler an endpoint: arguments, then a command in a thread, then JSON."""
+"""One handler an endpoint: arguments, then a command in a thread, then a shape of the wire as JSON."""
 
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
@@ -10,22 +12,118 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from rundiff.commands.about import about
+from rundiff.errors import UserError
+from rundiff.render.wire import shapes
+from rundiff.server import answers
+from rundiff.server.failures import failure, status
+from rundiff.server.kernels import kernel
+from rundiff.server.part import KEY, ServerPart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class RundiffHandler(APIHandler):
-    """What every endpoint shares: the name that an authorizer is asked about."""
+    """What every endpoint shares: the name that an authorizer is asked about, and how answers and errors are sent."""
 
     auth_resource = "rundiff"
 
+    @property
+    def part(self) -> ServerPart:
+        """What the server part knows."""
+        part: ServerPart = self.settings[KEY]
+        return part
+
+    async def answer(self, act: Callable[[], msgspec.Struct]) -> None:
+        """Send what *act* returns, called in a thread: git is waited for, and the server goes on."""
+        try:
+            self.send(await asyncio.to_thread(act))
+        except UserError as error:
+            self.send(failure(error), status(error))
+
+    def send(self, value: msgspec.Struct, code: HTTPStatus = HTTPStatus.OK) -> None:
+        """*value* as the whole response."""
+        self.set_status(code)
+        self.set_header("Content-Type", "application/json")
+        self.finish(msgspec.json.encode(value))
+
 
 class AboutHandler(RundiffHandler):
-    """`GET rundiff/about`."""
+    """`GET rundiff/about`: versions, whether git was found, and the next step."""
 
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        """Versions, whether git was found, and the next step."""
-        self.finish(msgspec.json.encode(await asyncio.to_thread(about)))
+        """Send an About."""
+        await self.answer(lambda: shapes.About(**msgspec.structs.asdict(about())))
 
 
-ENDPOINTS: dict[str, type[RundiffHandler]] = {"about": AboutHandler}
+class RunsHandler(RundiffHandler):
+    """`GET rundiff/runs?path=…`: every run of the repository around *path*."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Send Runs."""
+        path = self.get_query_argument("path")
+        await self.answer(lambda: answers.runs(self.part.place(path)))
+
+
+class ComparisonHandler(RundiffHandler):
+    """`POST rundiff/comparison`: a Question; it is a POST for its length, and changes nothing."""
+
+    @web.authenticated
+    @authorized(action="read")  # type: ignore[untyped-decorator] # jupyter_server's own
+    async def post(self) -> None:
+        """Send an Answer."""
+        try:
+            question = msgspec.json.decode(self.request.body, type=shapes.Question)
+        except msgspec.MsgspecError as error:
+            self.send(shapes.Failure(code="refused", message=f"not a question: {error}", command=None), HTTPStatus.BAD_REQUEST)
+            return
+        await self.answer(lambda: answers.comparison(self.part.place(question.path), question))
+
+
+class EnvironmentHandler(RundiffHandler):
+    """`GET rundiff/environment?path=…&baseline=…&target=…`: what two runs depended on, and the drift between."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Send Environments."""
+        path, baseline, target = (self.get_query_argument(name) for name in ("path", "baseline", "target"))
+        await self.answer(lambda: answers.environments(self.part.place(path), baseline, target))
+
+
+class StateHandler(RundiffHandler):
+    """`GET rundiff/state?path=…`: asked every few seconds while a panel is visible, so it starts no git."""
+
+    # A panel that is left open must not keep a server alive that is to be culled when nobody works.
+    _track_activity = False
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Send a State."""
+        path = self.get_query_argument("path")
+        await self.answer(lambda: shapes.State(token=answers.token(self.part.known_place(path))))
+
+
+class KernelHandler(RundiffHandler):
+    """`GET rundiff/kernel?id=…`: whether that kernel records its runs."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Send a Kernel."""
+        self.send(await kernel(self.part, self.get_query_argument("id")))
+
+
+ENDPOINTS: dict[str, type[RundiffHandler]] = {
+    "about": AboutHandler,
+    "runs": RunsHandler,
+    "comparison": ComparisonHandler,
+    "environment": EnvironmentHandler,
+    "state": StateHandler,
+    "kernel": KernelHandler,
+}

@@ -1,0 +1,69 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Effect } from '../wire';
+import { safe } from './safe';
+import { categoryWord, quiet } from './words';
+
+export type EffectsProps = Readonly<{
+  effects: readonly Effect[];
+  /** Whether there is room for all of them. */
+  all: boolean;
+  trans: TranslationBundle;
+}>;
+
+const FEW = 4;
+
+/** What one change means for training, a category a line. */
+export function Effects(props: EffectsProps): React.JSX.Element | null {
+  const { effects, all, trans } = props;
+  const shown = all ? effects : effects.slice(0, FEW);
+  const left = effects.length - shown.length;
+  return effects.length === 0 ? null : (
+    <ul className="jp-Rundiff-effects">
+      {[...byCategory(shown)].map(([category, sentences]) => (
+        <li key={category}>
+          <span className="jp-Rundiff-category" data-quiet={quiet(category)}>
+            {categoryWord(category, trans)}
+          </span>{' '}
+          {sentences.map((sentence, at) => (
+            <React.Fragment key={at}>
+              {at > 0 && <span className="jp-Rundiff-dot"> · </span>}
+              <Sentence words={sentence} />
+            </React.Fragment>
+          ))}
+        </li>
+      ))}
+      {left > 0 && (
+        <li className="jp-Rundiff-quiet">
+          {trans._n('%1 more', '%1 more', left)}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** Sentences of each category, both in the order given; an empty sentence says nothing. */
+function byCategory(
+  effects: readonly Effect[]
+): Map<Effect['category'], string[]> {
+  const found = new Map<Effect['category'], string[]>();
+  for (const { category, sentence } of effects) {
+    const sentences = found.get(category) ?? [];
+    found.set(category, sentence ? [...sentences, sentence] : sentences);
+  }
+  return found;
+}
+
+/** English from the server; what stands in backticks is code. */
+function Sentence({ words }: Readonly<{ words: string }>): React.JSX.Element {
+  return (
+    <span lang="en">
+      {safe(words)
+        .split(/`([^`]+)`/)
+        .map((part, at) =>
+          at % 2 === 1 ? <code key={at}>{part}</code> : part
+        )}
+    </span>
+  );
+}

@@ -1,0 +1,99 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Actions } from '../view';
+import type { Answer } from '../wire';
+import { Card } from './Card';
+import { Delta } from './Delta';
+import { Icon } from './Icon';
+import type { File, FileItems, Item } from './items';
+import { jump } from './jump';
+import { Path } from './Path';
+import { safe } from './safe';
+import { kindWord } from './words';
+
+/** What neither the rows below nor the path say. */
+const WORTH_SAYING: ReadonlySet<File['kind']> = new Set([
+  'added',
+  'conflict',
+  'removed'
+]);
+
+export type FileGroupProps = Readonly<{
+  group: FileItems;
+  opened: boolean;
+  places: Answer['places'];
+  open: Actions['open'];
+  trans: TranslationBundle;
+}>;
+
+/** A file and the changes in it; where the whole file is the change, its card is all. */
+export function FileGroup(props: FileGroupProps): React.JSX.Element {
+  const { file, items } = props.group;
+  const [folded, setFolded] = React.useState(false);
+  const cards = items.map(item => (
+    <ItemCard {...props} key={item.key} item={item} />
+  ));
+  if (items.every(item => item.cell === null)) {
+    return <>{cards}</>;
+  }
+  return (
+    <div className="jp-Rundiff-file">
+      <div className="jp-Rundiff-row">
+        <h3 className="jp-Rundiff-heading">
+          <button
+            type="button"
+            className="jp-Rundiff-title"
+            aria-expanded={!folded}
+            title={safe(file.path)}
+            onClick={() => {
+              setFolded(!folded);
+            }}
+          >
+            <Icon name="chevron" />
+            <Path file={file} trans={props.trans} />
+          </button>
+        </h3>
+        <FileEnd {...props} />
+      </div>
+      {!folded && cards}
+    </div>
+  );
+}
+
+function FileEnd({ group, trans }: FileGroupProps): React.JSX.Element {
+  const { kind } = group.file;
+  return (
+    <>
+      {WORTH_SAYING.has(kind) && (
+        <span className="jp-Rundiff-quiet">{kindWord(kind, trans)}</span>
+      )}
+      <Delta
+        removed={total(group.items, 'removed_lines')}
+        added={total(group.items, 'added_lines')}
+        trans={trans}
+      />
+    </>
+  );
+}
+
+function total(
+  items: readonly Item[],
+  lines: 'removed_lines' | 'added_lines'
+): number {
+  return items.reduce((sum, { text }) => sum + (text?.[lines] ?? 0), 0);
+}
+
+function ItemCard(
+  props: FileGroupProps & Readonly<{ item: Item }>
+): React.JSX.Element {
+  const { item, opened, places, open, trans } = props;
+  return (
+    <Card
+      item={item}
+      opened={opened}
+      jump={jump(item, places, open, trans)}
+      trans={trans}
+    />
+  );
+}

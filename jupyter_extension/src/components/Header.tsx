@@ -1,0 +1,87 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Actions, View } from '../view';
+import { IconButton } from './IconButton';
+import { Presets } from './Presets';
+import { SidePicker } from './SidePicker';
+import type { Option } from './sides';
+import { defaultBaseline, swapped } from './sides';
+import { time } from './times';
+
+export type HeaderProps = Readonly<{
+  view: View;
+  actions: Actions;
+  trans: TranslationBundle;
+  year: number;
+}>;
+
+/** What is compared, and how to choose something else. */
+export function Header(props: HeaderProps): React.JSX.Element {
+  const { view, actions, trans, year } = props;
+  const { choice, runs } = view;
+  const comparison = view.answer?.comparison ?? null;
+  const other = swapped(choice, runs, comparison);
+  const shared = { runs, year, trans };
+  return (
+    <div className="jp-Rundiff-header">
+      <div className="jp-Rundiff-sides">
+        <SidePicker
+          {...shared}
+          label={trans.__('Base')}
+          chosen={choice.baseline}
+          first={defaultBaseline(runs, comparison, trans)}
+          choose={baseline => {
+            actions.choose({ ...choice, baseline });
+          }}
+        />
+        <IconButton
+          icon="swap"
+          name={trans.__('Swap base and with')}
+          disabled={other === null}
+          onClick={() => {
+            actions.choose(other ?? choice);
+          }}
+        />
+        <SidePicker
+          {...shared}
+          label={trans.__('With')}
+          chosen={choice.target}
+          first={now(view, trans)}
+          choose={target => {
+            actions.choose({ ...choice, target });
+          }}
+        />
+        <Refresh {...props} />
+      </div>
+      <Presets {...shared} choice={choice} choose={actions.choose} />
+    </div>
+  );
+}
+
+function Refresh({ view, actions, trans }: HeaderProps): React.JSX.Element {
+  const title =
+    view.checked === null
+      ? trans.__('Compare again')
+      : trans.__('Compare again (checked %1)', time(view.checked));
+  return (
+    <span className="jp-Rundiff-refresh" data-busy={view.busy}>
+      <IconButton
+        icon="refresh"
+        name={trans.__('Compare again')}
+        title={view.busy ? trans.__('Comparing…') : title}
+        onClick={actions.refresh}
+      />
+    </span>
+  );
+}
+
+function now({ answer }: View, trans: TranslationBundle): Option {
+  return {
+    value: '',
+    label:
+      answer?.comparison.target.kind === 'editor'
+        ? trans.__('Now (unsaved edits included)')
+        : trans.__('Now')
+  };
+}

@@ -1,0 +1,79 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Text } from '../wire';
+import type { Hunk } from './hunks';
+import { hunks } from './hunks';
+import { LineRow } from './LineRow';
+
+export type LinesProps = Readonly<{ text: Text; trans: TranslationBundle }>;
+
+/** The lines that differ, with a little of what stands around them. */
+export function Lines({ text, trans }: LinesProps): React.JSX.Element | null {
+  const [opened, setOpened] = React.useState<ReadonlySet<number>>(new Set());
+  const block = React.useRef<HTMLDivElement>(null);
+  const parts = React.useMemo(() => hunks(text.lines), [text]);
+  const open = (from: number) => {
+    setOpened(new Set([...opened, from]));
+    block.current?.focus(); // the button that had it is gone
+  };
+  return text.lines.length === 0 ? null : (
+    <div
+      ref={block}
+      className="jp-Rundiff-lines"
+      role="group"
+      tabIndex={-1}
+      aria-label={trans.__('Lines')}
+      style={digits(text)}
+    >
+      {parts.map(hunk =>
+        hunk.is === 'shown' || opened.has(hunk.from) ? (
+          <Rows key={hunk.from} hunk={hunk} trans={trans} />
+        ) : (
+          <Gap key={hunk.from} hunk={hunk} open={open} trans={trans} />
+        )
+      )}
+    </div>
+  );
+}
+
+type HunkProps = Readonly<{ hunk: Hunk; trans: TranslationBundle }>;
+
+function Rows({ hunk, trans }: HunkProps): React.JSX.Element {
+  return (
+    <>
+      {hunk.lines.map((line, at) => (
+        <LineRow key={at} line={line} trans={trans} />
+      ))}
+    </>
+  );
+}
+
+type GapProps = HunkProps & Readonly<{ open: (from: number) => void }>;
+
+function Gap({ hunk, open, trans }: GapProps): React.JSX.Element {
+  const count = hunk.lines.length;
+  return (
+    <button
+      type="button"
+      className="jp-Rundiff-gap"
+      onClick={() => {
+        open(hunk.from);
+      }}
+    >
+      {hunk.is === 'gap'
+        ? trans._n('⋯ %1 unchanged line', '⋯ %1 unchanged lines', count)
+        : trans._n('⋯ %1 more line', '⋯ %1 more lines', count)}
+    </button>
+  );
+}
+
+/** Both columns of numbers are as wide as the longest number. */
+function digits({ lines }: Text): React.CSSProperties {
+  const last = lines.reduce(
+    (most, { old, new: now }) => Math.max(most, old ?? 0, now ?? 0),
+    0
+  );
+  const columns = { '--jp-Rundiff-digits': `${String(last + 1).length}ch` };
+  return columns as React.CSSProperties;
+}

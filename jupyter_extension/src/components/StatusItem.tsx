@@ -1,0 +1,47 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { View } from '../view';
+
+export type StatusItemProps = Readonly<{
+  view: View;
+  /** Whether something happened since the answer. */
+  stale: boolean;
+  trans: TranslationBundle;
+  open: () => void;
+}>;
+
+/** `Δ 7 since run/3` in the status bar; a click opens the panel. */
+export function StatusItem(props: StatusItemProps): React.JSX.Element {
+  const [text, title] = words(props);
+  return (
+    <button
+      type="button"
+      className="jp-Rundiff-status"
+      title={title}
+      onClick={props.open}
+    >
+      {text}
+    </button>
+  );
+}
+
+function words({ view, stale, trans }: StatusItemProps): [string, string] {
+  if (view.answer === null) {
+    return [
+      trans.__('Δ changes'),
+      trans.__('Show what changed since the last run')
+    ];
+  }
+  const { baseline, target, findings } = view.answer.comparison;
+  const from = baseline.run?.name ?? baseline.label;
+  const count = `${findings.length}${stale ? '?' : ''}`;
+  const text =
+    target.run === null
+      ? trans.__('Δ %1 since %2', count, from)
+      : trans.__('Δ %1 from %2 to %3', count, from, target.run.name);
+  const title = stale
+    ? trans.__('Something happened since this was counted; open to count anew')
+    : trans.__('Changed cells and files; open to see them');
+  return [text, title];
+}

@@ -1,0 +1,59 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Actions, Trouble } from '../view';
+import { Command } from './Command';
+import { Notice } from './Notice';
+import { SINCE_LAST_RUN } from './Presets';
+import { safe } from './safe';
+import { remedy } from './remedy';
+
+export type TroublesProps = Readonly<{
+  trouble: Trouble;
+  path: string;
+  actions: Actions;
+  trans: TranslationBundle;
+}>;
+
+/** Why there is no new answer, and the next step. */
+export function Troubles(props: TroublesProps): React.JSX.Element {
+  const { trouble, path, actions, trans } = props;
+  const { title, text, detail, command, unknown } = remedy(
+    trouble,
+    path,
+    trans
+  );
+  return (
+    <Notice tone="warning" title={title}>
+      {text !== undefined && <p>{text}</p>}
+      {detail !== undefined && (
+        <p className="jp-Rundiff-quiet" lang="en">
+          {safe(detail)}
+        </p>
+      )}
+      {command !== undefined && (
+        <Command command={command} copy={actions.copy} trans={trans} />
+      )}
+      <p className="jp-Rundiff-buttons">
+        {unknown === true && (
+          <button
+            type="button"
+            className="jp-Rundiff-button"
+            onClick={() => {
+              actions.choose(SINCE_LAST_RUN);
+            }}
+          >
+            {trans.__('Since last run')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="jp-Rundiff-button"
+          onClick={actions.refresh}
+        >
+          {trans.__('Retry')}
+        </button>
+      </p>
+    </Notice>
+  );
+}

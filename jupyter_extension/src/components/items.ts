@@ -1,0 +1,98 @@
+import type { Cell, Comparison, Finding, Text } from '../wire';
+import type { CellPlace } from '../view';
+
+export type File = Comparison['files'][number];
+
+/** A finding together with what it points at. */
+export type Item = Readonly<{
+  /** The same from one answer to the next, so that what is folded stays folded. */
+  key: string;
+  finding: Finding;
+  file: File;
+  /** Null where the whole file is meant. */
+  cell: Cell | null;
+  /** Null where there are no lines to show. */
+  text: Text | null;
+}>;
+
+export type FileItems = Readonly<{ file: File; items: readonly Item[] }>;
+
+/** Every finding, in the order given. */
+export function items(comparison: Comparison): Item[] {
+  const files = new Map(comparison.files.map(file => [file.path, file]));
+  const found = comparison.findings.flatMap(finding => {
+    const file = files.get(finding.path);
+    return file === undefined ? [] : [item(finding, file)];
+  });
+  return withOwnKeys(found);
+}
+
+/** Nothing keeps two cells from having the same id. */
+function withOwnKeys(all: readonly Item[]): Item[] {
+  const times = new Map<string, number>();
+  return all.map(one => {
+    const before = times.get(one.key) ?? 0;
+    times.set(one.key, before + 1);
+    return before === 0 ? one : { ...one, key: `${one.key}\n${before}` };
+  });
+}
+
+function item(finding: Finding, file: File): Item {
+  const cell = finding.whole_file ? null : cellOf(finding, file);
+  const where = cell?.id ?? `${finding.old_index}:${finding.new_index}`;
+  return {
+    key: `${finding.path}\n${where}`,
+    finding,
+    file,
+    cell,
+    text: cell !== null ? cell.text : file.type === 'text' ? file.text : null
+  };
+}
+
+function cellOf({ old_index, new_index }: Finding, file: File): Cell | null {
+  if (file.type !== 'notebook') {
+    return null;
+  }
+  const meant = (cell: Cell) =>
+    cell.old_index === old_index && cell.new_index === new_index;
+  return file.cells.find(meant) ?? null;
+}
+
+/** By file, in the order of each file's first item. */
+export function byFile(all: readonly Item[]): FileItems[] {
+  const files = new Map<string, { file: File; items: Item[] }>();
+  for (const one of all) {
+    const of = files.get(one.file.path) ?? { file: one.file, items: [] };
+    of.items.push(one);
+    files.set(one.file.path, of);
+  }
+  return [...files.values()];
+}
+
+/** Too much to show at once: more than 200 changes, 2,000 changed lines, or 200,000 characters. */
+export function large(all: readonly Item[]): boolean {
+  const lines = all.reduce((sum, { text }) => sum + changedLines(text), 0);
+  const characters = all
+    .flatMap(({ text }) => text?.lines ?? [])
+    .reduce((sum, line) => sum + line.text.length, 0);
+  return all.length > 200 || lines > 2000 || characters > 200_000;
+}
+
+function changedLines(text: Text | null): number {
+  return text === null ? 0 : text.removed_lines + text.added_lines;
+}
+
+/** Where *item* is now: at a cell, or, where it is gone, at the one that follows. Null is the file as a whole. */
+export function place({ cell, file }: Item): CellPlace | null {
+  if (cell === null || file.type !== 'notebook') {
+    return null;
+  }
+  if (cell.new_index !== null) {
+    return { id: cell.id, index: cell.new_index };
+  }
+  const at = file.cells.indexOf(cell);
+  const there = (other: Cell) => other.new_index !== null;
+  const next = file.cells.slice(at).find(there);
+  const before = file.cells.slice(0, at).reverse().find(there);
+  return { id: null, index: (next ?? before)?.new_index ?? null };
+}

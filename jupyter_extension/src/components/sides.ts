@@ -1,0 +1,127 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { Choice } from '../view';
+import type { Comparison, Run, Runs } from '../wire';
+import { figure } from './figures';
+import { safe } from './safe';
+import { moment } from './times';
+import { outcomeWord } from './words';
+
+/** A side to choose. The value is a name as the server takes it; empty is its default. */
+export type Option = Readonly<{ value: string; label: string }>;
+
+/** `run/3 · val_acc 0.8944 · cpu · 25 Nov 13:22` */
+export function runLabel(
+  run: Run,
+  metric: string | null,
+  year: number,
+  trans: TranslationBundle
+): string {
+  return [
+    safe(run.name),
+    outcomeWord(run.outcome, trans),
+    metricOf(run, metric),
+    safe(run.device),
+    moment(run.started, year)
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+export function metricOf(run: Run, metric: string | null): string | null {
+  const value = metric === null ? undefined : run.metrics[metric];
+  return metric === null || value === undefined
+    ? null
+    : `${safe(metric)} ${figure(value)}`;
+}
+
+/** Runs that have a name beside their number: `★ Best: run/1 · val_acc 0.9889`. */
+export function aliasOptions(runs: Runs, trans: TranslationBundle): Option[] {
+  const named: [string, string][] = [
+    ['best', trans.__('★ Best')],
+    ['last', trans.__('Last')],
+    ['prev', trans.__('Previous')],
+    ['gpu', trans.__('Last on a GPU')]
+  ];
+  return named.flatMap(([alias, word]) => {
+    const run = aliased(runs, alias);
+    if (run === undefined) {
+      return [];
+    }
+    const metric = metricOf(run, runs.metric);
+    const label = [`${word}: ${safe(run.name)}`, metric].filter(Boolean);
+    return [{ value: `run/${alias}`, label: label.join(' · ') }];
+  });
+}
+
+export function aliased(runs: Runs, alias: string): Run | undefined {
+  const number = runs.aliases[alias];
+  return number === undefined
+    ? undefined
+    : runs.runs.find(run => run.number === number);
+}
+
+export function fileOptions(trans: TranslationBundle): Option[] {
+  return [
+    { value: 'HEAD', label: trans.__('Last commit (HEAD)') },
+    { value: ':index', label: trans.__('Staged files (index)') },
+    { value: ':saved', label: trans.__('Saved files') }
+  ];
+}
+
+/** What the default baseline is, by what it came to. */
+export function defaultBaseline(
+  runs: Runs | null,
+  comparison: Comparison | null,
+  trans: TranslationBundle
+): Option {
+  const name = defaultName(runs, comparison);
+  if (name === null) {
+    return { value: '', label: trans.__('Last run') };
+  }
+  switch (comparison?.basis ?? ownBasis(name, runs)) {
+    case 'head':
+      return { value: '', label: trans.__('Last commit (no run yet)') };
+    case 'gpu':
+      return { value: '', label: trans.__('Last GPU run: %1', safe(name)) };
+    case 'training':
+      return { value: '', label: trans.__('Last run: %1', safe(name)) };
+  }
+}
+
+/** Where the last answer was about sides that somebody named. */
+function ownBasis(
+  name: string,
+  runs: Runs | null
+): NonNullable<Comparison['basis']> {
+  if (name === 'HEAD') {
+    return 'head';
+  }
+  return runs?.aliases.gpu === undefined ? 'training' : 'gpu';
+}
+
+/** The name of the default baseline; null where it is not known yet. */
+function defaultName(
+  runs: Runs | null,
+  comparison: Comparison | null
+): string | null {
+  if (comparison !== null && comparison.basis !== null) {
+    return comparison.baseline.run?.name ?? 'HEAD';
+  }
+  if (runs === null) {
+    return null;
+  }
+  const run = aliased(runs, 'gpu') ?? aliased(runs, 'last');
+  return run?.name ?? 'HEAD';
+}
+
+/** *choice* with its sides swapped; null where it is not known yet what the default baseline is. */
+export function swapped(
+  choice: Choice,
+  runs: Runs | null,
+  comparison: Comparison | null
+): Choice | null {
+  const target = choice.baseline ?? defaultName(runs, comparison);
+  const now = comparison?.target.kind === 'editor' ? ':editor' : ':saved';
+  return target === null ? null : { baseline: choice.target ?? now, target };
+}

@@ -1,0 +1,218 @@
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import { Refusal } from '../errors';
+import type { Choice, Trouble, View } from '../view';
+import type {
+  About,
+  Answer,
+  Editor,
+  Kernel,
+  Question,
+  Runs,
+  State
+} from '../wire';
+import { trouble } from './trouble';
+
+/** What the model asks with. */
+export type Asked = Readonly<{
+  about: () => Promise<About>;
+  runs: (path: string) => Promise<Runs>;
+  compare: (question: Question) => Promise<Answer>;
+  state: (path: string) => Promise<State>;
+  kernel: (id: string) => Promise<Kernel>;
+}>;
+
+/** What the panel is about: a notebook with what is unsaved in it and its kernel, or a folder. */
+export type Subject = Readonly<{
+  path: string;
+  /** Null where everything is saved; *whole* asks for every source. */
+  editor: (whole: boolean) => Editor | null;
+  kernelId: () => string | null;
+}>;
+
+/** Milliseconds after which an answer that is on its way is spoken of. */
+const PATIENCE = 300;
+
+const DEFAULT: Choice = { baseline: null, target: null };
+
+/**
+ * What the panel shows, and when it asks anew. While hidden it asks nothing; what happened meanwhile makes its answer
+ * stale. At most one question is on its way; what happens meanwhile is asked about once, afterwards.
+ */
+export class PanelModel {
+  constructor(
+    private readonly _asked: Asked,
+    private readonly _now: () => number = Date.now
+  ) {}
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get view(): View {
+    return this._view;
+  }
+
+  /** Whether something happened since the answer. */
+  get stale(): boolean {
+    return this._due;
+  }
+
+  follow(subject: Subject): void {
+    const other = subject.path !== this._subject?.path;
+    this._subject = subject;
+    if (other) {
+      this._set({ path: subject.path, answer: null, kernel: null });
+      this._set({ trouble: null, checked: null, runs: null });
+    }
+    this.refresh();
+    void this.lookAtKernel();
+  }
+
+  choose(choice: Choice): void {
+    this._set({ choice });
+    this.refresh();
+  }
+
+  /** The panel is seen, or no longer. */
+  setVisible(visible: boolean): void {
+    this._visible = visible;
+    if (visible) {
+      this._set({});
+      void this._ask();
+      void this.lookAtKernel();
+    }
+  }
+
+  /** Something happened that may change the answer. */
+  refresh(): void {
+    this._due = true;
+    this._set({});
+    void this._ask();
+  }
+
+  /** Whether the repository is in another state than the answer was true of; starts no git. */
+  async check(): Promise<void> {
+    const { answer, path } = this._view;
+    if (!this._visible || this._asking || answer === null) {
+      return;
+    }
+    const state = await this._asked.state(path);
+    if (this._view.answer === answer && state.token !== answer.token) {
+      this.refresh();
+    }
+  }
+
+  /** Ask whether the subject's kernel records. It is the server that is asked: the kernel may be busy for hours. */
+  async lookAtKernel(): Promise<void> {
+    const id = this._subject?.kernelId() ?? null;
+    if (!this._visible || id === null) {
+      this._set({ kernel: null });
+      return;
+    }
+    try {
+      const kernel = await this._asked.kernel(id);
+      if (this._subject?.kernelId() === id) {
+        this._set({ kernel });
+      }
+    } catch {
+      // Whatever stands in the way, the question for the changes meets it too, and says so.
+      this._set({ kernel: null });
+    }
+  }
+
+  private async _ask(): Promise<void> {
+    if (this._asking || this._next() === null) {
+      return;
+    }
+    this._asking = true;
+    const patience = setTimeout(() => {
+      this._set({ busy: true });
+    }, PATIENCE);
+    let subject = this._next();
+    while (subject !== null) {
+      this._due = false;
+      await this._askOnce(subject, this._view.choice);
+      subject = this._next();
+    }
+    clearTimeout(patience);
+    this._asking = false;
+    this._set({ busy: false });
+  }
+
+  /** What is to be asked about now; null where nothing is. */
+  private _next(): Subject | null {
+    return this._visible && this._due ? this._subject : null;
+  }
+
+  private async _askOnce(subject: Subject, choice: Choice): Promise<void> {
+    try {
+      const [runs, answer] = await Promise.all([
+        this._asked.runs(subject.path),
+        this._compare(subject, choice)
+      ]);
+      if (this._asksStill(subject, choice)) {
+        const checked = this._now();
+        this._set({ runs, answer, checked, trouble: null });
+      }
+    } catch (error) {
+      const why = await trouble(error, this._asked.about);
+      if (this._asksStill(subject, choice)) {
+        this._set({ trouble: why, ...(keepsAnswer(why) ? {} : NOTHING) });
+      }
+    }
+  }
+
+  private _asksStill(subject: Subject, choice: Choice): boolean {
+    return subject.path === this._subject?.path && choice === this._view.choice;
+  }
+
+  private async _compare(subject: Subject, choice: Choice): Promise<Answer> {
+    const { path } = subject;
+    const editor = subject.editor(this._whole === path);
+    try {
+      return await this._asked.compare({ path, ...choice, editor });
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.failure.code !== 'resend') {
+        throw error;
+      }
+      this._whole = path;
+      return this._asked.compare({
+        path,
+        ...choice,
+        editor: subject.editor(true)
+      });
+    }
+  }
+
+  private _set(change: Partial<View>): void {
+    this._view = { ...this._view, ...change };
+    this._changed.emit();
+  }
+
+  private _view: View = {
+    path: '',
+    choice: DEFAULT,
+    runs: null,
+    answer: null,
+    trouble: null,
+    busy: false,
+    checked: null,
+    kernel: null
+  };
+  private _subject: Subject | null = null;
+  private _visible = false;
+  private _asking = false;
+  private _due = false;
+  /** The notebook whose file is not what its editor has read: all of its cells are sent. */
+  private _whole: string | null = null;
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+const NOTHING = { answer: null, checked: null } as const;
+
+/** Where the server is gone for a moment, the last answer is still worth reading. */
+function keepsAnswer(why: Trouble): boolean {
+  return why.is === 'unreachable';
+}

@@ -1,0 +1,91 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { LabIcon, ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import { Poll } from '@lumino/polling';
+import * as React from 'react';
+
+import { Panel } from '../components/Panel';
+import type { PanelModel } from '../model/panelModel';
+import type { Actions } from '../view';
+
+export const PANEL_ID = 'rundiff-changes';
+
+/** How often a visible panel asks whether the repository is in another state, in milliseconds. */
+const EVERY = 2_000;
+const AT_MOST = 60_000;
+
+export const deltaIcon = new LabIcon({
+  name: 'rundiff:delta',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+    <path class="jp-icon3 jp-icon-selectable" fill="#616161" fill-rule="evenodd"
+      d="M12 3 2 21h20L12 3Zm0 4.6 6.3 11.1H5.7L12 7.6Z"/></svg>`
+});
+
+export type ChangesPanelOptions = Readonly<{
+  model: PanelModel;
+  actions: Actions;
+  trans: TranslationBundle;
+}>;
+
+/** The panel in Lab's side area. Its model asks only while it is seen. */
+export class ChangesPanel extends ReactWidget {
+  constructor(private readonly _options: ChangesPanelOptions) {
+    super();
+    this.id = PANEL_ID;
+    this.addClass('jp-Rundiff-host');
+    this.title.icon = deltaIcon;
+    this.title.caption = _options.trans.__('What changed since the last run');
+    _options.model.changed.connect(this.update, this);
+    this._poll = new Poll({
+      auto: false,
+      factory: () => _options.model.check(),
+      frequency: { interval: EVERY, backoff: true, max: AT_MOST },
+      name: 'rundiff:state',
+      standby: 'when-hidden'
+    });
+  }
+
+  override dispose(): void {
+    this._poll.dispose();
+    super.dispose();
+  }
+
+  protected override render(): React.JSX.Element {
+    const { model, actions, trans } = this._options;
+    return (
+      <Panel
+        view={model.view}
+        actions={actions}
+        trans={trans}
+        now={Date.now()}
+      />
+    );
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._see(true);
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._see(this.isVisible);
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this._see(false);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this._see(false);
+    super.onBeforeDetach(message);
+  }
+
+  private _see(visible: boolean): void {
+    this._options.model.setVisible(visible);
+    void (visible ? this._poll.start() : this._poll.stop());
+  }
+
+  private readonly _poll: Poll;
+}

@@ -1,0 +1,66 @@
+import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Throttler } from '@lumino/polling';
+
+import type { PanelModel } from '../model/panelModel';
+import type { Happening } from './notebookSubject';
+import { NotebookSubject } from './notebookSubject';
+
+/** Milliseconds after an edit until it is looked at, with all that came after it. */
+const SOON = 500;
+
+/** Let *model* follow the notebook in front; without one, the folder that the file browser shows. */
+export function followFront(
+  model: PanelModel,
+  tracker: INotebookTracker,
+  browser: IDefaultFileBrowser | null
+): void {
+  let subject: NotebookSubject | null = null;
+  // As long as the page lives.
+  // eslint-disable-next-line jupyter/require-disposable-ownership
+  const edits = new Throttler(
+    () => {
+      // Outputs that stream in are changes of the notebook, too; nobody asks about those.
+      if (subject?.reread()) {
+        model.refresh();
+      }
+    },
+    { limit: SOON, edge: 'trailing' }
+  );
+  const react = (_: NotebookSubject, happening: Happening) => {
+    switch (happening) {
+      case 'edited':
+        void edits.invoke();
+        break;
+      case 'done':
+        model.refresh();
+        break;
+      case 'kernel':
+        void model.lookAtKernel();
+        break;
+    }
+  };
+  const follow = (panel: NotebookPanel | null) => {
+    subject?.dispose();
+    subject = panel === null ? null : new NotebookSubject(panel);
+    subject?.happened.connect(react);
+    model.follow(subject ?? folder(browser));
+  };
+  tracker.currentChanged.connect((_, panel) => {
+    follow(panel);
+  });
+  browser?.model.pathChanged.connect(() => {
+    if (subject === null) {
+      model.follow(folder(browser));
+    }
+  });
+  follow(tracker.currentWidget);
+}
+
+function folder(browser: IDefaultFileBrowser | null) {
+  return {
+    path: browser?.model.path ?? '',
+    editor: () => null,
+    kernelId: () => null
+  };
+}

@@ -1,0 +1,143 @@
+import type { CellType } from '@jupyterlab/nbformat';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookActions } from '@jupyterlab/notebook';
+import type { Notebook } from '@jupyterlab/notebook';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { Subject } from '../model/panelModel';
+import type { OpenCell, SavedCells } from '../model/unsaved';
+import { everything, unsaved } from '../model/unsaved';
+import type { Editor } from '../wire';
+
+/** What happened in the notebook: its text was edited, or something that a person waits for is done. */
+export type Happening = 'edited' | 'done' | 'kernel';
+
+/** An open notebook as the model asks about it. */
+export class NotebookSubject implements Subject, IDisposable {
+  constructor(private readonly _panel: NotebookPanel) {
+    const { context, content, sessionContext } = this._panel;
+    content.modelContentChanged.connect(this._edited, this);
+    context.fileChanged.connect(this._written, this);
+    context.saveState.connect(this._saveState, this);
+    context.pathChanged.connect(this._done, this);
+    NotebookActions.executed.connect(this._executed, this);
+    sessionContext.kernelChanged.connect(this._kernel, this);
+    sessionContext.statusChanged.connect(this._status, this);
+    void context.ready.then(() => {
+      this._written();
+    });
+  }
+
+  get happened(): ISignal<this, Happening> {
+    return this._happened;
+  }
+
+  get path(): string {
+    return this._panel.context.localPath;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  editor(whole: boolean): Editor | null {
+    if (this._panel.isDisposed || !this._panel.context.isReady) {
+      return null;
+    }
+    const now = this._cells();
+    const found = unsaved(now, this._saved);
+    return whole && found !== null ? everything(now) : found;
+  }
+
+  /** Read all sources; whether they are others than the last time. */
+  reread(): boolean {
+    const now = JSON.stringify(this._cells());
+    const other = now !== this._read;
+    this._read = now;
+    return other;
+  }
+
+  kernelId(): string | null {
+    return this._panel.sessionContext.session?.kernel?.id ?? null;
+  }
+
+  dispose(): void {
+    if (!this._isDisposed) {
+      this._isDisposed = true;
+      Signal.clearData(this);
+    }
+  }
+
+  private _cells(): OpenCell[] {
+    const cells = this._panel.content.model?.sharedModel.cells ?? [];
+    return cells.map(cell => ({
+      id: cell.getId(),
+      type: typeOf(cell.cell_type),
+      source: cell.getSource()
+    }));
+  }
+
+  /** The file now holds what the editor holds. */
+  private _written(): void {
+    const { context } = this._panel;
+    this._saved = {
+      // While others write the file too, it is never certain what it holds.
+      stamp: this._shared
+        ? null
+        : (context.contentsModel?.last_modified ?? null),
+      cells: this._cells()
+    };
+    this._happened.emit('done');
+  }
+
+  private get _shared(): boolean {
+    return this._panel.content.model?.collaborative ?? false;
+  }
+
+  private _saveState(_: unknown, state: string): void {
+    if (state.startsWith('completed')) {
+      this._written();
+    }
+  }
+
+  private _edited(): void {
+    this._happened.emit('edited');
+  }
+
+  private _done(): void {
+    this._happened.emit('done');
+  }
+
+  private _kernel(): void {
+    this._happened.emit('kernel');
+  }
+
+  private _status(_: unknown, status: string): void {
+    // A kernel tells that it records while it starts; its first rest comes after that.
+    if (status === 'idle' && this.kernelId() !== this._rested) {
+      this._rested = this.kernelId();
+      this._happened.emit('kernel');
+    }
+    if (status === 'restarting' || status === 'autorestarting') {
+      this._rested = null;
+    }
+  }
+
+  private _executed(_: unknown, { notebook }: { notebook: Notebook }): void {
+    if (notebook === this._panel.content) {
+      this._happened.emit('done');
+    }
+  }
+
+  private _saved: SavedCells | null = null;
+  private _read = '';
+  private _rested: string | null = null;
+  private _isDisposed = false;
+  private readonly _happened = new Signal<this, Happening>(this);
+}
+
+function typeOf(type: CellType): OpenCell['type'] {
+  return type === 'code' || type === 'markdown' ? type : 'raw';
+}

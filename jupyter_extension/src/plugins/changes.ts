@@ -1,0 +1,157 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer, IRouter } from '@jupyterlab/application';
+import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { Api, RUN_EVENT } from '../api';
+import { addPanelCommands, BEST_TO_LAST, CommandIDs } from '../commands';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- a few kilobytes; the status bar shows what it holds
+import { PanelModel } from '../model/panelModel';
+import { chosenIn } from '../panel/address';
+import { ChangesPanel } from '../panel/ChangesPanel';
+import { ChangesStatus } from '../panel/ChangesStatus';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- as the model
+import { followFront } from '../panel/front';
+import { goTo } from '../panel/goTo';
+import type { Actions } from '../view';
+
+const NAME = 'rundiff';
+/** Behind what Lab itself puts there: its property inspector has 100, its debugger 900. */
+const RANK = 950;
+
+export const changesPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'rundiff:changes',
+  description: 'Shows beside the notebook what changed since the last run.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  optional: [
+    IDefaultFileBrowser,
+    ILayoutRestorer,
+    ILabShell,
+    ICommandPalette,
+    IStatusBar,
+    IRouter,
+    ITranslator
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    browser: IDefaultFileBrowser | null,
+    restorer: ILayoutRestorer | null,
+    labShell: ILabShell | null,
+    palette: ICommandPalette | null,
+    statusBar: IStatusBar | null,
+    router: IRouter | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('rundiff');
+    const model = modelOf(app);
+    const panel = new ChangesPanel({
+      model,
+      trans,
+      actions: actionsOf(app, tracker, model)
+    });
+    app.shell.add(panel, 'right', { rank: RANK, type: 'Changes' });
+    restorer?.add(panel, panel.id);
+    followFront(model, tracker, browser);
+    refreshOnEvents(app, model);
+
+    const show = () => {
+      app.shell.activateById(panel.id);
+    };
+    addPanelCommands(app.commands, trans, {
+      show,
+      compare: choice => {
+        model.choose(choice);
+      },
+      refresh: () => {
+        model.refresh();
+      }
+    });
+    addToPalette(palette);
+    // Notebook 7 has no status bar.
+    statusBar?.registerStatusItem('rundiff:changes', {
+      item: new ChangesStatus(model, trans, show),
+      align: 'right',
+      rank: 50
+    });
+    showOnAddress(app, router);
+  }
+};
+
+function modelOf(app: JupyterFrontEnd): PanelModel {
+  const api = new Api(app.serviceManager.serverSettings);
+  return new PanelModel({
+    about: () => api.about(),
+    runs: path => api.runs(path),
+    compare: question => api.compare(question),
+    state: path => api.state(path),
+    kernel: id => api.kernel(id)
+  });
+}
+
+function actionsOf(
+  app: JupyterFrontEnd,
+  tracker: INotebookTracker,
+  model: PanelModel
+): Actions {
+  return {
+    choose: choice => {
+      model.choose(choice);
+    },
+    refresh: () => {
+      model.refresh();
+      void model.lookAtKernel();
+    },
+    open: (path, cell) => {
+      void goTo(app.commands, tracker, path, cell);
+    },
+    copy: text => {
+      Clipboard.copyToSystem(text);
+    }
+  };
+}
+
+/** A run was recorded, or a file was saved in any editor of this page. */
+function refreshOnEvents(app: JupyterFrontEnd, model: PanelModel): void {
+  const { contents, events } = app.serviceManager;
+  events.stream.connect((_, { schema_id }) => {
+    if (schema_id === RUN_EVENT) {
+      model.refresh();
+    }
+  });
+  contents.fileChanged.connect(() => {
+    model.refresh();
+  });
+  // What was changed outside this page, in an editor of one's own say, is seen when one comes back to it.
+  window.addEventListener('focus', () => {
+    model.refresh();
+  });
+}
+
+function addToPalette(palette: ICommandPalette | null): void {
+  const entries = [
+    { command: CommandIDs.show },
+    { command: CommandIDs.compare, args: BEST_TO_LAST },
+    { command: CommandIDs.refresh }
+  ];
+  for (const entry of entries) {
+    palette?.addItem({ ...entry, category: NAME });
+  }
+}
+
+/** `…?rundiff=run/best..run/last` opens the panel, on these two sides where they are named. */
+function showOnAddress(app: JupyterFrontEnd, router: IRouter | null): void {
+  const choice = chosenIn(router?.current.search ?? '');
+  if (choice !== null) {
+    void app.restored.then(() =>
+      app.commands.execute(CommandIDs.compare, choice)
+    );
+  }
+}

@@ -1,0 +1,50 @@
+"""The cells of an open notebook in, those without a source as they were saved; the notebook as it stands in its editor out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from rundiff.errors import UserError
+from rundiff.notebook import Cell, CellType, Notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class OpenCell(NamedTuple):
+    """A cell in an editor; *source* is None where it is as it was saved."""
+
+    id: str
+    type: CellType
+    source: str | None
+
+
+class NotAsSaved(UserError):
+    """The file is another one by now than the one that the editor has read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} has changed on disk since it was opened; send all of its cells, or reload it")
+
+
+def opened(path: str, saved: Notebook | None, cells: Sequence[OpenCell]) -> Notebook:
+    """The notebook at *path* as its editor has it; outputs, counts and metadata are those of the file.
+
+    Raises NotAsSaved where a cell without a source is not in the file, or not just once.
+    """
+    there = saved.cells if saved is not None else ()
+    times = Counter(cell.id for cell in there)
+    known = {cell.id: cell for cell in there if cell.id is not None and times[cell.id] == 1}
+    made = tuple(_cell(path, known.get(cell.id), cell) for cell in cells)
+    return Notebook(made) if saved is None else msgspec.structs.replace(saved, cells=made)
+
+
+def _cell(path: str, saved: Cell | None, now: OpenCell) -> Cell:
+    if saved is not None:
+        source = saved.source if now.source is None else now.source
+        return msgspec.structs.replace(saved, type=now.type, source=source)
+    if now.source is None:
+        raise NotAsSaved(path)
+    return Cell(now.type, now.source, now.id)

@@ -1,0 +1,135 @@
+"""A comparison in; its shape on the wire out."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, cast
+
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
+from rundiff.errors import assert_never
+from rundiff.render.wire import shapes
+
+if TYPE_CHECKING:
+    from rundiff.comparison import Comparison, Finding, Offer, Side
+    from rundiff.diff.changes import CellChange, FileDiff
+    from rundiff.runs.compare import MetricDelta
+    from rundiff.runs.summary import Summary
+
+
+def compared(comparison: Comparison) -> shapes.Comparison:
+    """*comparison*, every line of what changed once."""
+    return shapes.Comparison(
+        version=shapes.VERSION,
+        baseline=_side(comparison.baseline),
+        target=_side(comparison.target),
+        differs=comparison.differs,
+        precise=comparison.precise,
+        findings=[_finding(finding) for finding in comparison.findings],
+        files=[_file(file) for file in comparison.files],
+        hidden=comparison.hidden,
+        metrics=[_metric(delta) for delta in comparison.metrics],
+        drift=list(comparison.drift),
+        basis=comparison.basis,
+        history=comparison.history,
+        offer=None if comparison.offer is None else _offer(comparison.offer),
+    )
+
+
+def run(summary: Summary) -> shapes.Run:
+    """One run of a list."""
+    return shapes.Run(
+        number=summary.number,
+        name=summary.name,
+        gpu=summary.gpu,
+        device=summary.device,
+        started=summary.started,
+        outcome=summary.outcome,
+        seconds=summary.seconds,
+        notebook=summary.notebook,
+        steps=summary.steps,
+        metrics={name: number(value) for name, value in summary.metrics.items()},
+    )
+
+
+def number(value: float) -> shapes.Number:
+    """*value*, or its name where JSON has none for it."""
+    return value if isfinite(value) else cast("shapes.Number", str(value))
+
+
+def _side(side: Side) -> shapes.Side:
+    return shapes.Side(kind=side.kind, label=side.label, run=None if side.run is None else run(side.run))
+
+
+def _offer(offer: Offer) -> shapes.Offer:
+    return shapes.Offer(baseline=offer.baseline, target=offer.target, old=run(offer.old), new=run(offer.new))
+
+
+def _metric(delta: MetricDelta) -> shapes.Metric:
+    old, new = (None if value is None else number(value) for value in (delta.old, delta.new))
+    return shapes.Metric(name=delta.name, old=old, new=new, better=delta.better)
+
+
+def _finding(finding: Finding) -> shapes.Finding:
+    change = finding.change
+    return shapes.Finding(
+        path=finding.file.path,
+        old_index=None if change is None else change.old_index,
+        new_index=None if change is None else change.new_index,
+        whole_file=change is None,
+        likely=finding.likely,
+        effects=[shapes.Effect(category=effect.category, sentence=effect.sentence) for effect in finding.effects],
+    )
+
+
+def _file(file: FileDiff) -> shapes.File:
+    path, old_path, kind = file.path, file.old_path, file.kind
+    match file.content:
+        case NotebookDiff(cells):
+            rows = [_cell(change) for change in cells]
+            return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, cells=rows)
+        case TextDiff():
+            text = _text(file.content)
+            return shapes.TextFile(path=path, old_path=old_path, kind=kind, sort=file.sort, text=text)
+        case BinaryDiff(old_size, new_size):
+            return shapes.BinaryFile(path=path, old_path=old_path, kind=kind, old_size=old_size, new_size=new_size)
+        case Broken(reason):
+            return shapes.BrokenFile(path=path, old_path=old_path, kind=kind, reason=reason)
+        case _:
+            return assert_never(file.content)
+
+
+def _cell(change: CellChange) -> shapes.Cell:
+    return shapes.Cell(
+        kind=change.kind,
+        sort=change.sort,
+        cell_type=change.cell.type,
+        id=change.cell.id,
+        title=change.cell.title,
+        old_index=change.old_index,
+        new_index=change.new_index,
+        sources=list(change.sources),
+        text=None if change.kind == "same" else _text(change.text),
+    )
+
+
+def _text(text: TextDiff) -> shapes.Text:
+    lines: list[shapes.Line] = []
+    at_old = at_new = 0
+    for edit in text.edits:
+        span = edit.lines
+        lines += _unchanged(text, at_old, at_new, span.new_start - at_new)
+        lines += [
+            shapes.Line(is_="removed", old=i, new=None, text=text.old[i], marks=list(marks))
+            for i, marks in zip(range(span.old_start, span.old_end), edit.removed, strict=True)
+        ]
+        lines += [
+            shapes.Line(is_="added", old=None, new=j, text=text.new[j], marks=list(marks))
+            for j, marks in zip(range(span.new_start, span.new_end), edit.added, strict=True)
+        ]
+        at_old, at_new = span.old_end, span.new_end
+    lines += _unchanged(text, at_old, at_new, len(text.new) - at_new)
+    return shapes.Text(removed_lines=text.removed_lines, added_lines=text.added_lines, lines=lines)
+
+
+def _unchanged(text: TextDiff, at_old: int, at_new: int, count: int) -> list[shapes.Line]:
+    return [shapes.Line(is_="same", old=at_old + n, new=at_new + n, text=text.new[at_new + n], marks=[]) for n in range(count)]

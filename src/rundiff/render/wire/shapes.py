@@ -1,0 +1,288 @@
+"""What goes over the wire, as types: the contract with the panel, `--format json` and the tests. Versioned, never translated.
+
+`make wire` writes these types as TypeScript into `jupyter_extension/src/wire.ts`; a test holds that file to them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from rundiff.comparison import Basis, SideKind
+from rundiff.diff.changes import FileKind, Hidden, Kind, Sort
+from rundiff.environment.drift import Drift
+from rundiff.environment.fingerprint import Environment
+from rundiff.notebook import CellType
+from rundiff.runs.compare import History
+from rundiff.runs.record import Outcome
+from rundiff.runs.store import Alias
+from rundiff.training.categories import Category
+
+VERSION = 1
+Number = float | Literal["nan", "inf", "-inf"]
+"""JSON has no word for what a loss may well be."""
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """Every field is always sent."""
+
+
+class Run(Shape, frozen=True):
+    """One recorded run. Times are seconds since the epoch; *seconds* is None while it runs."""
+
+    number: int
+    name: str
+    gpu: bool
+    device: str
+    started: float
+    outcome: Outcome
+    seconds: float | None
+    notebook: str | None
+    steps: int
+    metrics: dict[str, Number]
+
+
+class Side(Shape, frozen=True):
+    """One side of a comparison; *run* is set where it is a run."""
+
+    kind: SideKind
+    label: str
+    run: Run | None
+
+
+class Effect(Shape, frozen=True):
+    """One thing that a change means for training; the sentence is English, or empty where the code is not understood."""
+
+    category: Category
+    sentence: str
+
+
+class Finding(Shape, frozen=True):
+    """Which change, by its place: the change itself stands under `files`. Cells count from 0."""
+
+    path: str
+    old_index: int | None
+    new_index: int | None
+    whole_file: bool
+    likely: bool
+    effects: list[Effect]
+
+
+class Line(Shape, frozen=True):
+    """One line of either side or of both, with its numbers from 0 and the ranges of characters (code points) to mark."""
+
+    is_: Literal["same", "removed", "added"] = msgspec.field(name="is")
+    old: int | None
+    new: int | None
+    text: str
+    marks: list[tuple[int, int]]
+
+
+class Text(Shape, frozen=True):
+    """Every line of both sides once, in the order in which they are read."""
+
+    removed_lines: int
+    added_lines: int
+    lines: list[Line]
+
+
+class Cell(Shape, frozen=True):
+    """What happened to one cell; *text* is None where nothing happened."""
+
+    kind: Kind
+    sort: Sort | None
+    cell_type: CellType
+    id: str | None
+    title: str
+    old_index: int | None
+    new_index: int | None
+    sources: list[int]
+    text: Text | None
+
+
+class _File(Shape, frozen=True, tag_field="type"):
+    path: str
+    old_path: str | None
+    kind: FileKind
+
+
+class NotebookFile(_File, frozen=True, tag="notebook"):
+    """A notebook, cell by cell: every cell of both sides once."""
+
+    cells: list[Cell]
+
+
+class TextFile(_File, frozen=True, tag="text"):
+    """A text file, line by line."""
+
+    sort: Sort | None
+    text: Text
+
+
+class BinaryFile(_File, frozen=True, tag="binary"):
+    """Sizes in bytes; None where the file is not on that side."""
+
+    old_size: int | None
+    new_size: int | None
+
+
+class BrokenFile(_File, frozen=True, tag="broken"):
+    """A file that could not be read as what its name says, and why."""
+
+    reason: str
+
+
+File = NotebookFile | TextFile | BinaryFile | BrokenFile
+
+
+class Metric(Shape, frozen=True):
+    """One metric of both runs; None where a run did not log it, or where its name does not tell which way is better."""
+
+    name: str
+    old: Number | None
+    new: Number | None
+    better: bool | None
+
+
+class Offer(Shape, frozen=True):
+    """Two other sides, by name, that are worth a look when nothing changed."""
+
+    baseline: str
+    target: str
+    old: Run
+    new: Run
+
+
+class Comparison(Shape, frozen=True):
+    """What changed between two sides: findings, worst first, and the files they stand in."""
+
+    version: int
+    baseline: Side
+    target: Side
+    differs: bool
+    precise: bool
+    findings: list[Finding]
+    files: list[File]
+    hidden: Hidden
+    metrics: list[Metric]
+    drift: list[Drift]
+    basis: Basis | None
+    history: History | None
+    offer: Offer | None
+
+
+# Between the panel and the server only
+
+
+class EditorCell(Shape, frozen=True):
+    """A cell as it stands in its editor; without a source it is as it was saved."""
+
+    id: str
+    type: CellType
+    source: str | None = None
+
+
+class Editor(Shape, frozen=True):
+    """An open notebook with unsaved edits. *saved* is the time stamp of the file that the edits are based on, if known."""
+
+    saved: str | None
+    cells: list[EditorCell]
+
+
+class Question(Shape, frozen=True):
+    """What `POST rundiff/comparison` takes. *path* is the notebook, file or folder it is about, as Jupyter names it.
+
+    A side is whatever git or rundiff takes for a revision or a run, or `:index`, `:saved` or `:editor`; a baseline of None is
+    the default one, a target of None is now.
+    """
+
+    path: str
+    baseline: str | None = None
+    target: str | None = None
+    editor: Editor | None = None
+
+
+class Answer(Shape, frozen=True):
+    """The comparison; where its files are for Jupyter (files outside the server's folder are not listed); what it was true of."""
+
+    comparison: Comparison
+    places: dict[str, str]
+    token: str
+
+
+class Recording(Shape, frozen=True):
+    """Whether runs in this repository are recorded, and who said so."""
+
+    on: bool
+    said_by: Literal["default", "repository", "user", "environment"]
+
+
+class Runs(Shape, frozen=True):
+    """Every run, newest first; which of them the aliases name; and the metric that decides which is best."""
+
+    version: int
+    runs: list[Run]
+    aliases: dict[Alias, int]
+    metric: str | None
+    recording: Recording
+    token: str
+
+
+class State(Shape, frozen=True):
+    """Changes when HEAD, the index, a ref or a run does. Made without starting git."""
+
+    token: str
+
+
+class Environments(Shape, frozen=True):
+    """What two runs depended on, and what differs; None where a side is no run."""
+
+    baseline: Environment | None
+    target: Environment | None
+    drift: list[Drift]
+
+
+class Kernel(Shape, frozen=True):
+    """Whether a kernel records its runs. *fix* is one command, for a terminal or a cell as *where* says."""
+
+    records: Literal["yes", "no", "unknown"]
+    reason: Literal["lacks-rundiff", "not-loaded", "switched-off", "not-python"] | None
+    python: str | None
+    fix: str | None
+    where: Literal["terminal", "cell"] | None
+
+
+Code = Literal[
+    "not-a-repository",
+    "git-missing",
+    "dubious-ownership",
+    "nothing-to-compare",
+    "unknown-revision",
+    "not-there",
+    "not-on-disk",
+    "resend",
+    "refused",
+]
+"""`resend`: send every cell's source, because the file is another one than the editor has read. `refused`: see the sentence."""
+
+
+class Failure(Shape, frozen=True):
+    """Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps."""
+
+    code: Code
+    message: str
+    command: str | None
+
+
+class About(Shape, frozen=True):
+    """What the server part tells about itself."""
+
+    version: str
+    python: str
+    git: str | None
+    hint: str | None
+
+
+SHAPES = (About, Answer, Comparison, Environments, Failure, Kernel, Question, Runs, State)
+"""What is sent as a whole."""

@@ -1,0 +1,41 @@
+"""An error that a user can cause in; its code on the wire and its HTTP status out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from rundiff.commands.document import NotAsSaved
+from rundiff.errors import (
+    DubiousOwnership,
+    GitMissing,
+    NotARepository,
+    NothingToCompare,
+    UnknownRevision,
+)
+from rundiff.render.wire.shapes import Code, Failure
+from rundiff.server.places import NotOnDisk, NotThere
+
+if TYPE_CHECKING:
+    from rundiff.errors import UserError
+
+_CODES: dict[type[UserError], Code] = {
+    NotARepository: "not-a-repository",
+    GitMissing: "git-missing",
+    DubiousOwnership: "dubious-ownership",
+    NothingToCompare: "nothing-to-compare",
+    UnknownRevision: "unknown-revision",
+    NotThere: "not-there",
+    NotOnDisk: "not-on-disk",
+    NotAsSaved: "resend",
+}
+
+
+def failure(error: UserError) -> Failure:
+    """*error* as the panel gets it."""
+    return Failure(code=_CODES.get(type(error), "refused"), message=str(error), command=error.command)
+
+
+def status(error: UserError) -> HTTPStatus:
+    """Never 404: that is what a server without this part answers."""
+    return HTTPStatus.CONFLICT if isinstance(error, NotAsSaved) else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -1,0 +1,74 @@
+"""Notices of recorders in; what is known of kernels, and events for whoever subscribes to the server's, out."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tornado.ioloop import IOLoop
+
+from rundiff.runs.notices import MAX_BYTES, VARIABLE, KernelNotice, RunNotice, received
+
+if TYPE_CHECKING:
+    from rundiff.server.part import ServerPart
+
+SCHEMA = Path(__file__).parent / "events" / "run.v1.yaml"
+SCHEMA_ID = "https://events.rundiff.invalid/run/v1"
+_MOST_AT_ONCE = 100
+
+
+def listen(part: ServerPart) -> None:
+    """Receive notices from every process that this server starts from now on; where there are no Unix sockets, do nothing."""
+    part.events.register_event_schema(SCHEMA)
+    if not hasattr(socket, "AF_UNIX"):
+        return
+    # Not Jupyter's runtime folder: its path may be longer than a socket's name can be. Only this user may enter this one.
+    folder = tempfile.mkdtemp(prefix="rundiff-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    inbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    inbox.setblocking(False)
+    address = str(Path(folder) / "notices")
+    inbox.bind(address)
+    os.environ[VARIABLE] = address
+    part.listens = True
+    IOLoop.current().add_handler(inbox, lambda *_: _empty(part, inbox), IOLoop.READ)
+
+
+def _empty(part: ServerPart, inbox: socket.socket) -> None:
+    for _ in range(_MOST_AT_ONCE):
+        try:
+            data = inbox.recv(MAX_BYTES)
+        except BlockingIOError:
+            return
+        match received(data):
+            case KernelNotice(kernel, records):
+                part.recorders[kernel] = records
+            case RunNotice() as notice:
+                _emit(part, notice)
+            case None:
+                part.app.log.warning("rundiff: something that is no notice was sent to its socket")
+
+
+def _emit(part: ServerPart, notice: RunNotice) -> None:
+    data = {
+        "root": _served(part, notice.root),
+        "path": _served(part, os.path.join(notice.root, notice.notebook)) if notice.notebook else None,  # noqa: PTH118
+        "run": notice.number,
+        "step": notice.step,
+        "outcome": notice.outcome,
+    }
+    part.events.emit(schema_id=SCHEMA_ID, data=data)
+
+
+def _served(part: ServerPart, full: str) -> str | None:
+    """How Jupyter names the file or folder *full*; None where it lies outside what is served."""
+    if part.root is None:
+        return None
+    top = os.path.realpath(part.root)
+    inside = Path(full).is_relative_to(top)
+    return Path(full).relative_to(top).as_posix().removeprefix(".") if inside else None

@@ -1,0 +1,433 @@
+"""The panel's questions, put to a real Jupyter server over real repositories, and what real kernels tell it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+from tornado.httpclient import HTTPClientError
+
+from repos import Repo, cell, notebook
+from rundiff.render.wire.shapes import SHAPES, Answer
+from rundiff.runs.notices import VARIABLE
+from rundiff.server.listener import SCHEMA_ID
+from test_diff_command import run
+
+pytest_plugins = ("pytest_jupyter.jupyter_server",)
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::jupyter_server.utils.JupyterServerAuthWarning")]
+
+TRAIN = (
+    "import torch\nw = torch.nn.Parameter(torch.ones(2))\nopt = torch.optim.SGD([w], lr=0.1)\nw.sum().backward()\nopt.step()"
+)
+IN_A_KERNEL = """
+import sys
+from pathlib import Path
+from kernels import kernel
+with kernel(Path(sys.argv[1]), "train.ipynb") as k:
+    k.run(sys.argv[2], "train")
+"""
+
+
+@pytest.fixture
+def jp_server_config():
+    return {"ServerApp": {"jpserver_extensions": {"rundiff": True}, "allow_unauthenticated_access": False}}
+
+
+@pytest.fixture(autouse=True)
+def git_knows_its_user(sealed_home, monkeypatch):
+    """Jupyter's fixtures move the home."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(sealed_home / ".gitconfig"))
+
+
+@pytest.fixture
+def project(jp_root_dir):
+    """A repository at the root of the server, with one notebook that is committed."""
+    made = Repo.init(jp_root_dir)
+    made.commit(**{"train.ipynb": notebook(cell("lr = 0.1", "lr"), cell("train()", "train")), "model.py": "width = 2\n"})
+    return made
+
+
+@pytest.fixture
+def compare(jp_fetch):
+    """`await compare("train.ipynb", baseline="HEAD")` → what the server answers."""
+
+    async def ask(path: str, **rest) -> dict:
+        response = await jp_fetch("rundiff", "comparison", method="POST", body=json.dumps({"path": path, **rest}))
+        return json.loads(response.body)
+
+    return ask
+
+
+@pytest.fixture
+def refused():
+    """The failure that an awaitable is refused with."""
+
+    async def why(asking) -> dict:
+        with pytest.raises(HTTPClientError) as error:
+            await asking
+        return {"status": error.value.code, **json.loads(error.value.response.body)}
+
+    return why
+
+
+def told(answer: dict) -> list[tuple]:
+    return [(row["path"], row["old_index"], row["new_index"]) for row in answer["comparison"]["findings"]]
+
+
+def stamp(path: Path) -> str:
+    """The time of a file as Jupyter's contents API says it."""
+    from jupyter_server._tz import isoformat, utcfromtimestamp
+
+    return isoformat(utcfromtimestamp(path.stat().st_mtime))
+
+
+# Sides
+
+
+async def test_without_a_run_the_baseline_is_head_and_the_answer_says_so(compare, project):
+    project.write(**{"train.ipynb": notebook(cell("lr = 0.2", "lr"), cell("train()", "train"))})
+    answer = await compare("train.ipynb")
+    assert answer["comparison"]["basis"] == "head"
+    assert told(answer) == [("train.ipynb", 0, 0)]
+    assert answer["places"] == {"train.ipynb": "train.ipynb"}
+    assert answer["comparison"]["hidden"]["unchanged"] == 1
+
+
+async def test_the_open_notebook_is_compared_with_what_is_not_saved_in_it(compare, project):
+    saved = stamp(project.root / "train.ipynb")
+    cells = [{"id": "lr", "type": "code"}, {"id": "train", "type": "code", "source": "train(epochs=3)"}]
+    answer = await compare("train.ipynb", editor={"saved": saved, "cells": cells})
+    assert told(answer) == [("train.ipynb", 1, 1)]
+    assert answer["comparison"]["target"]["kind"] == "editor"
+    assert "lr = 0.1" in (project.root / "train.ipynb").read_text()
+    assert told(await compare("train.ipynb")) == []
+
+
+async def test_cells_left_out_are_asked_for_when_the_file_is_another_one(compare, refused, project):
+    cells = [{"id": "lr", "type": "code"}, {"id": "new", "type": "code", "source": "x"}]
+    old = await refused(compare("train.ipynb", editor={"saved": "2020-01-01T00:00:00Z", "cells": cells}))
+    assert (old["status"], old["code"]) == (409, "resend")
+    now = {"saved": stamp(project.root / "train.ipynb"), "cells": [{"id": "elsewhere", "type": "code"}]}
+    assert (await refused(compare("train.ipynb", editor=now)))["code"] == "resend"
+    whole = {"saved": None, "cells": [{"id": "lr", "type": "code", "source": "lr = 0.3"}]}
+    assert told(await compare("train.ipynb", editor=whole)) == [("train.ipynb", 0, 0), ("train.ipynb", 1, None)]
+
+
+async def test_any_two_sides_can_be_compared_both_ways(compare, project):
+    run(project, ("lr", "lr = 0.1"), ("train", "train()"))
+    project.write(**{"model.py": "width = 3\n"})
+    project.git("add", "model.py")
+    project.write(**{"model.py": "width = 4\n", "new.py": "x = 1\n"})
+    editor = {"saved": None, "cells": [{"id": "lr", "type": "code", "source": "lr = 0.5"}]}
+    width = {"run/1": "2", "HEAD": "2", ":index": "3", ":saved": "4", ":editor": "4"}
+    for old in width:
+        for new in width:
+            answer = await compare("train.ipynb", baseline=old, target=new, editor=editor)
+            lines = [
+                (line["is"], line["text"])
+                for file in answer["comparison"]["files"]
+                if file["path"] == "model.py"
+                for line in file["text"]["lines"]
+            ]
+            changed = [("removed", f"width = {width[old]}"), ("added", f"width = {width[new]}")]
+            assert lines == (changed if width[old] != width[new] else []), (old, new)
+            edited = any(path == "train.ipynb" for path, *_ in told(answer))
+            assert edited == ((old == ":editor") != (new == ":editor")), (old, new)
+            came = [file["kind"] for file in answer["comparison"]["files"] if file["path"] == "new.py"]
+            disk = {":saved", ":editor"}
+            known = {"run/1"}  # a run's snapshot holds untracked files, so one that came since is news; git's sides know none
+            expected = ["added"] if old in known and new in disk else ["removed"] if old in disk and new in known else []
+            assert came == expected, (old, new)
+
+
+async def test_when_nothing_changed_since_the_last_run_two_runs_are_offered(compare, project):
+    run(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.9)
+    run(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.8)
+    for baseline in (None, "run/last"):
+        comparison = (await compare("train.ipynb", baseline=baseline))["comparison"]
+        assert (comparison["differs"], comparison["offer"]["baseline"], comparison["offer"]["target"]) == (
+            False,
+            "run/best",
+            "run/last",
+        )
+    assert (await compare("train.ipynb", baseline="run/best", target="run/last"))["comparison"]["offer"] is None
+
+
+async def test_an_open_notebook_that_git_does_not_track_is_compared_too(compare, project):
+    project.write(**{"draft.ipynb": notebook(cell("a = 1", "a"))})
+    assert told(await compare("draft.ipynb")) == [("draft.ipynb", None, 0)]
+    assert told(await compare("train.ipynb")) == []
+
+
+# Runs and environments
+
+
+async def test_runs_come_newest_first_with_their_aliases(jp_fetch, project):
+    run(project, ("train", "train()"), val_acc=0.9)
+    run(project, ("train", "train()"), val_acc=float("nan"))
+    runs = json.loads((await jp_fetch("rundiff", "runs", params={"path": "train.ipynb"})).body)
+    assert [found["name"] for found in runs["runs"]] == ["run/2", "run/1"]
+    assert runs["aliases"] == {"best": 1, "last": 2, "prev": 1}
+    assert runs["metric"] == "val_acc"
+    assert runs["runs"][0]["metrics"] == {"val_acc": "nan"}
+    assert runs["recording"] == {"on": True, "said_by": "default"}
+
+
+async def test_the_environments_of_two_runs_come_with_their_drift(jp_fetch, project):
+    run(project, ("train", "train()"))
+    words = {"path": "", "baseline": "run/1", "target": "HEAD"}
+    found = json.loads((await jp_fetch("rundiff", "environment", params=words)).body)
+    assert found["target"] is None
+    assert found["baseline"] is not None
+    words["target"] = "run/1"
+    assert json.loads((await jp_fetch("rundiff", "environment", params=words)).body)["drift"] == []
+
+
+# What stands in the way
+
+
+async def test_no_repository_is_a_state_with_a_next_step(compare, refused, jp_root_dir):
+    (jp_root_dir / "a.ipynb").write_bytes(notebook("x = 1"))
+    found = await refused(compare("a.ipynb"))
+    assert (found["status"], found["code"], found["command"]) == (422, "not-a-repository", "git init")
+    assert "is not inside a git repository" in found["message"]
+
+
+async def test_git_missing_is_a_state_with_a_next_step(compare, refused, project, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    found = await refused(compare("train.ipynb"))
+    assert (found["code"], found["command"]) == ("git-missing", "apt-get install git")
+
+
+async def test_a_folder_of_somebody_else_is_a_state_with_the_command_that_trusts_it(compare, refused, project, monkeypatch):
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own switch for its tests
+    found = await refused(compare("train.ipynb"))
+    assert found["code"] == "dubious-ownership"
+    assert found["command"] == f"git config --global --add safe.directory {project.root}"
+
+
+async def test_before_the_first_commit_there_is_nothing_to_compare(compare, refused, jp_root_dir):
+    Repo.init(jp_root_dir)
+    assert (await refused(compare("")))["code"] == "nothing-to-compare"
+
+
+@pytest.mark.parametrize("name", ["run/9", "nowhere", "--output=x", ":index:x", ""])
+async def test_a_name_that_is_none_is_told(compare, refused, project, name):
+    found = await refused(compare("train.ipynb", baseline=name))
+    assert found["code"] == "unknown-revision"
+    assert list(project.root.glob("x")) == []
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"path": 3}', '{"path": "", "editor": {"cells": 1}}'])
+async def test_what_is_no_question_is_told(jp_fetch, refused, body):
+    found = await refused(jp_fetch("rundiff", "comparison", method="POST", body=body))
+    assert (found["status"], found["code"]) == (400, "refused")
+
+
+async def test_a_notebook_that_is_broken_on_disk_is_compared_as_its_editor_has_it(compare, project):
+    project.write(**{"train.ipynb": "<<<<<<< ours\n"})
+    whole = {"saved": None, "cells": [{"id": "lr", "type": "code", "source": "lr = 0.1"}]}
+    assert told(await compare("train.ipynb", editor=whole)) == [("train.ipynb", 1, None)]
+    answer = await compare("train.ipynb")
+    assert [file["type"] for file in answer["comparison"]["files"]] == ["broken"]
+
+
+# Confined to the server's root
+
+
+@pytest.mark.parametrize("path", ["../outside.ipynb", "/../outside.ipynb", "..", "a/../../outside.ipynb", "gone.ipynb"])
+async def test_nothing_outside_the_servers_root_is_looked_at(compare, refused, project, path):
+    Repo.init(project.root.parent)
+    (project.root.parent / "outside.ipynb").write_bytes(notebook("x = 1"))
+    assert (await refused(compare(path)))["code"] == "not-there"
+
+
+async def test_of_a_repository_around_the_root_only_what_is_below_is_shown_and_the_rest_counted(compare, jp_root_dir):
+    outer = Repo.init(jp_root_dir.parent)
+    inside = jp_root_dir.name
+    outer.commit(**{f"{inside}/train.ipynb": notebook(cell("a = 1", "a")), "secret.py": "key = 1\n", f"{inside}x.py": "1\n"})
+    edited = notebook(cell("a = 2", "a"))
+    outer.write(**{f"{inside}/train.ipynb": edited, "secret.py": "key = 2\n", f"{inside}x.py": "2\n"})
+    answer = await compare("train.ipynb")
+    assert told(answer) == [(f"{inside}/train.ipynb", 0, 0)]
+    assert answer["places"] == {f"{inside}/train.ipynb": "train.ipynb"}
+    assert answer["comparison"]["hidden"]["outside"] == 2
+    assert "key" not in json.dumps(answer)
+
+
+async def test_a_repository_below_the_root_is_found_from_its_notebook(compare, jp_root_dir):
+    inner = Repo.init(jp_root_dir / "work" if (jp_root_dir / "work").mkdir() is None else jp_root_dir)
+    inner.commit(**{"a.py": "1\n"})
+    inner.write(**{"a.py": "2\n"})
+    assert (await compare("work"))["places"] == {"a.py": "work/a.py"}
+
+
+# The server goes on, and git is not started in vain
+
+
+@pytest.fixture
+def counted_git(tmp_path, monkeypatch):
+    """git behind a wrapper that notes each start, and takes as long as it is told."""
+    real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()
+    folder, log = tmp_path / "bin", tmp_path / "started"
+    folder.mkdir()
+    log.touch()
+    (folder / "git").write_text(f'#!/bin/sh\necho x >> {log}\nsleep "${{GIT_SLEEP:-0}}"\nexec {real} "$@"\n')
+    (folder / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return lambda: len(log.read_text().split())
+
+
+async def test_a_state_starts_no_git_and_changes_when_something_did(jp_fetch, jp_serverapp, project, counted_git):
+    async def token() -> str:
+        return json.loads((await jp_fetch("rundiff", "state", params={"path": "train.ipynb"})).body)["token"]
+
+    first = await token()
+    started = counted_git()
+    assert started > 0
+    active = jp_serverapp.web_app.settings.get("api_last_activity")
+    assert {await token() for _ in range(20)} == {first}
+    assert counted_git() == started
+    assert jp_serverapp.web_app.settings.get("api_last_activity") == active  # or an open panel kept a hub's server alive
+    tokens = [first]
+    for change in (
+        lambda: project.commit(**{"a.py": "1\n"}),
+        lambda: project.git("checkout", "-q", "-b", "other", "HEAD~1"),
+        lambda: project.git("update-ref", "refs/run-record/7", "HEAD"),
+        lambda: project.git("pack-refs", "--all"),
+        lambda: project.git("config", "rundiff.record", "off"),
+        lambda: project.write(**{"train.ipynb": notebook("other")}),
+    ):
+        change()
+        tokens.append(await token())
+    assert len(set(tokens)) == len(tokens)
+
+
+async def test_while_git_is_slow_the_server_answers_others(compare, jp_fetch, project, counted_git, monkeypatch):
+    monkeypatch.setenv("GIT_SLEEP", "0.3")
+    began = time.monotonic()
+    comparing = asyncio.ensure_future(compare("train.ipynb"))
+    await asyncio.sleep(0.05)
+    await jp_fetch("api", "status")
+    between = time.monotonic() - began
+    await comparing
+    assert between < 0.3 < time.monotonic() - began
+
+
+async def test_no_git_is_left_running_behind_an_answer(compare, project):
+    await compare("train.ipynb")
+    children = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=True)
+    assert [line for line in children.stdout.splitlines() if line.startswith("git ")] == []
+
+
+async def test_the_repository_is_as_it_was(compare, project):
+    project.write(**{"model.py": "width = 9\n"})
+    before = project.state()
+    await compare("train.ipynb")
+    await compare("train.ipynb", baseline=":index", target="HEAD")
+    assert project.state() == before
+
+
+# What kernels tell
+
+
+async def test_a_run_is_told_as_an_event_when_it_starts_and_when_it_is_finished(jp_ws_fetch, jp_serverapp, project):
+    socket = await jp_ws_fetch("api", "events", "subscribe")
+    training = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", IN_A_KERNEL, project.root, TRAIN, cwd=Path(__file__).parent
+    )
+    events = []
+    while not events or events[-1]["step"] != "finished":
+        event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
+        if event["schema_id"] == SCHEMA_ID:
+            events.append({name: value for name, value in event.items() if not name.startswith(("__", "schema"))})
+    assert events[0] == {"root": "", "path": "train.ipynb", "run": 1, "step": "started", "outcome": "running"}
+    assert events[-1] == {"root": "", "path": "train.ipynb", "run": 1, "step": "finished", "outcome": "finished"}
+    assert await training.wait() == 0
+    socket.close()
+
+
+async def test_what_is_no_notice_is_not_believed(jp_serverapp, jp_fetch, project):
+    import socket
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+        for data in (b"", b"x", b'{"type":"run"}', b'{"type":"kernel","kernel":3,"records":true}', b"\xff" * 4096):
+            out.sendto(data, os.environ[VARIABLE])
+    assert (await jp_fetch("api", "status")).code == 200
+    assert jp_serverapp.web_app.settings["rundiff"].recorders == {}
+
+
+@pytest.fixture
+def started(jp_fetch, jp_ws_fetch):
+    """`await started()` → the id of a kernel of the server, once it rests."""
+
+    async def start(name: str = "python3") -> str:
+        made = json.loads((await jp_fetch("api", "kernels", method="POST", body=json.dumps({"name": name}))).body)
+        # The server learns a kernel's state from what passes through it to a client.
+        channels = await jp_ws_fetch("api", "kernels", made["id"], "channels")
+        for _ in range(300):
+            if json.loads((await jp_fetch("api", "kernels", made["id"])).body)["execution_state"] == "idle":
+                channels.close()
+                return str(made["id"])
+            await asyncio.sleep(0.1)
+        return pytest.fail("the kernel did not start")
+
+    return start
+
+
+async def about_kernel(jp_fetch, kernel_id: str) -> tuple:
+    for _ in range(100):
+        found = json.loads((await jp_fetch("rundiff", "kernel", params={"id": kernel_id})).body)
+        if found["records"] != "unknown":
+            break
+        await asyncio.sleep(0.1)
+    return found["records"], found["reason"], found["fix"], found["where"]
+
+
+async def test_a_kernel_of_this_environment_records(jp_fetch, started, project):
+    assert await about_kernel(jp_fetch, await started()) == ("yes", None, None, None)
+
+
+async def test_a_kernel_that_was_told_not_to_record_says_so(jp_fetch, started, project, monkeypatch):
+    monkeypatch.setenv("RUNDIFF_RECORD", "0")
+    assert (await about_kernel(jp_fetch, await started()))[:2] == ("no", "switched-off")
+
+
+async def test_a_kernel_whose_environment_lacks_rundiff_gets_the_exact_fix(
+    jp_fetch, started, project, tmp_path, jp_data_dir, monkeypatch
+):
+    monkeypatch.delenv("PYTHONPATH")  # Jupyter's fixtures put this very environment into it
+    python = environment_without_rundiff(tmp_path / "other env")
+    spec = jp_data_dir / "kernels" / "other"
+    spec.mkdir(parents=True)
+    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Other", "language": "python"}))
+    fix = f"'{python}' -m pip install rundiff"
+    assert await about_kernel(jp_fetch, await started("other")) == ("no", "lacks-rundiff", fix, "terminal")
+
+
+def environment_without_rundiff(folder: Path) -> Path:
+    """A Python that has what kernels need, but not rundiff; its path."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    site = next((folder / "lib").glob("python*/site-packages"))
+    # An editable rundiff is found by a .pth file there, which is not read from here.
+    (site / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    return folder / "bin" / "python"
+
+
+async def test_a_kernel_that_is_not_there_is_not_spoken_of(jp_fetch, project):
+    found = json.loads((await jp_fetch("rundiff", "kernel", params={"id": "none"})).body)
+    assert found["records"] == "unknown"
+
+
+def test_every_shape_that_is_sent_is_written_as_typescript():
+    types = (Path(__file__).parents[1] / "jupyter_extension" / "src" / "wire.ts").read_text()
+    assert [shape.__name__ for shape in SHAPES if f"export interface {shape.__name__} {{" not in types] == []
+    assert Answer in SHAPES
