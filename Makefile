@@ -18,10 +18,9 @@ fail = { printf '✗ %s\n' "$(1)" >&2; exit 1; }
 help: ## List the tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 14
 
-demo: $(DONE)-package ## Make the sample project, really train it, and print what changed between its best and its last run
+demo: $(DONE)-package ## Make the sample project, really train it, and open it in JupyterLab with the answer beside the notebook
 	@$(call say,sample project in $(DEMO)/)
-	@$(BIN)/rundiff demo $(DEMO)
-	printf '\nLook around: cd $(DEMO) && ../$(BIN)/rundiff runs\nIn a notebook: ../$(BIN)/jupyter lab train.ipynb and in a cell %%gitdiff run/best run/last\n' >&2
+	@exec $(BIN)/rundiff demo --lab $(DEMO)
 
 test: $(DONE)-package browser ## Everything that CI checks: lint, types, import contract, Python and TypeScript tests
 	@$(MAKE) --no-print-directory check

@@ -6,17 +6,14 @@ import json
 
 import pytest
 
+from recorded import recorded
 from repos import Repo, cell, notebook, stream
 from rundiff.commands.diff import comparison, since_last_run
 from rundiff.comparison import Comparison
-from rundiff.environment.fingerprint import Environment
 from rundiff.errors import NothingToCompare, UsageError
 from rundiff.git import Repository
 from rundiff.render.layout import layout
 from rundiff.render.terminal import plain
-from rundiff.runs import store
-from rundiff.runs.record import Described, ExecutedCell, Finished, Logged, Started, advance
-from rundiff.runs.snapshot import snapshot
 
 GOOD = "train_tf = Compose([\n    ToTensor(),\n    Normalize(mean=4.88, std=6.02),  # 归一化\n])"
 BAD = "train_tf = Compose([\n    ToTensor(),\n])"
@@ -34,17 +31,6 @@ def told(found: Comparison) -> list[str]:
         else f"{finding.file.path} {finding.file.kind}"
         for finding in found.findings
     ]
-
-
-def run(repo, *executed: tuple[str | None, str], **metrics: float) -> int:
-    """A run of these executions, with the working tree as it is now."""
-    found = Repository.discover(repo.root)
-    cells = tuple(ExecutedCell(order, source, id_) for order, (id_, source) in enumerate(executed, start=1))
-    record = advance(None, Started(1.0, "cpu", cells, notebook="t.ipynb"))
-    taken = snapshot(found, "a run")
-    record = advance(record, Described((), Environment(), taken.skipped))
-    record = advance(advance(record, Logged(metrics)), Finished(2.0, "finished", 1))
-    return store.add(found, taken.commit, record)
 
 
 def test_git_words_keep_git_meaning(repo):
@@ -109,8 +95,8 @@ def test_the_worst_change_comes_first(repo):
 
 def test_between_two_runs_what_was_executed_counts(repo):
     repo.commit(**{"t.ipynb": notebook(cell(GOOD, "tf"), cell("train()", "train"), cell("never_run()", "no"))})
-    run(repo, ("tf", GOOD), ("train", "train()"), val_acc=0.97)
-    run(repo, ("tf", BAD), ("train", "train()"), val_acc=0.87)
+    recorded(repo, ("tf", GOOD), ("train", "train()"), val_acc=0.97)
+    recorded(repo, ("tf", BAD), ("train", "train()"), val_acc=0.87)
     found = asked(repo, "run/1", "run/2")
     assert told(found) == ["t.ipynb[0] edited"]
     assert [(delta.name, delta.old, delta.new, delta.better) for delta in found.metrics] == [("val_acc", 0.97, 0.87, False)]
@@ -119,20 +105,30 @@ def test_between_two_runs_what_was_executed_counts(repo):
 
 def test_a_cell_that_was_executed_and_never_saved_is_part_of_the_run(repo):
     repo.commit(**{"t.ipynb": notebook(cell("a = 1", "a"), cell("train()", "train"))})
-    run(repo, ("a", "a = 1"), ("tmp", "a = 2"), ("train", "train()"))
+    recorded(repo, ("a", "a = 1"), ("tmp", "a = 2"), ("train", "train()"))
     assert told(asked(repo, "run/1")) == ["t.ipynb[1] removed"]
 
 
 def test_asking_what_changed_is_no_change(repo):
     repo.commit(**{"t.ipynb": notebook(cell("a = 1", "a"), cell("train()", "train"))})
-    run(repo, ("a", "a = 1"), ("q", "%gitdiff run/last"), ("train", "train()"))
+    recorded(repo, ("a", "a = 1"), ("q", "%gitdiff run/last"), ("train", "train()"))
     assert not asked(repo, "run/1").differs
+
+
+def test_a_saved_cell_that_asks_is_counted_and_not_shown(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("a = 1", "a"), cell("train()", "train"))})
+    recorded(repo, ("a", "a = 1"), ("train", "train()"))
+    repo.write(**{"t.ipynb": notebook(cell("a = 2", "a"), cell("train()", "train"), cell("%gitdiff run/1", "q"))})
+    found = asked(repo, "run/1")
+    assert told(found) == ["t.ipynb[0] edited"]
+    assert found.hidden.questions == 1
+    assert "1 %gitdiff cell" in plain(layout(found))
 
 
 def test_untracked_files_of_a_run_are_compared_too(repo):
     repo.commit(**{"a.py": "a\n"})
     repo.write(**{"new.py": "lr = 0.1\n", "same.py": "s\n", "w.bin": b"\0"})
-    run(repo)
+    recorded(repo)
     repo.write(**{"new.py": "lr = 0.2\n", "later.py": "x = 1\n"})
     assert sorted(told(asked(repo, "run/1"))) == ["later.py added", "new.py edited"]
     (repo.root / "new.py").unlink()
@@ -144,8 +140,8 @@ def test_since_the_last_run_names_its_baseline_and_offers_two_runs_when_nothing_
     found = since_last_run(Repository.discover(repo.root))
     assert (found.baseline.label, found.basis) == ("HEAD", "head")
     assert "since the last commit, HEAD (no run is recorded here yet)" in plain(layout(found))
-    run(repo, ("train", "train()"), val_acc=0.9)
-    run(repo, ("train", "train()"), val_acc=0.8)
+    recorded(repo, ("train", "train()"), val_acc=0.9)
+    recorded(repo, ("train", "train()"), val_acc=0.8)
     found = since_last_run(Repository.discover(repo.root))
     assert found.baseline.label == "run/2 (CPU)"
     assert found.basis == "training"
@@ -234,7 +230,7 @@ def test_a_repository_of_sha256_is_read(tmp_path, monkeypatch):
     repo = Repo(tmp_path)
     repo.git("init", "--quiet", "--object-format=sha256")
     repo.commit(**{"t.ipynb": notebook(cell(GOOD, "tf"))})
-    run(repo, ("tf", GOOD))
+    recorded(repo, ("tf", GOOD))
     repo.write(**{"t.ipynb": notebook(cell(BAD, "tf"))})
     assert told(asked(repo)) == told(asked(repo, "run/1")) == ["t.ipynb[0] edited"]
 
@@ -242,7 +238,7 @@ def test_a_repository_of_sha256_is_read(tmp_path, monkeypatch):
 def test_globs_mean_the_same_for_runs_as_for_git(repo):
     repo.commit(**{"a.py": "a\n"})
     repo.write(**{"same.py": "s\n", "b.txt": "b\n"})
-    run(repo)
+    recorded(repo)
     repo.write(**{"a.py": "A\n", "b.txt": "B\n"})
     assert told(asked(repo, "run/1", paths=("*.py",))) == ["a.py edited"]
     assert told(asked(repo, "run/1", paths=(":(exclude)*.py",))) == ["b.txt edited"]

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
-import sysconfig
 import time
 from pathlib import Path
 
 import pytest
+from jupyter_server._tz import isoformat, utcfromtimestamp
 from tornado.httpclient import HTTPClientError
 
+from other_environment import environment_without_rundiff
+from recorded import recorded
 from repos import Repo, cell, notebook
 from rundiff.render.wire.shapes import SHAPES, Answer
 from rundiff.runs.notices import VARIABLE
 from rundiff.server.listener import SCHEMA_ID
-from test_diff_command import run
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::jupyter_server.utils.JupyterServerAuthWarning")]
@@ -83,8 +85,6 @@ def told(answer: dict) -> list[tuple]:
 
 def stamp(path: Path) -> str:
     """The time of a file as Jupyter's contents API says it."""
-    from jupyter_server._tz import isoformat, utcfromtimestamp
-
     return isoformat(utcfromtimestamp(path.stat().st_mtime))
 
 
@@ -121,14 +121,14 @@ async def test_cells_left_out_are_asked_for_when_the_file_is_another_one(compare
 
 
 async def test_any_two_sides_can_be_compared_both_ways(compare, project):
-    run(project, ("lr", "lr = 0.1"), ("train", "train()"))
+    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"))
     project.write(**{"model.py": "width = 3\n"})
     project.git("add", "model.py")
     project.write(**{"model.py": "width = 4\n", "new.py": "x = 1\n"})
     editor = {"saved": None, "cells": [{"id": "lr", "type": "code", "source": "lr = 0.5"}]}
     width = {"run/1": "2", "HEAD": "2", ":index": "3", ":saved": "4", ":editor": "4"}
-    for old in width:
-        for new in width:
+    for old, before in width.items():
+        for new, after in width.items():
             answer = await compare("train.ipynb", baseline=old, target=new, editor=editor)
             lines = [
                 (line["is"], line["text"])
@@ -136,8 +136,8 @@ async def test_any_two_sides_can_be_compared_both_ways(compare, project):
                 if file["path"] == "model.py"
                 for line in file["text"]["lines"]
             ]
-            changed = [("removed", f"width = {width[old]}"), ("added", f"width = {width[new]}")]
-            assert lines == (changed if width[old] != width[new] else []), (old, new)
+            changed = [("removed", f"width = {before}"), ("added", f"width = {after}")]
+            assert lines == (changed if before != after else []), (old, new)
             edited = any(path == "train.ipynb" for path, *_ in told(answer))
             assert edited == ((old == ":editor") != (new == ":editor")), (old, new)
             came = [file["kind"] for file in answer["comparison"]["files"] if file["path"] == "new.py"]
@@ -148,8 +148,8 @@ async def test_any_two_sides_can_be_compared_both_ways(compare, project):
 
 
 async def test_when_nothing_changed_since_the_last_run_two_runs_are_offered(compare, project):
-    run(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.9)
-    run(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.8)
+    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.9)
+    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.8)
     for baseline in (None, "run/last"):
         comparison = (await compare("train.ipynb", baseline=baseline))["comparison"]
         assert (comparison["differs"], comparison["offer"]["baseline"], comparison["offer"]["target"]) == (
@@ -170,8 +170,8 @@ async def test_an_open_notebook_that_git_does_not_track_is_compared_too(compare,
 
 
 async def test_runs_come_newest_first_with_their_aliases(jp_fetch, project):
-    run(project, ("train", "train()"), val_acc=0.9)
-    run(project, ("train", "train()"), val_acc=float("nan"))
+    recorded(project, ("train", "train()"), val_acc=0.9)
+    recorded(project, ("train", "train()"), val_acc=float("nan"))
     runs = json.loads((await jp_fetch("rundiff", "runs", params={"path": "train.ipynb"})).body)
     assert [found["name"] for found in runs["runs"]] == ["run/2", "run/1"]
     assert runs["aliases"] == {"best": 1, "last": 2, "prev": 1}
@@ -181,7 +181,7 @@ async def test_runs_come_newest_first_with_their_aliases(jp_fetch, project):
 
 
 async def test_the_environments_of_two_runs_come_with_their_drift(jp_fetch, project):
-    run(project, ("train", "train()"))
+    recorded(project, ("train", "train()"))
     words = {"path": "", "baseline": "run/1", "target": "HEAD"}
     found = json.loads((await jp_fetch("rundiff", "environment", params=words)).body)
     assert found["target"] is None
@@ -323,8 +323,11 @@ async def test_while_git_is_slow_the_server_answers_others(compare, jp_fetch, pr
 
 async def test_no_git_is_left_running_behind_an_answer(compare, project):
     await compare("train.ipynb")
-    children = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=True)
-    assert [line for line in children.stdout.splitlines() if line.startswith("git ")] == []
+    listing = await asyncio.create_subprocess_exec(
+        "ps", "-o", "args=", "--ppid", str(os.getpid()), stdout=asyncio.subprocess.PIPE
+    )
+    children, _ = await listing.communicate()
+    assert [line for line in children.decode().splitlines() if line.startswith("git ")] == []
 
 
 async def test_the_repository_is_as_it_was(compare, project):
@@ -339,24 +342,22 @@ async def test_the_repository_is_as_it_was(compare, project):
 
 
 async def test_a_run_is_told_as_an_event_when_it_starts_and_when_it_is_finished(jp_ws_fetch, jp_serverapp, project):
-    socket = await jp_ws_fetch("api", "events", "subscribe")
+    events_socket = await jp_ws_fetch("api", "events", "subscribe")
     training = await asyncio.create_subprocess_exec(
         sys.executable, "-c", IN_A_KERNEL, project.root, TRAIN, cwd=Path(__file__).parent
     )
     events = []
     while not events or events[-1]["step"] != "finished":
-        event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
+        event = json.loads(await asyncio.wait_for(events_socket.read_message(), 60))
         if event["schema_id"] == SCHEMA_ID:
             events.append({name: value for name, value in event.items() if not name.startswith(("__", "schema"))})
     assert events[0] == {"root": "", "path": "train.ipynb", "run": 1, "step": "started", "outcome": "running"}
     assert events[-1] == {"root": "", "path": "train.ipynb", "run": 1, "step": "finished", "outcome": "finished"}
     assert await training.wait() == 0
-    socket.close()
+    events_socket.close()
 
 
 async def test_what_is_no_notice_is_not_believed(jp_serverapp, jp_fetch, project):
-    import socket
-
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
         for data in (b"", b"x", b'{"type":"run"}', b'{"type":"kernel","kernel":3,"records":true}', b"\xff" * 4096):
             out.sendto(data, os.environ[VARIABLE])
@@ -401,7 +402,7 @@ async def test_a_kernel_that_was_told_not_to_record_says_so(jp_fetch, started, p
 
 
 async def test_a_kernel_whose_environment_lacks_rundiff_gets_the_exact_fix(
-    jp_fetch, started, project, tmp_path, jp_data_dir, monkeypatch
+    jp_fetch, started, tmp_path, jp_data_dir, monkeypatch
 ):
     monkeypatch.delenv("PYTHONPATH")  # Jupyter's fixtures put this very environment into it
     python = environment_without_rundiff(tmp_path / "other env")
@@ -411,15 +412,6 @@ async def test_a_kernel_whose_environment_lacks_rundiff_gets_the_exact_fix(
     (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Other", "language": "python"}))
     fix = f"'{python}' -m pip install rundiff"
     assert await about_kernel(jp_fetch, await started("other")) == ("no", "lacks-rundiff", fix, "terminal")
-
-
-def environment_without_rundiff(folder: Path) -> Path:
-    """A Python that has what kernels need, but not rundiff; its path."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    site = next((folder / "lib").glob("python*/site-packages"))
-    # An editable rundiff is found by a .pth file there, which is not read from here.
-    (site / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    return folder / "bin" / "python"
 
 
 async def test_a_kernel_that_is_not_there_is_not_spoken_of(jp_fetch, project):

@@ -194,6 +194,7 @@ export interface Hidden {
   outputs: number;
   metadata: number;
   checkpoints: number;
+  questions: number;
   outside: number;
 }
 /**

@@ -8,14 +8,17 @@ import chinese from '../../src/rundiff/locale/zh_CN/LC_MESSAGES/rundiff.json';
 const source = join(__dirname, '../src');
 const { '': header, ...catalogue } = chinese;
 
-const marked = readdirSync(source, { recursive: true, encoding: 'utf8' })
+const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter(name => /\.tsx?$/.test(name))
-  .flatMap(name => [
-    ...readFileSync(join(source, name), 'utf8').matchAll(
-      /trans\.__\(\s*'([^']+)'/g
-    )
-  ])
-  .map(([, sentence]) => sentence);
+  .map(name => readFileSync(join(source, name), 'utf8'));
+
+const sentences = (pattern: RegExp) =>
+  sources.flatMap(text =>
+    [...text.matchAll(pattern)].map(([, sentence]) => sentence ?? '')
+  );
+
+const marked = sentences(/trans\.(?:__|_n)\(\s*'([^']+)'/g);
+const plurals = sentences(/trans\._n\(\s*'([^']+)'/g);
 
 describe('the Chinese catalogue', () => {
   it('holds what the source marks and the hint the server sends, and nothing else', () => {
@@ -25,11 +28,21 @@ describe('the Chinese catalogue', () => {
 
   it('keeps the placeholders of every sentence', () => {
     const placeholders = (words: string) => [...words.matchAll(/%\d/g)].join();
-    for (const [english, [translated]] of Object.entries(catalogue)) {
-      expect([english, placeholders(translated ?? '')]).toEqual([
-        english,
-        placeholders(english)
-      ]);
+    for (const [english, forms] of Object.entries(catalogue)) {
+      for (const translated of forms) {
+        expect([english, placeholders(translated)]).toEqual([
+          english,
+          placeholders(english)
+        ]);
+      }
+    }
+  });
+
+  it('holds two forms of what is counted, though Chinese has one', () => {
+    // Lab passes over a plural with one form: https://github.com/jupyterlab/jupyterlab/blob/main/packages/translation/src/gettext.ts
+    const counted = new Map(Object.entries<string[]>(catalogue));
+    for (const sentence of plurals) {
+      expect([sentence, counted.get(sentence)?.length]).toEqual([sentence, 2]);
     }
   });
 

@@ -196,7 +196,7 @@ def _demo(words: list[str]) -> int:
     from pathlib import Path
 
     from rundiff.arguments import Parser
-    from rundiff.commands.demo import make_demo
+    from rundiff.commands.demo import check_lab, make_demo, open_lab
     from rundiff.commands.diff import comparison
     from rundiff.git import Repository
     from rundiff.render.layout import layout
@@ -204,11 +204,18 @@ def _demo(words: list[str]) -> int:
 
     parser = Parser(prog="rundiff demo", description="Make a sample project, really train it three times, and show the answer.")
     parser.add_argument("folder", nargs="?", default="rundiff-demo", help="where to make it (default: %(default)s)")
+    parser.add_argument("--lab", action="store_true", help="then open it in JupyterLab, with the answer beside the notebook")
     asked = parser.parse_args(words)
+    if asked.lab:
+        check_lab()
     made = make_demo(Path(asked.folder), _progress)
     sys.stderr.write("\n" if sys.stderr.isatty() else "")
     sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last --lines {_ANSWER}\n")
     _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER), "auto")
+    if asked.lab:
+        sys.stdout.write("\nJupyterLab opens the notebook, with this answer beside it; Ctrl+C ends it.\n")
+        sys.stdout.flush()
+        open_lab(made.folder)
     return 0
 
 

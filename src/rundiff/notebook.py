@@ -6,6 +6,7 @@ Outputs and metadata stay raw bytes: they are compared, never looked into, so de
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from rundiff.errors import NotANotebook
 
 CellType = Literal["code", "markdown", "raw"]
+_QUESTION = re.compile(r"\s*%{1,2}gitdiff\b")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -31,6 +33,16 @@ class Cell(msgspec.Struct, frozen=True):
         """The first line that says something, to call the cell by."""
         lines = [line.strip() for line in self.source.splitlines()]
         return next((line for line in lines if line and set(line) - set("#%- =*")), lines[0] if lines else "")
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks what changed, which is no change itself."""
+        return self.type == "code" and asks(self.source)
+
+
+def asks(source: str) -> bool:
+    """Whether *source* is that of a cell which asks what changed."""
+    return _QUESTION.match(source) is not None
 
 
 class Notebook(msgspec.Struct, frozen=True):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PANEL = "RUNDIFF_PANEL"
+"""The variable that opens the panel when JupyterLab starts, on the two sides it names: `run/best..run/last`."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiffOptions:

@@ -21,7 +21,6 @@ export function Header(props: HeaderProps): React.JSX.Element {
   const { view, actions, trans, year } = props;
   const { choice, runs } = view;
   const comparison = view.answer?.comparison ?? null;
-  const other = swapped(choice, runs, comparison);
   const shared = { runs, year, trans };
   return (
     <div className="jp-Rundiff-header">
@@ -35,14 +34,7 @@ export function Header(props: HeaderProps): React.JSX.Element {
             actions.choose({ ...choice, baseline });
           }}
         />
-        <IconButton
-          icon="swap"
-          name={trans.__('Swap base and with')}
-          disabled={other === null}
-          onClick={() => {
-            actions.choose(other ?? choice);
-          }}
-        />
+        <Swap {...props} />
         <SidePicker
           {...shared}
           label={trans.__('With')}
@@ -56,6 +48,21 @@ export function Header(props: HeaderProps): React.JSX.Element {
       </div>
       <Presets {...shared} choice={choice} choose={actions.choose} />
     </div>
+  );
+}
+
+function Swap({ view, actions, trans }: HeaderProps): React.JSX.Element {
+  const comparison = view.answer?.comparison ?? null;
+  const other = swapped(view.choice, view.runs, comparison);
+  return (
+    <IconButton
+      icon="swap"
+      name={trans.__('Swap base and with')}
+      disabled={other === null}
+      onClick={() => {
+        actions.choose(other ?? view.choice);
+      }}
+    />
   );
 }
 

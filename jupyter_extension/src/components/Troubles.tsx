@@ -34,26 +34,27 @@ export function Troubles(props: TroublesProps): React.JSX.Element {
       {command !== undefined && (
         <Command command={command} copy={actions.copy} trans={trans} />
       )}
-      <p className="jp-Rundiff-buttons">
-        {unknown === true && (
-          <button
-            type="button"
-            className="jp-Rundiff-button"
-            onClick={() => {
-              actions.choose(SINCE_LAST_RUN);
-            }}
-          >
-            {trans.__('Since last run')}
-          </button>
-        )}
-        <button
-          type="button"
-          className="jp-Rundiff-button"
-          onClick={actions.refresh}
-        >
-          {trans.__('Retry')}
-        </button>
-      </p>
+      <NextSteps actions={actions} unknown={unknown === true} trans={trans} />
     </Notice>
+  );
+}
+
+type NextStepsProps = Pick<TroublesProps, 'actions' | 'trans'> &
+  Readonly<{ unknown: boolean }>;
+
+function NextSteps({ actions, unknown, trans }: NextStepsProps) {
+  const step = (words: string, go: () => void) => (
+    <button type="button" className="jp-Rundiff-button" onClick={go}>
+      {words}
+    </button>
+  );
+  return (
+    <p className="jp-Rundiff-buttons">
+      {unknown &&
+        step(trans.__('Since last run'), () => {
+          actions.choose(SINCE_LAST_RUN);
+        })}
+      {step(trans.__('Retry'), actions.refresh)}
+    </p>
   );
 }

@@ -43,7 +43,8 @@ export function hidden(
   counts: Hidden,
   trans: TranslationBundle
 ): string | null {
-  const { unchanged, outputs, metadata, checkpoints, outside } = counts;
+  const { unchanged, outputs, metadata, checkpoints, questions, outside } =
+    counts;
   const named: [number, string][] = [
     [unchanged, trans._n('%1 unchanged cell', '%1 unchanged cells', unchanged)],
     [
@@ -56,6 +57,7 @@ export function hidden(
       checkpoints,
       trans._n('%1 checkpoint file', '%1 checkpoint files', checkpoints)
     ],
+    [questions, trans._n('%1 %gitdiff cell', '%1 %gitdiff cells', questions)],
     [
       outside,
       trans._n(

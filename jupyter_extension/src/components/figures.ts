@@ -14,7 +14,9 @@ export function figure(value: Figure | null): string {
     return value;
   }
   const digits = value.toPrecision(4);
-  return digits.includes('e') ? digits : String(Number(digits));
+  return digits.includes('e')
+    ? digits.replace(/\.?0+e/, 'e')
+    : String(Number(digits));
 }
 
 /** What must be added to *old*; of the figures as they are shown, unless these are alike. Null where one is no number. */

@@ -20,7 +20,7 @@ export function jump(
     const reason = trans.__('The file is gone: there is nothing to open.');
     return { is: 'impossible', reason };
   }
-  const path = places[item.file.path];
+  const path = new Map(Object.entries(places)).get(item.file.path);
   if (path === undefined) {
     const reason = trans.__(
       'Jupyter cannot open this file: it is outside the folder that Jupyter serves.'

@@ -37,20 +37,20 @@ export function metricOf(run: Run, metric: string | null): string | null {
 
 /** Runs that have a name beside their number: `★ Best: run/1 · val_acc 0.9889`. */
 export function aliasOptions(runs: Runs, trans: TranslationBundle): Option[] {
-  const named: [string, string][] = [
-    ['best', trans.__('★ Best')],
-    ['last', trans.__('Last')],
-    ['prev', trans.__('Previous')],
-    ['gpu', trans.__('Last on a GPU')]
+  const words: [string, (name: string) => string][] = [
+    ['best', name => trans.__('★ Best: %1', name)],
+    ['last', name => trans.__('Last: %1', name)],
+    ['prev', name => trans.__('Previous: %1', name)],
+    ['gpu', name => trans.__('Last on a GPU: %1', name)]
   ];
-  return named.flatMap(([alias, word]) => {
+  return words.flatMap(([alias, word]) => {
     const run = aliased(runs, alias);
     if (run === undefined) {
       return [];
     }
     const metric = metricOf(run, runs.metric);
-    const label = [`${word}: ${safe(run.name)}`, metric].filter(Boolean);
-    return [{ value: `run/${alias}`, label: label.join(' · ') }];
+    const label = [word(safe(run.name)), metric].filter(Boolean).join(' · ');
+    return [{ value: `run/${alias}`, label }];
   });
 }
 

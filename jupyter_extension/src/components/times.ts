@@ -1,3 +1,5 @@
+import { UNKNOWN } from './figures';
+
 /** Made once: a list of thousands of runs asks for them. No language named is the browser's own. */
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -23,6 +25,9 @@ export function time(milliseconds: number): string {
 /** *seconds* since the epoch as a day with its time, or with its year where it is not *year*. */
 export function moment(seconds: number, year: number): string {
   const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) {
+    return UNKNOWN; // a record is read from a file, which may say anything
+  }
   return (date.getFullYear() === year ? thisYear : anyYear).format(date);
 }
 

@@ -1,9 +1,12 @@
 import type { Choice } from '../view';
 
-/** The sides that an address asks for by `rundiff=…`, two dots between them; null where it does not ask. */
-export function chosenIn(search: string): Choice | null {
-  const asked = new URLSearchParams(search).get('rundiff');
-  if (asked === null) {
+/**
+ * The sides that the panel is to open on: an address asks by `?rundiff=run/best..run/last`, else the server by its variable
+ * RUNDIFF_PANEL. Null where neither asks; without names it opens on the default ones.
+ */
+export function chosen(search: string, server: string): Choice | null {
+  const asked = new URLSearchParams(search).get('rundiff') ?? server;
+  if (asked === '' && !new URLSearchParams(search).has('rundiff')) {
     return null;
   }
   const [baseline, target] = asked.split('..', 2).map(name => name.trim());

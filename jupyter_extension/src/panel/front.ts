@@ -7,7 +7,7 @@ import type { Happening } from './notebookSubject';
 import { NotebookSubject } from './notebookSubject';
 
 /** Milliseconds after an edit until it is looked at, with all that came after it. */
-const SOON = 500;
+const SOON = 300;
 
 /** Let *model* follow the notebook in front; without one, the folder that the file browser shows. */
 export function followFront(

@@ -4,6 +4,7 @@ import type {
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStatusBar } from '@jupyterlab/statusbar';
@@ -13,7 +14,7 @@ import { Api, RUN_EVENT } from '../api';
 import { addPanelCommands, BEST_TO_LAST, CommandIDs } from '../commands';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- a few kilobytes; the status bar shows what it holds
 import { PanelModel } from '../model/panelModel';
-import { chosenIn } from '../panel/address';
+import { chosen } from '../panel/address';
 import { ChangesPanel } from '../panel/ChangesPanel';
 import { ChangesStatus } from '../panel/ChangesStatus';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- as the model
@@ -146,9 +147,9 @@ function addToPalette(palette: ICommandPalette | null): void {
   }
 }
 
-/** `…?rundiff=run/best..run/last` opens the panel, on these two sides where they are named. */
 function showOnAddress(app: JupyterFrontEnd, router: IRouter | null): void {
-  const choice = chosenIn(router?.current.search ?? '');
+  const server = PageConfig.getOption('rundiffPanel');
+  const choice = chosen(router?.current.search ?? '', server);
   if (choice !== null) {
     void app.restored.then(() =>
       app.commands.execute(CommandIDs.compare, choice)

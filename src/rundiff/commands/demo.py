@@ -6,13 +6,16 @@ executed in a Jupyter kernel of this Python, and the recorder in that kernel rec
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from rundiff.errors import NotWritable, UserError
 from rundiff.git import Repository, set_setting
+from rundiff.options import PANEL
 from rundiff.runs import store
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ _STORY = (
 )
 """A folder of examples/digits that is laid over the project before each run; only the first is committed."""
 
+_ANSWER = "run/best..run/last"
+"""The two runs of the story."""
 _COMMIT = "Train a CNN on digits"
 _STATE = "rundiff.demo"
 """The setting, in the demo's own .git/config, that tells a demo (`unfinished`, `finished`) from anybody's repository."""
@@ -80,6 +85,23 @@ def sample_project() -> Path:
         if (place / "good" / NOTEBOOK).is_file():
             return place
     raise UserError(f"the sample project is missing beside {package}; install rundiff anew")
+
+
+def check_lab() -> None:
+    """Raises UserError where JupyterLab is not installed."""
+    if find_spec("jupyterlab") is None:
+        raise UserError("JupyterLab is not in this environment: pip install 'rundiff[demo,torch]'")
+
+
+def open_lab(folder: Path) -> NoReturn:
+    """Become a JupyterLab on the demo in *folder*, which opens a browser on the notebook and the panel beside it."""
+    sys.stdout.flush()
+    os.chdir(folder)
+    os.environ[PANEL] = _ANSWER
+    words = [sys.executable, "-m", "jupyterlab", NOTEBOOK]
+    # Containers often know no other user; the server listens on this machine only, and asks for its token.
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    os.execv(sys.executable, words + root)  # noqa: S606 - no shell
 
 
 def _finished(folder: Path) -> Demo | None:

@@ -59,11 +59,14 @@ def _kind(old: Cell | None, new: Cell | None, *, moved: bool) -> Kind:
 
 def hidden(changes: Sequence[CellChange], old: Notebook, new: Notebook) -> Hidden:
     """Everything that differs and is not shown, counted."""
+    unchanged = sum(change.kind == "same" for change in changes)
+    questions = sum(change.kind != "same" and change.asks for change in changes)
     if old.stripped or new.stripped:
-        return Hidden(unchanged=sum(change.kind == "same" for change in changes))
+        return Hidden(unchanged=unchanged, questions=questions)
     both = [(change.old, change.new) for change in changes if change.old is not None and change.new is not None]
     return Hidden(
-        unchanged=sum(change.kind == "same" for change in changes),
+        unchanged=unchanged,
+        questions=questions,
         counts=sum(before.count != after.count for before, after in both),
         outputs=sum(before.outputs != after.outputs for before, after in both),
         metadata=sum(before.metadata != after.metadata for before, after in both) + (old.metadata != new.metadata),

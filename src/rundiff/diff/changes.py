@@ -69,6 +69,11 @@ class CellChange(msgspec.Struct, frozen=True):
         return cell
 
     @property
+    def asks(self) -> bool:
+        """Whether the cell asks what changed, on each side that it is on."""
+        return all(cell.asks for cell in (self.old, self.new) if cell is not None)
+
+    @property
     def removed_lines(self) -> int:
         """How many lines are gone."""
         return self.text.removed_lines
@@ -92,6 +97,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Cells or notebooks whose metadata differs."""
     checkpoints: int = 0
     """Files below `.ipynb_checkpoints/`."""
+    questions: int = 0
+    """Cells that came, went or changed, and only ask what changed: `%gitdiff`."""
     outside: int = 0
     """Files that may differ, but lie outside the folder that was asked about."""
 
@@ -114,8 +121,8 @@ class NotebookDiff(msgspec.Struct, frozen=True):
 
     @property
     def changes(self) -> tuple[CellChange, ...]:
-        """The cells that are not the same."""
-        return tuple(change for change in self.cells if change.kind != "same")
+        """The cells that are not the same, without those that only ask what changed."""
+        return tuple(change for change in self.cells if change.kind != "same" and not change.asks)
 
 
 class BinaryDiff(msgspec.Struct, frozen=True):

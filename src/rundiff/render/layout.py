@@ -312,6 +312,7 @@ def _hidden(hidden: Hidden) -> str:
         "outputs": "cell output",
         "metadata": "metadata change",
         "checkpoints": "checkpoint file",
+        "questions": "%gitdiff cell",
         "outside": "file",
     }
     place = {"outside": " outside this folder"}

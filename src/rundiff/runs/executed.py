@@ -6,20 +6,16 @@ executed and not saved is inserted behind the one executed before it. Cells that
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from rundiff.notebook import Cell, Notebook
+from rundiff.notebook import Cell, Notebook, asks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rundiff.runs.record import ExecutedCell
-
-_NOISE = re.compile(r"\s*%{1,2}gitdiff\b")
-"""A cell that asks what changed is no change itself."""
 
 
 def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Notebook:
@@ -27,7 +23,7 @@ def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Note
     cells = list(saved.cells)
     place: int | None = None
     for execution in executed:
-        if _NOISE.match(execution.source) or not execution.source.strip():
+        if asks(execution.source) or not execution.source.strip():
             continue
         at = _place(cells, execution)
         if at is None:

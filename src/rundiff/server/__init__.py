@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_path
 
 from rundiff import __version__
+from rundiff.options import PANEL
 from rundiff.server.handlers import ENDPOINTS
 from rundiff.server.listener import listen
 from rundiff.server.part import KEY, ServerPart
@@ -21,6 +23,9 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     web_app = serverapp.web_app
     web_app.settings[KEY] = part = ServerPart(serverapp)
     listen(part)
+    if PANEL in os.environ:
+        # Read by the panel; JupyterLab puts what stands here into its page.
+        web_app.settings.setdefault("page_config_data", {})["rundiffPanel"] = os.environ[PANEL]
     base_url = web_app.settings["base_url"]  # ends in "/"
     routes = [(f"{base_url}rundiff/{name}", handler) for name, handler in ENDPOINTS.items()]
     web_app.add_handlers(".*$", routes)  # type: ignore[no-untyped-call] # tornado's own

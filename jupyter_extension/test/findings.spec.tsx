@@ -1,0 +1,378 @@
+import type { Answer, Cell, Comparison, Finding, Text } from '../src/wire';
+import { answer, comparison, Shown, view } from './shown';
+
+type File = Comparison['files'][number];
+
+const TITLE = '.jp-Rundiff-card .jp-Rundiff-title';
+
+const shown = (part: Partial<Comparison> = {}, more: Partial<Answer> = {}) =>
+  new Shown(view({ answer: { ...answer(part), ...more } }));
+
+const names = (panel: Shown, selector: string) =>
+  panel.all(selector).map(one => one.textContent);
+
+function added(...lines: string[]): Text {
+  return {
+    removed_lines: 0,
+    added_lines: lines.length,
+    lines: lines.map((text, at) => ({
+      is: 'added',
+      old: null,
+      new: at,
+      text,
+      marks: []
+    }))
+  };
+}
+
+const ID = 'it';
+
+function cell(part: Partial<Cell>): Cell {
+  return {
+    kind: 'edited',
+    sort: 'code',
+    cell_type: 'code',
+    id: ID,
+    title: ID,
+    old_index: 0,
+    new_index: 0,
+    sources: [],
+    text: added('x'),
+    ...part
+  };
+}
+
+function finding(part: Partial<Finding> = {}): Finding {
+  return {
+    path: 'a.ipynb',
+    old_index: 0,
+    new_index: 0,
+    whole_file: false,
+    likely: false,
+    effects: [],
+    ...part
+  };
+}
+
+/** A comparison in which *changed* is the finding, and stands among *others*. */
+function notebook(changed: Cell, ...others: Cell[]): Partial<Comparison> {
+  const { old_index, new_index } = changed;
+  const cells = [changed, ...others];
+  const common = { path: 'a.ipynb', old_path: null } as const;
+  return {
+    findings: [finding({ old_index, new_index })],
+    files: [{ ...common, type: 'notebook', kind: 'edited', cells }]
+  };
+}
+
+function wholeFile(file: File): Partial<Comparison> {
+  const { path } = file;
+  return {
+    findings: [
+      finding({ path, old_index: null, new_index: null, whole_file: true })
+    ],
+    files: [file]
+  };
+}
+
+const here = { places: { 'a.ipynb': 'demo/a.ipynb', b: 'demo/b' } };
+
+describe('findings', () => {
+  it('stand in two groups, by file, in the order given', () => {
+    const panel = shown();
+    expect(names(panel, 'h2')).toEqual([
+      'Likely to matter 5',
+      'Other 5',
+      'Environment the same'
+    ]);
+    const [likely, other] = panel.all('.jp-Rundiff-section');
+    const cards = (section?: HTMLElement) =>
+      [...(section?.querySelectorAll('.jp-Rundiff-card') ?? [])].map(
+        card =>
+          card.querySelector('.jp-Rundiff-cellNumber')?.textContent ??
+          card.querySelector('.jp-Rundiff-path')?.textContent
+      );
+    expect(cards(likely)).toEqual([
+      '[5]',
+      '[8]',
+      '[4]',
+      'config.yaml',
+      'model.py'
+    ]);
+    expect(cards(other)).toEqual([
+      '[12]',
+      '[6]',
+      '[10]',
+      '[7 → 9]',
+      '数据/说明.md'
+    ]);
+  });
+
+  it('say in words what a sign or a number says to the eye', () => {
+    const panel = shown();
+    expect(names(panel, TITLE)[1]).toContain('edited: [8]cell 8: ');
+    expect(panel.find(TITLE, 'moved: ').textContent).toContain('cell 7, now 9');
+    expect(names(panel, '.jp-Rundiff-delta')).toContain(
+      '−11 line removed +11 line added' // the eye sees −1 +1
+    );
+  });
+
+  it('say what kind of edit it is where no effect does', () => {
+    const words = names(shown(), '.jp-Rundiff-meaning > p');
+    expect(words).toEqual([
+      'formatting only',
+      'comments only',
+      'moved, otherwise unchanged',
+      'prose'
+    ]);
+  });
+
+  it('show what stands in backticks as code, and nothing as markup', () => {
+    const category = 'loss';
+    const effects = [
+      { category, sentence: '`<b>x</b>` → `y` removed' } as const
+    ];
+    const panel = shown({
+      findings: [finding({ effects })],
+      files: notebook(cell({})).files ?? []
+    });
+    expect(names(panel, '.jp-Rundiff-effects code')).toEqual(['<b>x</b>', 'y']);
+    expect(panel.all('b').map(one => one.textContent)).not.toContain('x');
+  });
+
+  it('show hostile titles, paths and lines as text, with nothing hidden', () => {
+    const evil = '<img src=x onerror=alert(1)>\u202e\u0000';
+    const panel = shown(notebook(cell({ title: evil, text: added(evil) })));
+    panel.click(panel.find(TITLE, '<img'));
+    expect(panel.all('img')).toEqual([]);
+    const safe = '<img src=x onerror=alert(1)>\ufffd\u2400';
+    expect(panel.find(TITLE, '<img').textContent).toContain(safe);
+    expect(names(panel, '.jp-Rundiff-code')).toEqual([`${safe}\n`]);
+    expect(panel.page.innerHTML).not.toMatch(/[\u0000\u202e]/);
+  });
+
+  it.each<[File, string]>([
+    [
+      {
+        type: 'binary',
+        path: 'b',
+        old_path: null,
+        kind: 'edited',
+        old_size: 1_500_000,
+        new_size: null
+      },
+      'binary: 1.5 MB → —'
+    ],
+    [
+      {
+        type: 'broken',
+        path: 'b',
+        old_path: null,
+        kind: 'edited',
+        reason: 'not JSON'
+      },
+      'cannot be compared: not JSON'
+    ],
+    [
+      {
+        type: 'text',
+        path: 'b',
+        old_path: null,
+        kind: 'added',
+        sort: null,
+        text: added('x')
+      },
+      'added'
+    ],
+    [
+      {
+        type: 'text',
+        path: 'b',
+        old_path: null,
+        kind: 'edited',
+        sort: 'code',
+        text: added()
+      },
+      'line ends only'
+    ]
+  ])('show a whole file as a card: %j', (file, words) => {
+    const panel = shown(wholeFile(file));
+    expect(names(panel, '.jp-Rundiff-card h3')).toHaveLength(1);
+    expect(names(panel, '.jp-Rundiff-meaning')).toEqual([words]);
+  });
+});
+
+describe('folding', () => {
+  const open = (panel: Shown) =>
+    panel.all(TITLE).map(title => title.getAttribute('aria-expanded'));
+
+  it('leaves open what is likely to matter, and draws no line of the others', () => {
+    const panel = shown();
+    expect(open(panel)).toEqual([
+      ...Array<string>(5).fill('true'),
+      ...Array<string>(5).fill('false')
+    ]);
+    expect(panel.all('.jp-Rundiff-lines')).toHaveLength(5);
+  });
+
+  it('is done by a click on the title, and survives a new answer', () => {
+    const panel = shown();
+    panel.click(panel.all(TITLE)[0] ?? panel.page);
+    expect(panel.all('.jp-Rundiff-lines')).toHaveLength(4);
+    panel.update(view({ answer: answer(), busy: true }));
+    expect(panel.all('.jp-Rundiff-lines')).toHaveLength(4);
+  });
+
+  it('of a file takes its cards away', () => {
+    const panel = shown();
+    panel.click(panel.find('h3 button', 'train.ipynb'));
+    expect(panel.all(TITLE)).toHaveLength(7);
+  });
+
+  it.each([
+    ['201 changes', notebook(cell({ text: added('x') })), 201, 'false'],
+    ['200 changes', notebook(cell({ text: added('x') })), 200, 'true'],
+    [
+      '2,001 lines',
+      notebook(cell({ text: added(...Array<string>(2001).fill('x')) })),
+      1,
+      'false'
+    ],
+    [
+      'a line of a megabyte',
+      notebook(cell({ text: added('x'.repeat(1e6)) })),
+      1,
+      'false'
+    ]
+  ])(
+    'of everything is where %s start',
+    (_, { findings, files }, times, expanded) => {
+      const one = { ...(findings?.[0] ?? finding()), likely: true };
+      const panel = shown({
+        findings: Array<Finding>(times).fill(one),
+        files: files ?? []
+      });
+      expect(open(panel)).toEqual(Array<string>(times).fill(expanded));
+    }
+  );
+
+  it('of unchanged lines ends with a click', () => {
+    const panel = shown();
+    const before = panel.all('.jp-Rundiff-line').length;
+    panel.press('⋯ 7 unchanged lines');
+    expect(panel.all('.jp-Rundiff-line')).toHaveLength(before + 7);
+  });
+});
+
+describe('going to a cell', () => {
+  const gone = { kind: 'removed', new_index: null, old_index: 1 } as const;
+  it.each<[string, Partial<Comparison>, unknown]>([
+    [
+      'edited',
+      notebook(cell({ id: 'e', old_index: 2, new_index: 3 })),
+      { id: 'e', index: 3 }
+    ],
+    [
+      'moved',
+      notebook(cell({ id: 'm', kind: 'moved', old_index: 7, new_index: 1 })),
+      { id: 'm', index: 1 }
+    ],
+    [
+      'removed: to the one that follows',
+      notebook(
+        cell({ ...gone, id: 'r' }),
+        cell({ ...gone, old_index: 2 }),
+        cell({ new_index: 4, old_index: 3 })
+      ),
+      { id: null, index: 4 }
+    ],
+    [
+      'removed, with none left',
+      notebook(cell({ ...gone })),
+      { id: null, index: null }
+    ]
+  ])('%s', (_, part, place) => {
+    const panel = shown(part, here);
+    panel.press('Go to');
+    expect(panel.calls).toEqual([['open', 'demo/a.ipynb', place]]);
+  });
+
+  it('goes to the last cell where the removed one was the last', () => {
+    const part = notebook(cell({ ...gone, old_index: 5 }));
+    const [file] = part.files ?? [];
+    const before = cell({ old_index: 4, new_index: 4 });
+    const files =
+      file?.type === 'notebook'
+        ? [{ ...file, cells: [before, ...file.cells] }]
+        : [];
+    const panel = shown({ ...part, files }, here);
+    panel.press('Go to where the cell was');
+    expect(panel.calls).toEqual([
+      ['open', 'demo/a.ipynb', { id: null, index: 4 }]
+    ]);
+  });
+
+  it('opens a file as a whole', () => {
+    const text = added('x');
+    const file = {
+      type: 'text',
+      path: 'b',
+      old_path: null,
+      kind: 'edited',
+      sort: 'code',
+      text
+    } as const;
+    const panel = shown(wholeFile(file), here);
+    panel.press('Open the file');
+    expect(panel.calls).toEqual([['open', 'demo/b', null]]);
+  });
+
+  it.each([
+    ['is outside the folder that Jupyter serves', 'edited', {}],
+    ['The file is gone', 'removed', here.places]
+  ] as const)('is not offered where the file %s', (reason, kind, places) => {
+    const text = added('x');
+    const file = {
+      type: 'text',
+      path: 'b',
+      old_path: null,
+      kind,
+      sort: null,
+      text
+    } as const;
+    const panel = shown(wholeFile(file), { places });
+    expect(panel.all('[aria-label="Open the file"]')).toEqual([]);
+    expect(panel.all(TITLE)[0]?.title).toContain(reason);
+  });
+
+  it('happens on Enter on a title; Escape and letters to write are left alone', () => {
+    const panel = shown(notebook(cell({ id: 'e' })), here);
+    const [title] = panel.all(TITLE);
+    const [select] = panel.all('select');
+    panel.key(title ?? panel.page, 'Enter');
+    panel.key(title ?? panel.page, 'Escape');
+    select?.focus();
+    panel.key(select ?? panel.page, 'j');
+    expect(panel.calls).toHaveLength(1);
+    expect(document.activeElement).toBe(select);
+  });
+});
+
+describe('the keys between the cards', () => {
+  it('go down with j and the arrow, up with k and the arrow, and stay at the ends', () => {
+    const panel = shown();
+    const titles = panel.all(TITLE);
+    const at = () => titles.indexOf(document.activeElement as HTMLElement);
+    const visited = ['j', 'j', 'ArrowDown', 'k', 'ArrowUp', 'k'].map(key => {
+      panel.key(
+        at() === -1
+          ? (panel.all('button')[0] ?? panel.page)
+          : (titles[at()] ?? panel.page),
+        key
+      );
+      return at();
+    });
+    expect(visited).toEqual([0, 1, 2, 1, 0, 0]);
+    expect(titles).toHaveLength(comparison.findings.length);
+  });
+});

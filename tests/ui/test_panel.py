@@ -1,0 +1,300 @@
+"""The panel beside the notebook: a real server, a real kernel that trains, a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from lab import Lab, browsing, looking, serving
+from playwright.sync_api import expect
+
+from installed_wheel import Installed, install, wheel_with_panel
+from other_environment import environment_without_rundiff
+from repos import Repo, cell, notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+SECONDS = 1_000
+HIDDEN_FOR = 20
+"""Seconds; `make bench` waits for a whole minute."""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    wheel = wheel_with_panel(tmp_path_factory.mktemp("wheel"))
+    return install(wheel, tmp_path_factory.mktemp("installed")).borrow()
+
+
+@pytest.fixture
+def project(demo_project, tmp_path):
+    """A copy of the sample project, which has three runs."""
+    folder = tmp_path / "project"
+    shutil.copytree(demo_project.folder, folder, symlinks=True)
+    return Repo(folder)
+
+
+@contextmanager
+def opened(installed: Installed, folder: Path, path: str, *options: str, **variables: str) -> Iterator[Lab]:
+    """Lab on *path*, once the panel is shown."""
+    with serving(installed, folder, *options, **variables) as address, looking(address, path) as lab:
+        lab.show_panel()
+        yield lab
+
+
+# The story
+
+
+def test_the_answer_is_beside_the_notebook_as_the_demo_opens_it(installed, project, tmp_path):
+    opened_page = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened_page}\n')
+    browser.chmod(0o755)
+    command = [str(installed.prefix / "bin" / "rundiff"), "demo", "--lab", str(project.root)]
+    log = tmp_path / "log"
+    with (
+        log.open("w") as out,
+        subprocess.Popen(
+            command, env=installed.env | {"BROWSER": str(browser)}, cwd=tmp_path, stdout=out, stderr=out
+        ) as server,
+    ):
+        try:
+            page_file = waited_for(lambda: opened_page.read_text().strip() if opened_page.exists() else None, log)
+            target = re.search(r'href="([^"]+)"', Path(page_file.removeprefix("file://")).read_text())[1]
+            with looking(target.replace("&amp;", "&"), None) as lab:
+                expect(lab.panel.get_by_text("Likely to matter")).to_be_visible()
+                expect(lab.panel).to_contain_text("Normalize(mean=0.305, std=0.376)")
+                expect(lab.panel).to_contain_text("SGD → AdamW")
+                expect(lab.panel).to_contain_text("val_acc")
+                lab.picture("panel-demo")
+                lab.dark()
+                lab.picture("panel-demo-dark")
+        finally:
+            server.terminate()
+    assert "Normalize" in log.read_text()
+
+
+def waited_for(look, log: Path) -> str:
+    for _ in range(600):
+        found = look()
+        if found:
+            return found
+        time.sleep(0.1)
+    return pytest.fail(log.read_text())
+
+
+def test_train_edit_save_and_train_again(installed, project):
+    with opened(installed, project.root, "train.ipynb") as lab:
+        lab.expect_panel("Nothing changed since run/3")
+        # Train: the run appears by itself.
+        lab.run_all()
+        lab.expect_panel("Nothing changed since run/4", seconds=120)
+        expect(lab.base).to_contain_text("run/4")
+        # Edit without saving: exactly that cell, and the disk is as it was.
+        before = (project.root / "train.ipynb").read_bytes()
+        lab.edit(3, "\nlr = 0.5")
+        expect(lab.cards).to_have_count(1, timeout=5 * SECONDS)
+        expect(lab.cards.first).to_contain_text("[3]")
+        expect(lab.cards.first).to_contain_text("lr = 0.5")
+        expect(lab.panel).to_contain_text("1 changed cell")
+        expect(lab.panel).to_contain_text(re.compile("unsaved", re.IGNORECASE))
+        expect(lab.status).to_have_text("Δ 1 since run/4")
+        assert (project.root / "train.ipynb").read_bytes() == before
+        lab.picture("panel-edited")
+        # Saved, the magic says the same.
+        lab.save()
+        assert b"lr = 0.5" in (project.root / "train.ipynb").read_bytes()
+        expect(lab.cards).to_have_count(1)
+        answer = lab.run_in_new_cell("%gitdiff")
+        assert "run/4 (CPU) → now" in answer
+        assert "1 changed cell" in answer
+        assert "lr = 0.5" in answer
+        # The cell that asked is new and unsaved; without it, everything is run again and nothing is left.
+        lab.delete_cell()
+        lab.run_all()
+        lab.expect_panel("Nothing changed since run/5", seconds=120)
+        expect(lab.cards).to_have_count(0)
+        assert lab.errors() == []
+
+
+def test_a_click_leads_to_the_cell_and_a_removed_one_to_its_neighbour(installed, project):
+    with opened(installed, project.root, "train.ipynb") as lab:
+        lab.choose("Best → last")
+        expect(lab.cards).not_to_have_count(0)
+        lab.panel.get_by_role("button", name=re.compile("Go to cell", re.IGNORECASE)).first.click()
+        expect(lab.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")).to_contain_text("train_transform = Compose([")
+
+
+def test_narrow_light_and_dark_the_panel_can_be_read(installed, project):
+    with opened(installed, project.root, "train.ipynb") as lab:
+        lab.choose("Best → last")
+        expect(lab.panel).to_contain_text("Likely to matter")
+        lab.widen_panel(320)
+        assert lab.panel_width() == pytest.approx(320, abs=8)
+        # Nothing sticks out sideways.
+        assert lab.page.evaluate("e => e.scrollWidth <= e.clientWidth + 1", lab.panel.element_handle())
+        lab.picture("panel-320-light", panel_only=True)
+        lab.dark()
+        lab.picture("panel-320-dark", panel_only=True)
+
+
+# When it asks
+
+
+def counting_git(folder: Path) -> tuple[Path, Path]:
+    """A folder for PATH whose git notes each start in a file, and that file."""
+    real, log = shutil.which("git"), folder / "started"
+    (folder / "bin").mkdir(parents=True)
+    log.touch()
+    (folder / "bin" / "git").write_text(f'#!/bin/sh\necho "$*" >> {log}\nexec {real} "$@"\n')
+    (folder / "bin" / "git").chmod(0o755)
+    return folder / "bin", log
+
+
+def test_hidden_it_starts_no_git_and_shown_again_it_knows(installed, project, tmp_path):
+    path, log = counting_git(tmp_path / "git")
+    with opened(installed, project.root, "train.ipynb", PATH=f"{path}:{installed.env['PATH']}") as lab:
+        lab.expect_panel("Nothing changed since run/3")
+        lab.hide_panel()
+        lab.page.wait_for_timeout(2 * SECONDS)
+        before = log.read_text()
+        lab.edit(3, "\nlr = 0.7")
+        lab.save()
+        (project.root / "config.yaml").write_text("lr: 0.9\n")
+        lab.page.wait_for_timeout(HIDDEN_FOR * SECONDS)
+        assert log.read_text() == before
+        expect(lab.status).to_have_text(re.compile(r"Δ 0\? since run/3"))
+        lab.show_panel()
+        expect(lab.cards).to_have_count(2, timeout=5 * SECONDS)
+
+
+def test_visible_it_follows_a_checkout_a_commit_and_a_run_made_elsewhere(installed, project, tmp_path):
+    with opened(installed, project.root, "train.ipynb") as lab:
+        lab.choose("HEAD")
+        expect(lab.cards).not_to_have_count(0)
+        project.git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--all", "--message", "elsewhere")
+        expect(lab.cards).to_have_count(0, timeout=10 * SECONDS)
+        lab.expect_panel("Nothing changed since")
+        project.git("update-ref", "refs/run/9", "refs/run/1")
+        project.git("update-ref", "refs/run-record/9", "refs/run-record/1")
+        lab.page.wait_for_timeout(3 * SECONDS)
+        assert lab.errors() == []
+
+
+def test_the_first_content_is_there_within_a_second(installed, project):
+    with serving(installed, project.root) as address, looking(address, "train.ipynb") as lab:
+        lab.page.wait_for_timeout(2 * SECONDS)
+        began = time.monotonic()
+        lab.tab.click()
+        expect(lab.panel).to_contain_text("Nothing changed since run/3", timeout=10 * SECONDS)
+        assert time.monotonic() - began < 1
+
+
+# States
+
+
+def test_no_repository_no_commit_and_no_run_each_say_what_to_do(installed, tmp_path):
+    served = tmp_path / "served"
+    (served / "plain").mkdir(parents=True)
+    (served / "plain" / "a.ipynb").write_bytes(notebook(cell("x = 1", "a")))
+    unborn = (served / "unborn", served / "fresh")
+    for folder in unborn:
+        folder.mkdir()
+        Repo.init(folder).write(**{"a.ipynb": notebook(cell("x = 1", "a"))})
+    Repo(served / "fresh").commit()
+    with opened(installed, served, "plain/a.ipynb") as lab:
+        lab.expect_panel("not in a git repository")
+        expect(lab.panel.get_by_text("git init")).to_be_visible()
+        lab.picture("state-no-repository")
+        lab.open("unborn/a.ipynb")
+        lab.expect_panel("no commit")
+        lab.picture("state-no-commit")
+        lab.open("fresh/a.ipynb")
+        lab.expect_panel("No run is recorded here yet")
+        lab.picture("state-no-run")
+        lab.edit(1, "\ny = 2")
+        expect(lab.cards).to_have_count(1, timeout=5 * SECONDS)
+        assert lab.errors() == []
+
+
+def test_git_missing_says_how_to_install_it(installed, project, tmp_path):
+    (tmp_path / "bin").mkdir()
+    with opened(installed, project.root, "train.ipynb", PATH=str(tmp_path / "bin")) as lab:
+        expect(lab.panel.get_by_text("apt-get install git")).to_be_visible()
+        lab.picture("state-git-missing")
+
+
+def test_dubious_ownership_shows_the_command_that_trusts_the_folder(installed, project):
+    with opened(installed, project.root, "train.ipynb", GIT_TEST_ASSUME_DIFFERENT_OWNER="1") as lab:
+        command = f"git config --global --add safe.directory {project.root}"
+        expect(lab.panel.get_by_text(command)).to_be_visible()
+        lab.picture("state-dubious-ownership")
+
+
+def test_the_server_part_missing_says_how_to_get_it(installed, project):
+    with opened(installed, project.root, "train.ipynb", "--ServerApp.jpserver_extensions={'rundiff': False}") as lab:
+        lab.expect_panel("jupyter server extension enable rundiff")
+        lab.picture("state-server-part-missing")
+
+
+def test_a_kernel_whose_environment_lacks_rundiff_gets_the_exact_fix(installed, project, tmp_path):
+    python = environment_without_rundiff(tmp_path / "other")
+    kernels = installed.home / ".local" / "share" / "jupyter" / "kernels" / "python3"
+    kernels.mkdir(parents=True)
+    try:
+        (kernels / "kernel.json").write_text(
+            f'{{"argv": ["{python}", "-m", "ipykernel_launcher", "-f", "{{connection_file}}"], '
+            f'"display_name": "Other", "language": "python"}}'
+        )
+        with opened(installed, project.root, "train.ipynb") as lab:
+            expect(lab.panel.get_by_text(f"{python} -m pip install rundiff")).to_be_visible(timeout=30 * SECONDS)
+            lab.picture("state-kernel-lacks-rundiff")
+    finally:
+        shutil.rmtree(kernels)
+
+
+def test_a_run_in_progress_is_shown_and_the_kernel_is_not_needed(installed, project):
+    endless = (
+        "import time, torch\nw = torch.nn.Parameter(torch.ones(2))\nopt = torch.optim.SGD([w], lr=0.1)\n"
+        "w.sum().backward(); opt.step()\ntime.sleep(600)"
+    )
+    (project.root / "busy.ipynb").write_bytes(notebook(cell(endless, "busy"), cell("x = 1", "x")))
+    with opened(installed, project.root, "busy.ipynb") as lab:
+        lab.run_cell(1)
+        lab.expect_panel("run/4 is running", seconds=60)
+        lab.edit(2, "\ny = 2")
+        expect(lab.cards).to_have_count(1, timeout=5 * SECONDS)
+        lab.picture("state-running")
+        lab.interrupt()
+        expect(lab.panel.get_by_text("run/4 is running")).to_have_count(0, timeout=30 * SECONDS)
+
+
+def test_the_server_gone_keeps_the_last_answer_and_says_so(installed, project):
+    with serving(installed, project.root) as address, looking(address, "train.ipynb") as lab:
+        lab.show_panel()
+        lab.expect_panel("Nothing changed since run/3")
+        lab.page.context.set_offline(True)
+        lab.edit(3, "\nlr = 0.5")
+        expect(lab.panel.get_by_role("button", name="Retry")).to_be_visible(timeout=20 * SECONDS)
+        lab.expect_panel("Nothing changed since run/3")
+        lab.picture("state-unreachable")
+        lab.page.context.set_offline(False)
+        lab.panel.get_by_role("button", name="Retry").click()
+        expect(lab.cards).to_have_count(1, timeout=10 * SECONDS)
+
+
+def test_the_panel_of_a_folder_without_a_notebook_shows_its_repository(installed, project):
+    with serving(installed, project.root) as address, browsing(address) as (page, said):
+        page.locator('.lm-TabBar-tab[data-id="rundiff-changes"]').click()
+        expect(page.locator("#rundiff-changes")).to_contain_text("Nothing changed since run/3")
+        assert [line for line in said if line.startswith("uncaught")] == []
+        assert os.environ["HOME"] != str(installed.home)
