@@ -41,8 +41,8 @@ types: $(DONE)-package ## mypy --strict (tsc runs with the build)
 	@$(call say,types)
 	@$(BIN)/mypy
 
-wire: $(DONE)-package ## Write the types of the wire as TypeScript
-	@$(BIN)/python -m rundiff.render.wire.schema | node jupyter_extension/wire.mjs > $(DONE)-wire
+wire: $(DONE)-python $(DONE)-node ## Write the types of the wire as TypeScript
+	@PYTHONPATH=src $(BIN)/python -m rundiff.render.wire.schema | node jupyter_extension/wire.mjs > $(DONE)-wire
 	mv $(DONE)-wire jupyter_extension/src/wire.ts
 
 contract: $(DONE)-package ## Which module may import which

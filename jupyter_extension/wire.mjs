@@ -23,5 +23,6 @@ const types = await compile(schema, 'Wire', {
 process.stdout.write(
   types
     .replace(/export interface Wire \{[^}]*\}\n+/, '')
+    .replace(/\{\s*\[k: string\]: ([^;]*);\s*\}/g, 'Record<string, $1>')
     .replace(/\n \*\n \* This interface was referenced [^/]*\//g, '\n */')
 );

@@ -14,9 +14,7 @@ export interface About {
  */
 export interface Answer {
   comparison: Comparison;
-  places: {
-    [k: string]: string;
-  };
+  places: Record<string, string>;
   token: string;
 }
 /**
@@ -58,9 +56,7 @@ export interface Run {
   seconds: number | null;
   notebook: string | null;
   steps: number;
-  metrics: {
-    [k: string]: number | '-inf' | 'inf' | 'nan';
-  };
+  metrics: Record<string, number | '-inf' | 'inf' | 'nan'>;
 }
 /**
  * Which change, by its place: the change itself stands under `files`. Cells count from 0.
@@ -96,6 +92,7 @@ export interface Effect {
     | 'seed'
     | 'transforms';
   sentence: string;
+  likely: boolean;
 }
 /**
  * A notebook, cell by cell: every cell of both sides once.
@@ -241,15 +238,9 @@ export interface Environment {
   cuda?: string | null;
   cudnn?: string | null;
   gpus?: string[];
-  packages?: {
-    [k: string]: string;
-  };
-  claimed?: {
-    [k: string]: string;
-  };
-  determinism?: {
-    [k: string]: string;
-  };
+  packages?: Record<string, string>;
+  claimed?: Record<string, string>;
+  determinism?: Record<string, string>;
 }
 /**
  * Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps.
@@ -312,9 +303,7 @@ export interface EditorCell {
 export interface Runs {
   version: number;
   runs: Run[];
-  aliases: {
-    [k: string]: number;
-  };
+  aliases: Record<string, number>;
   metric: string | null;
   recording: Recording;
   token: string;

@@ -130,7 +130,7 @@ describe('findings', () => {
   it('show what stands in backticks as code, and nothing as markup', () => {
     const category = 'loss';
     const effects = [
-      { category, sentence: '`<b>x</b>` → `y` removed' } as const
+      { category, sentence: '`<b>x</b>` → `y` removed', likely: true } as const
     ];
     const panel = shown({
       findings: [finding({ effects })],

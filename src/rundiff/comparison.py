@@ -20,6 +20,11 @@ _QUIET = frozenset({"other", "logging", "plotting"})
 """Categories that are listed below the line: nothing in them is likely to matter to training."""
 
 
+def matters(category: Category) -> bool:
+    """Whether what has this category is likely to matter to training."""
+    return category not in _QUIET
+
+
 class Side(msgspec.Struct, frozen=True):
     """One side of a comparison, in the words it is shown by. *run* is set where it is a run."""
 
@@ -43,7 +48,7 @@ class Finding(msgspec.Struct, frozen=True):
     @property
     def likely(self) -> bool:
         """Whether it is likely to matter to training."""
-        return any(category not in _QUIET for category in self.categories)
+        return any(matters(category) for category in self.categories)
 
     @property
     def text(self) -> TextDiff | None:

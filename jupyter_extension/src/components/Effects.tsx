@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { Effect } from '../wire';
 import { safe } from './safe';
-import { categoryWord, quiet } from './words';
+import { categoryWord } from './words';
 
 export type EffectsProps = Readonly<{
   effects: readonly Effect[];
@@ -21,9 +21,9 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
   const left = effects.length - shown.length;
   return effects.length === 0 ? null : (
     <ul className="jp-Rundiff-effects">
-      {[...byCategory(shown)].map(([category, sentences]) => (
+      {[...byCategory(shown)].map(([category, { likely, sentences }]) => (
         <li key={category}>
-          <span className="jp-Rundiff-category" data-quiet={quiet(category)}>
+          <span className="jp-Rundiff-category" data-quiet={!likely}>
             {categoryWord(category, trans)}
           </span>{' '}
           {sentences.map((sentence, at) => (
@@ -43,14 +43,17 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
   );
 }
 
+type Said = Readonly<{ likely: boolean; sentences: string[] }>;
+
 /** Sentences of each category, both in the order given; an empty sentence says nothing. */
-function byCategory(
-  effects: readonly Effect[]
-): Map<Effect['category'], string[]> {
-  const found = new Map<Effect['category'], string[]>();
-  for (const { category, sentence } of effects) {
-    const sentences = found.get(category) ?? [];
-    found.set(category, sentence ? [...sentences, sentence] : sentences);
+function byCategory(effects: readonly Effect[]): Map<Effect['category'], Said> {
+  const found = new Map<Effect['category'], Said>();
+  for (const { category, likely, sentence } of effects) {
+    const said = found.get(category) ?? { likely, sentences: [] };
+    if (sentence !== '') {
+      said.sentences.push(sentence);
+    }
+    found.set(category, said);
   }
   return found;
 }

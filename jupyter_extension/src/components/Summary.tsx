@@ -4,7 +4,7 @@ import * as React from 'react';
 import type { Comparison, Effect } from '../wire';
 import { changed, hidden } from './counts';
 import { Metrics } from './Metrics';
-import { categoryWord, quiet } from './words';
+import { categoryWord } from './words';
 
 export type SummaryProps = Readonly<{
   comparison: Comparison;
@@ -41,8 +41,8 @@ function Chips({ comparison, trans }: SummaryProps): React.JSX.Element | null {
       className="jp-Rundiff-chips"
       aria-label={trans.__('What the changes touch')}
     >
-      {[...counts].map(([category, count]) => (
-        <li key={category} data-quiet={quiet(category)}>
+      {[...counts].map(([category, { likely, count }]) => (
+        <li key={category} data-quiet={!likely}>
           {categoryWord(category, trans)} <b>{count}</b>
         </li>
       ))}
@@ -50,13 +50,17 @@ function Chips({ comparison, trans }: SummaryProps): React.JSX.Element | null {
   );
 }
 
+type Counted = Readonly<{ likely: boolean; count: number }>;
+
 function categoryCounts({
   findings
-}: Comparison): Map<Effect['category'], number> {
-  const counts = new Map<Effect['category'], number>();
+}: Comparison): Map<Effect['category'], Counted> {
+  const counts = new Map<Effect['category'], Counted>();
   for (const { effects } of findings) {
-    for (const category of new Set(effects.map(effect => effect.category))) {
-      counts.set(category, (counts.get(category) ?? 0) + 1);
+    const once = new Map(effects.map(effect => [effect.category, effect]));
+    for (const { category, likely } of once.values()) {
+      const count = (counts.get(category)?.count ?? 0) + 1;
+      counts.set(category, { likely, count });
     }
   }
   return counts;

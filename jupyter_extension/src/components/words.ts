@@ -6,11 +6,6 @@ type Category = Effect['category'];
 type Kind = Cell['kind'] | NotebookFile['kind'];
 type Sort = NonNullable<Cell['sort']>;
 
-/** What is listed below the line: nothing in it is likely to matter. The same set as in src/rundiff/comparison.py. */
-const QUIET: ReadonlySet<Category> = new Set(['logging', 'other', 'plotting']);
-
-export const quiet = (category: Category): boolean => QUIET.has(category);
-
 export function categoryWord(
   category: Category,
   trans: TranslationBundle

@@ -59,6 +59,13 @@ export class PanelModel {
     return this._due;
   }
 
+  /** Whether a run is going on, as far as is known. */
+  get running(): boolean {
+    return (
+      this._view.runs?.runs.some(run => run.outcome === 'running') ?? false
+    );
+  }
+
   follow(subject: Subject): void {
     const other = subject.path !== this._subject?.path;
     this._subject = subject;

@@ -38,7 +38,12 @@ export class ChangesPanel extends ReactWidget {
     _options.model.changed.connect(this.update, this);
     this._poll = new Poll({
       auto: false,
-      factory: () => _options.model.check(),
+      factory: async () => {
+        await _options.model.check();
+        if (_options.model.running) {
+          this.update(); // how long it has been running
+        }
+      },
       frequency: { interval: EVERY, backoff: true, max: AT_MOST },
       name: 'rundiff:state',
       standby: 'when-hidden'

@@ -15,6 +15,7 @@ import { addPanelCommands, BEST_TO_LAST, CommandIDs } from '../commands';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- a few kilobytes; the status bar shows what it holds
 import { PanelModel } from '../model/panelModel';
 import { chosen } from '../panel/address';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- it stands in the side area from the start
 import { ChangesPanel } from '../panel/ChangesPanel';
 import { ChangesStatus } from '../panel/ChangesStatus';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- as the model

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, cast
 
+from rundiff.comparison import matters
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
 from rundiff.errors import assert_never
 from rundiff.render.wire import shapes
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rundiff.diff.changes import CellChange, FileDiff
     from rundiff.runs.compare import MetricDelta
     from rundiff.runs.summary import Summary
+    from rundiff.training.meaning import Effect
 
 
 def compared(comparison: Comparison) -> shapes.Comparison:
@@ -77,8 +79,12 @@ def _finding(finding: Finding) -> shapes.Finding:
         new_index=None if change is None else change.new_index,
         whole_file=change is None,
         likely=finding.likely,
-        effects=[shapes.Effect(category=effect.category, sentence=effect.sentence) for effect in finding.effects],
+        effects=[_effect(effect) for effect in finding.effects],
     )
+
+
+def _effect(effect: Effect) -> shapes.Effect:
+    return shapes.Effect(category=effect.category, sentence=effect.sentence, likely=matters(effect.category))
 
 
 def _file(file: FileDiff) -> shapes.File:

@@ -56,6 +56,7 @@ class Effect(Shape, frozen=True):
 
     category: Category
     sentence: str
+    likely: bool
 
 
 class Finding(Shape, frozen=True):

@@ -1,0 +1,241 @@
+import golden from '../../tests/cases/comparison/wire.json';
+import { Refusal, ServerError } from '../src/errors';
+import type { Asked, Subject } from '../src/model/panelModel';
+import { PanelModel } from '../src/model/panelModel';
+import type { Answer, Comparison, Question } from '../src/wire';
+
+const comparison = golden as unknown as Comparison;
+const answer = (token: string): Answer => ({ comparison, places: {}, token });
+
+/** A server that answers when it is told to, and remembers what it was asked. */
+class Server {
+  readonly questions: Question[] = [];
+  token = 'a';
+  states = 0;
+  fails: (question: Question) => unknown = () => null;
+  private _held: (() => void)[] | null = null;
+
+  hold(): void {
+    this._held = [];
+  }
+
+  /** Let go of what was held; resolves when the model has seen it. */
+  async release(): Promise<void> {
+    const held = this._held ?? [];
+    this._held = null;
+    held.forEach(go => {
+      go();
+    });
+    await settled();
+  }
+
+  readonly asked: Asked = {
+    about: () => Promise.reject(new ServerError(404, 'Not Found')),
+    runs: () =>
+      Promise.resolve({
+        version: 1,
+        runs: [],
+        aliases: {},
+        metric: null,
+        recording: { on: true, said_by: 'default' },
+        token: this.token
+      }),
+    compare: async question => {
+      this.questions.push(question);
+      if (this._held !== null) {
+        await new Promise<void>(go => this._held?.push(go));
+      }
+      const error = this.fails(question);
+      if (error !== null) {
+        throw error as Error;
+      }
+      return answer(this.token);
+    },
+    state: () => {
+      this.states += 1;
+      return Promise.resolve({ token: this.token });
+    },
+    kernel: () =>
+      Promise.resolve({
+        records: 'yes',
+        reason: null,
+        python: null,
+        fix: null,
+        where: null
+      })
+  };
+}
+
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.resolve();
+  }
+};
+
+const notebook = (path = 'a.ipynb'): Subject => ({
+  path,
+  editor: whole => ({
+    saved: whole ? null : 'then',
+    cells: [{ id: 'x', type: 'code', ...(whole ? { source: 'x' } : {}) }]
+  }),
+  kernelId: () => 'k'
+});
+
+const shown = async (server: Server, subject = notebook()) => {
+  const model = new PanelModel(server.asked, () => 1);
+  model.follow(subject);
+  model.setVisible(true);
+  await settled();
+  return model;
+};
+
+describe('the panel', () => {
+  it('asks nothing while it is hidden, and knows that its answer is stale', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    model.setVisible(false);
+    model.refresh();
+    model.choose({ baseline: 'HEAD', target: null });
+    await model.check();
+    await settled();
+    expect([server.questions.length, server.states]).toEqual([1, 0]);
+    expect(model.stale).toBe(true);
+    model.setVisible(true);
+    await settled();
+    expect(server.questions.length).toBe(2);
+    expect(model.stale).toBe(false);
+  });
+
+  it('asks once more, afterwards, whatever happens while an answer is on its way', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    server.hold();
+    model.refresh();
+    model.refresh();
+    model.refresh();
+    await settled();
+    expect(server.questions.length).toBe(2);
+    await server.release();
+    expect(server.questions.length).toBe(3);
+  });
+
+  it('does not show the answer to a question that was changed meanwhile', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    server.hold();
+    server.token = 'old';
+    model.refresh();
+    await settled();
+    model.choose({ baseline: 'run/best', target: 'run/last' });
+    server.token = 'new';
+    const seen: (string | undefined)[] = [];
+    model.changed.connect(() => seen.push(model.view.answer?.token));
+    server.token = 'new';
+    await server.release();
+    expect(server.questions.at(-1)).toMatchObject({ baseline: 'run/best' });
+    expect(model.view.answer?.token).toBe('new');
+  });
+
+  it('forgets the answer about another notebook', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    server.hold();
+    model.follow(notebook('b.ipynb'));
+    expect([model.view.path, model.view.answer]).toEqual(['b.ipynb', null]);
+    await server.release();
+    expect(server.questions.at(-1)?.path).toBe('b.ipynb');
+  });
+
+  it('sends every source when the file is another one than the editor has read, from then on', async () => {
+    const server = new Server();
+    const failure = { code: 'resend', message: '', command: null } as const;
+    server.fails = ({ editor }) =>
+      editor?.saved === null ? null : new Refusal(failure);
+    const model = await shown(server);
+    expect(server.questions.map(({ editor }) => editor?.saved)).toEqual([
+      'then',
+      null
+    ]);
+    expect(model.view.trouble).toBeNull();
+    model.refresh();
+    await settled();
+    expect(server.questions.at(-1)?.editor?.saved).toBeNull();
+    expect(server.questions.length).toBe(3);
+  });
+
+  it('keeps the last answer while nothing answers, and drops it when there is none any more', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    server.fails = () => new TypeError('Failed to fetch');
+    model.refresh();
+    await settled();
+    expect(model.view.trouble).toEqual({
+      is: 'unreachable',
+      message: 'Failed to fetch'
+    });
+    expect(model.view.answer).not.toBeNull();
+    const failure = {
+      code: 'not-a-repository',
+      message: 'no repository',
+      command: 'git init'
+    } as const;
+    server.fails = () => new Refusal(failure);
+    model.refresh();
+    await settled();
+    expect(model.view.trouble).toEqual({ is: 'refused', failure });
+    expect(model.view.answer).toBeNull();
+  });
+
+  it('tells a server part that is missing from one that is too old', async () => {
+    const server = new Server();
+    server.fails = () => new ServerError(404, 'Not Found');
+    const model = await shown(server);
+    expect(model.view.trouble).toEqual({ is: 'server-part-missing' });
+    const about = { version: '0.0.9', python: '3', git: null, hint: null };
+    const asked = { ...server.asked, about: () => Promise.resolve(about) };
+    const other = new PanelModel(asked);
+    other.follow(notebook());
+    other.setVisible(true);
+    await settled();
+    expect(other.view.trouble).toEqual({
+      is: 'server-part-outdated',
+      version: '0.0.9'
+    });
+  });
+
+  it('asks anew when the repository is in another state, and not otherwise', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    await model.check();
+    await settled();
+    expect([server.states, server.questions.length]).toEqual([1, 1]);
+    server.token = 'b';
+    await model.check();
+    await settled();
+    expect([server.states, server.questions.length]).toEqual([2, 2]);
+  });
+
+  it('speaks of an answer that is on its way only when it takes long', async () => {
+    jest.useFakeTimers();
+    try {
+      const server = new Server();
+      const model = await shown(server);
+      server.hold();
+      model.refresh();
+      await settled();
+      jest.advanceTimersByTime(299);
+      expect(model.view.busy).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(model.view.busy).toBe(true);
+      await server.release();
+      expect(model.view.busy).toBe(false);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('asks the server about the kernel', async () => {
+    const model = await shown(new Server());
+    expect(model.view.kernel?.records).toBe('yes');
+  });
+});
