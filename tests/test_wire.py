@@ -41,9 +41,7 @@ def test_the_sample_projects_best_and_last_run_are_sent_as_the_panel_reads_them(
         if number == 0:
             repo.commit()
         cells = parse((repo.root / "train.ipynb").read_bytes()).cells
-        recorded(
-            repo, *((cell.id, cell.source) for cell in cells if cell.type == "code"), notebook="train.ipynb", **metrics
-        )
+        recorded(repo, *((cell.id, cell.source) for cell in cells if cell.type == "code"), notebook="train.ipynb", **metrics)
     sent = msgspec.json.format(encoded(comparison(Repository.discover(repo.root), ("run/best", "run/last"))), indent=1) + b"\n"
     if WRITE:
         GOLDEN.write_bytes(sent)

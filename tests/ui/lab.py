@@ -200,8 +200,15 @@ class Lab:
         self.page.keyboard.press("d")
 
     def dark(self) -> None:
-        self.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
-        self.page.wait_for_selector("body[data-jp-theme-light='false']")
+        self._theme("JupyterLab Dark", light="false")
+
+    def light(self) -> None:
+        """Settings outlive the page."""
+        self._theme("JupyterLab Light", light="true")
+
+    def _theme(self, name: str, *, light: str) -> None:
+        self.command("apputils:change-theme", {"theme": name})
+        self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
 
     def panel_width(self) -> float:
         return self.panel.bounding_box()["width"]

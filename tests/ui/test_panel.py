@@ -17,7 +17,8 @@ from playwright.sync_api import expect
 
 from installed_wheel import Installed, install, wheel_with_panel
 from other_environment import environment_without_rundiff
-from repos import Repo, cell, notebook
+from repos import Repo, cell
+from repos import notebook as any_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,11 @@ def opened(installed: Installed, folder: Path, path: str, *options: str, **varia
         yield lab
 
 
+def notebook(*cells: dict) -> bytes:
+    """One that says which kernel it wants, or Lab asks."""
+    return any_notebook(*cells, kernelspec={"name": "python3", "display_name": "Python 3", "language": "python"})
+
+
 # The story
 
 
@@ -71,13 +77,11 @@ def test_the_answer_is_beside_the_notebook_as_the_demo_opens_it(installed, proje
             page_file = waited_for(lambda: opened_page.read_text().strip() if opened_page.exists() else None, log)
             target = re.search(r'href="([^"]+)"', Path(page_file.removeprefix("file://")).read_text())[1]
             with looking(target.replace("&amp;", "&"), None) as lab:
-                expect(lab.panel.get_by_text("Likely to matter")).to_be_visible()
+                expect(lab.panel.get_by_role("heading", name="Likely to matter")).to_be_visible()
                 expect(lab.panel).to_contain_text("Normalize(mean=0.305, std=0.376)")
                 expect(lab.panel).to_contain_text("SGD → AdamW")
                 expect(lab.panel).to_contain_text("val_acc")
                 lab.picture("panel-demo")
-                lab.dark()
-                lab.picture("panel-demo-dark")
         finally:
             server.terminate()
     assert "Normalize" in log.read_text()
@@ -130,7 +134,7 @@ def test_a_click_leads_to_the_cell_and_a_removed_one_to_its_neighbour(installed,
     with opened(installed, project.root, "train.ipynb") as lab:
         lab.choose("Best → last")
         expect(lab.cards).not_to_have_count(0)
-        lab.panel.get_by_role("button", name=re.compile("Go to cell", re.IGNORECASE)).first.click()
+        lab.panel.get_by_role("button", name="Go to the cell").first.click()
         expect(lab.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")).to_contain_text("train_transform = Compose([")
 
 
@@ -145,6 +149,8 @@ def test_narrow_light_and_dark_the_panel_can_be_read(installed, project):
         lab.picture("panel-320-light", panel_only=True)
         lab.dark()
         lab.picture("panel-320-dark", panel_only=True)
+        lab.picture("panel-dark")
+        lab.light()
 
 
 # When it asks
@@ -270,12 +276,12 @@ def test_a_run_in_progress_is_shown_and_the_kernel_is_not_needed(installed, proj
     (project.root / "busy.ipynb").write_bytes(notebook(cell(endless, "busy"), cell("x = 1", "x")))
     with opened(installed, project.root, "busy.ipynb") as lab:
         lab.run_cell(1)
-        lab.expect_panel("run/4 is running", seconds=60)
+        lab.expect_panel("run/4 has been running", seconds=60)
         lab.edit(2, "\ny = 2")
         expect(lab.cards).to_have_count(1, timeout=5 * SECONDS)
         lab.picture("state-running")
         lab.interrupt()
-        expect(lab.panel.get_by_text("run/4 is running")).to_have_count(0, timeout=30 * SECONDS)
+        expect(lab.panel.get_by_text("run/4 has been running")).to_have_count(0, timeout=30 * SECONDS)
 
 
 def test_the_server_gone_keeps_the_last_answer_and_says_so(installed, project):
