@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from panel import panel
+
 BIN = Path(sys.executable).parent
 ROUNDS = int(os.environ.get("RUNDIFF_BENCH_ROUNDS", "11"))
 
@@ -132,6 +134,7 @@ def main() -> int:
         version(report)
         against_nbdiff(report, Path(scratch))
         kernel_start(report, Path(scratch))
+        panel(report, Path(scratch))
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
 

@@ -35,13 +35,13 @@ NEWS = "@jupyterlab/apputils-extension:announcements"
 
 
 @contextmanager
-def serving(installed: Installed, folder: Path, *options: str, **variables: str) -> Iterator[str]:
+def serving(installed: Installed, folder: Path, *options: str, module: str = "jupyterlab", **variables: str) -> Iterator[str]:
     """Jupyter over *folder*; the address of Lab, with its token."""
     settings = installed.home / ".jupyter" / "labconfig"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": {NEWS: True}}))
     port = free_port()
-    command = [str(installed.python), "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command = [str(installed.python), "-m", module, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"]
     command += [
         f"--IdentityProvider.token={TOKEN}",
@@ -100,8 +100,11 @@ def browsing(address: str) -> Iterator[tuple[Page, list[str]]]:
 
 
 @contextmanager
-def looking(address: str, path: str | None) -> Iterator[Lab]:
-    """Lab on the notebook *path*, once its kernel rests; None where the address itself opens one."""
+def looking(address: str, path: str | None, *, status_bar: bool = True) -> Iterator[Lab]:
+    """Lab on the notebook *path*, once its kernel rests; None where the address itself opens one.
+
+    Without a *status_bar*, as Notebook 7 is, nobody says that the kernel rests.
+    """
     where = address if path is None else address.replace("/lab?", f"/lab/tree/{path}?")
     said: list[str] = []
     with sync_playwright() as playwright:
@@ -113,7 +116,8 @@ def looking(address: str, path: str | None) -> Iterator[Lab]:
         page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)
         page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=60_000)
         lab = Lab(page, said)
-        lab.wait_for_kernel()
+        if status_bar:
+            lab.wait_for_kernel()
         yield lab
         browser.close()
 

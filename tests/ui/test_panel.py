@@ -196,15 +196,6 @@ def test_visible_it_follows_a_checkout_a_commit_and_a_run_made_elsewhere(install
         assert lab.errors() == []
 
 
-def test_the_first_content_is_there_within_a_second(installed, project):
-    with serving(installed, project.root) as address, looking(address, "train.ipynb") as lab:
-        lab.page.wait_for_timeout(2 * SECONDS)
-        began = time.monotonic()
-        lab.tab.click()
-        expect(lab.panel).to_contain_text("Nothing changed since run/3", timeout=10 * SECONDS)
-        assert time.monotonic() - began < 1
-
-
 # States
 
 
@@ -296,6 +287,15 @@ def test_the_server_gone_keeps_the_last_answer_and_says_so(installed, project):
         lab.page.context.set_offline(False)
         lab.panel.get_by_role("button", name="Retry").click()
         expect(lab.cards).to_have_count(1, timeout=10 * SECONDS)
+
+
+def test_notebook_7_shows_it_too(installed, project):
+    with serving(installed, project.root, module="notebook") as address:
+        where = address.replace("/lab?reset&", "/notebooks/train.ipynb?rundiff=run/best..run/last&")
+        with looking(where, None, status_bar=False) as lab:
+            lab.expect_panel("Likely to matter")
+            expect(lab.panel).to_contain_text("Normalize(mean=0.305, std=0.376)")
+            lab.picture("panel-notebook-7")
 
 
 def test_the_panel_of_a_folder_without_a_notebook_shows_its_repository(installed, project):
