@@ -38,7 +38,7 @@ def _rows(status: Status) -> Iterator[tuple[str, str, str]]:
         state = f"{'on' if recording.on else 'off'} ({SAID_BY[recording.said_by]}){turn}"
         yield "✓" if recording.on else "✗", "recording", state
     if status.switched_off:
-        yield "✗", "RUNDIFF", "this variable keeps rundiff out of kernels; start Jupyter without it"
+        yield "✗", "RUNDIFF", "this variable, set in this shell, keeps rundiff out of kernels; start Jupyter without it"
     yield from _kernels(status.kernels)
     if status.last is not None:
         started = time.strftime("%Y-%m-%d %H:%M", time.localtime(status.last.started))
