@@ -19,7 +19,7 @@ from other_environment import environment_without_rundiff
 from recorded import recorded
 from repos import Repo, cell, notebook
 from rundiff.render.wire.shapes import SHAPES, Answer
-from rundiff.runs.notices import VARIABLE
+from rundiff.runs.notices import VARIABLE, RunNotice, tell
 from rundiff.server.listener import SCHEMA_ID
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
@@ -121,7 +121,7 @@ async def test_cells_left_out_are_asked_for_when_the_file_is_another_one(compare
 
 
 async def test_any_two_sides_can_be_compared_both_ways(compare, project):
-    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"))
+    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), notebook="train.ipynb")
     project.write(**{"model.py": "width = 3\n"})
     project.git("add", "model.py")
     project.write(**{"model.py": "width = 4\n", "new.py": "x = 1\n"})
@@ -148,8 +148,8 @@ async def test_any_two_sides_can_be_compared_both_ways(compare, project):
 
 
 async def test_when_nothing_changed_since_the_last_run_two_runs_are_offered(compare, project):
-    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.9)
-    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.8)
+    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.9, notebook="train.ipynb")
+    recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), val_acc=0.8, notebook="train.ipynb")
     for baseline in (None, "run/last"):
         comparison = (await compare("train.ipynb", baseline=baseline))["comparison"]
         assert (comparison["differs"], comparison["offer"]["baseline"], comparison["offer"]["target"]) == (
@@ -170,8 +170,8 @@ async def test_an_open_notebook_that_git_does_not_track_is_compared_too(compare,
 
 
 async def test_runs_come_newest_first_with_their_aliases(jp_fetch, project):
-    recorded(project, ("train", "train()"), val_acc=0.9)
-    recorded(project, ("train", "train()"), val_acc=float("nan"))
+    recorded(project, ("train", "train()"), val_acc=0.9, notebook="train.ipynb")
+    recorded(project, ("train", "train()"), val_acc=float("nan"), notebook="train.ipynb")
     runs = json.loads((await jp_fetch("rundiff", "runs", params={"path": "train.ipynb"})).body)
     assert [found["name"] for found in runs["runs"]] == ["run/2", "run/1"]
     assert runs["aliases"] == {"best": 1, "last": 2, "prev": 1}
@@ -181,7 +181,7 @@ async def test_runs_come_newest_first_with_their_aliases(jp_fetch, project):
 
 
 async def test_the_environments_of_two_runs_come_with_their_drift(jp_fetch, project):
-    recorded(project, ("train", "train()"))
+    recorded(project, ("train", "train()"), notebook="train.ipynb")
     words = {"path": "", "baseline": "run/1", "target": "HEAD"}
     found = json.loads((await jp_fetch("rundiff", "environment", params=words)).body)
     assert found["target"] is None
@@ -225,6 +225,45 @@ async def test_a_name_that_is_none_is_told(compare, refused, project, name):
     assert list(project.root.glob("x")) == []
 
 
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
+async def test_a_name_that_no_command_line_carries_is_told(compare, refused, project, name):
+    assert (await refused(compare("train.ipynb", baseline=name)))["code"] == "unknown-revision"
+    assert (await refused(compare(name)))["code"] == "not-there"
+
+
+async def test_files_whose_names_are_not_utf8_are_told_too(compare, project):
+    name = os.fsdecode(b"caf\xe9.py")
+    (project.root / name).write_text("1\n")
+    project.commit()
+    (project.root / name).write_text("2\n")
+    answer = await compare("train.ipynb")
+    assert told(answer) == [("caf\\xe9.py", None, None)]
+    assert answer["places"] == {}
+
+
+async def test_of_large_files_only_the_sizes_are_told(compare, project):
+    project.commit(**{"log.csv": "1\n" * (1 << 20), "same.csv": "0\n" * (1 << 20)})
+    project.write(**{"log.csv": "1\n" * (1 << 20) + "2\n", "same.csv": "0\n" * (1 << 20)})
+    (file,) = (await compare("train.ipynb"))["comparison"]["files"]
+    assert (file["type"], file["large"], file["old_size"], file["new_size"]) == ("binary", True, 2 << 20, (2 << 20) + 2)
+
+
+async def test_a_link_to_a_notebook_is_that_notebook(compare, project):
+    (project.root / "link.ipynb").symlink_to("train.ipynb")
+    project.commit()
+    whole = {"saved": None, "cells": [{"id": "lr", "type": "code", "source": "lr = 0.1"}]}
+    assert told(await compare("link.ipynb", editor=whole)) == [("train.ipynb", 1, None)]
+
+
+async def test_a_notebook_that_git_ignores_is_compared_with_what_was_executed(compare, project):
+    project.commit(**{".gitignore": "draft.ipynb\n"})
+    project.write(**{"draft.ipynb": notebook(cell("a = 1", "a"))})
+    recorded(project, ("a", "a = 1"), notebook="draft.ipynb")
+    assert told(await compare("draft.ipynb")) == []
+    project.write(**{"draft.ipynb": notebook(cell("a = 2", "a"))})
+    assert told(await compare("draft.ipynb")) == [("draft.ipynb", 0, 0)]
+
+
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"path": 3}', '{"path": "", "editor": {"cells": 1}}'])
 async def test_what_is_no_question_is_told(jp_fetch, refused, body):
     found = await refused(jp_fetch("rundiff", "comparison", method="POST", body=body))
@@ -260,6 +299,35 @@ async def test_of_a_repository_around_the_root_only_what_is_below_is_shown_and_t
     assert answer["places"] == {f"{inside}/train.ipynb": "train.ipynb"}
     assert answer["comparison"]["hidden"]["outside"] == 2
     assert "key" not in json.dumps(answer)
+
+
+async def test_of_a_repository_behind_a_link_only_what_the_link_leads_to_is_shown(compare, jp_root_dir, tmp_path):
+    (tmp_path / "outer" / "sub").mkdir(parents=True)
+    outer = Repo.init(tmp_path / "outer")
+    outer.commit(**{"secret.py": "key = 1\n", "sub/a.py": "a = 1\n"})
+    outer.write(**{"secret.py": "key = 2\n", "sub/a.py": "a = 2\n"})
+    (jp_root_dir / "link").symlink_to(outer.root / "sub")
+    answer = await compare("link")
+    assert answer["places"] == {"sub/a.py": "link/a.py"}
+    assert answer["comparison"]["hidden"]["outside"] == 1
+    assert "key" not in json.dumps(answer)
+
+
+async def test_a_repository_whose_own_settings_point_elsewhere_is_refused(compare, refused, project, tmp_path):
+    elsewhere = Repo.init(tmp_path / "elsewhere" if (tmp_path / "elsewhere").mkdir() is None else tmp_path)
+    elsewhere.commit(**{"model.py": "secret = 1\n"})
+    project.git("config", "core.worktree", str(elsewhere.root))
+    assert "keeps its files elsewhere" in (await refused(compare("train.ipynb")))["message"]
+
+
+@pytest.mark.parametrize("named", ["../outside.ipynb", "{root}/../outside.ipynb", "link/outside.ipynb", "link/outside.txt"])
+async def test_a_record_that_names_a_file_outside_is_not_believed(compare, project, named):
+    for name in ("outside.txt", "outside.ipynb"):
+        (project.root.parent / name).write_bytes(notebook(cell("PRIVATE KEY", "a")))
+    (project.root / "link").symlink_to(project.root.parent)
+    project.write(**{".gitignore": "link\n"})
+    recorded(project, ("train", "train()"), notebook=named.format(root=project.root))
+    assert "PRIVATE" not in json.dumps(await compare("train.ipynb"))
 
 
 async def test_a_repository_below_the_root_is_found_from_its_notebook(compare, jp_root_dir):
@@ -357,9 +425,27 @@ async def test_a_run_is_told_as_an_event_when_it_starts_and_when_it_is_finished(
     events_socket.close()
 
 
+def test_a_temporary_folder_with_a_long_name_does_not_stop_the_server(monkeypatch, tmp_path, jp_configurable_serverapp):
+    folder = tmp_path / ("long" * 40)
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    app = jp_configurable_serverapp()
+    assert app.web_app.settings["rundiff"].listens
+    assert len(os.environ[VARIABLE]) < 100
+
+
+@pytest.mark.parametrize(("folder", "name"), [("", ""), (".work", ".work"), ("a/b", "a/b")])
+async def test_a_run_is_told_where_jupyter_finds_it(jp_ws_fetch, jp_serverapp, jp_root_dir, folder, name):
+    events_socket = await jp_ws_fetch("api", "events", "subscribe")
+    tell(RunNotice(str((jp_root_dir / folder).resolve()), 3, "n.ipynb", "recorded", "running"))
+    event = json.loads(await asyncio.wait_for(events_socket.read_message(), 10))
+    assert (event["root"], event["path"]) == (name, f"{name}/n.ipynb".lstrip("/"))
+    events_socket.close()
+
+
 async def test_what_is_no_notice_is_not_believed(jp_serverapp, jp_fetch, project):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
-        for data in (b"", b"x", b'{"type":"run"}', b'{"type":"kernel","kernel":3,"records":true}', b"\xff" * 4096):
+        for data in (b"", b"x", b'{"type":"run"}', b'{"type":"kernel","kernel":3,"process":1,"records":true}', b"\xff" * 4096):
             out.sendto(data, os.environ[VARIABLE])
     assert (await jp_fetch("api", "status")).code == 200
     assert jp_serverapp.web_app.settings["rundiff"].recorders == {}
@@ -394,6 +480,14 @@ async def about_kernel(jp_fetch, kernel_id: str) -> tuple:
 
 async def test_a_kernel_of_this_environment_records(jp_fetch, started, project):
     assert await about_kernel(jp_fetch, await started()) == ("yes", None, None, None)
+
+
+async def test_a_restarted_kernel_is_asked_anew(jp_fetch, started, project, monkeypatch):
+    kernel_id = await started()
+    assert (await about_kernel(jp_fetch, kernel_id))[0] == "yes"
+    monkeypatch.setenv("RUNDIFF", "0")  # what it told before must not count for what runs now
+    await jp_fetch("api", "kernels", kernel_id, "restart", method="POST", allow_nonstandard_methods=True)
+    assert (await about_kernel(jp_fetch, kernel_id))[:2] == ("no", "switched-off")
 
 
 async def test_a_kernel_that_was_told_not_to_record_says_so(jp_fetch, started, project, monkeypatch):

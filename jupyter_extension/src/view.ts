@@ -12,7 +12,9 @@ export type Trouble =
   | Readonly<{ is: 'refused'; failure: Failure }>
   | Readonly<{ is: 'server-part-missing' }>
   | Readonly<{ is: 'server-part-outdated'; version: string }>
-  /** Nothing answers, or it answers with a fault of its own. */
+  /** The server refuses or fails, and does not say why. */
+  | Readonly<{ is: 'failed'; status: number; message: string }>
+  /** Nothing answers. */
   | Readonly<{ is: 'unreachable'; message: string }>;
 
 /** Everything that the panel shows. */

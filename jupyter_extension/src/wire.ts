@@ -162,7 +162,7 @@ export interface TextFile {
   text: Text;
 }
 /**
- * Sizes in bytes; None where the file is not on that side.
+ * Sizes in bytes, None where the file is not on that side; not binary, but too large to be compared, where *large*.
  */
 export interface BinaryFile {
   type: 'binary';
@@ -171,6 +171,7 @@ export interface BinaryFile {
   kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
   old_size: number | null;
   new_size: number | null;
+  large: boolean;
 }
 /**
  * A file that could not be read as what its name says, and why.

@@ -159,7 +159,8 @@ describe('findings', () => {
         old_path: null,
         kind: 'edited',
         old_size: 1_500_000,
-        new_size: null
+        new_size: null,
+        large: false
       },
       'binary: 1.5 MB → —'
     ],
@@ -284,12 +285,20 @@ describe('going to a cell', () => {
         cell({ ...gone, old_index: 2 }),
         cell({ new_index: 4, old_index: 3 })
       ),
-      { id: null, index: 4 }
+      { id: 'r', index: 4 }
     ],
     [
       'removed, with none left',
-      notebook(cell({ ...gone })),
-      { id: null, index: null }
+      notebook(cell({ ...gone, id: 'r' })),
+      { id: 'r', index: null }
+    ],
+    [
+      'that is there now, where the sides are swapped',
+      {
+        ...notebook(cell({ ...gone, id: 'r' })),
+        baseline: { kind: 'editor', label: '', run: null }
+      },
+      { id: 'r', index: 1 }
     ]
   ])('%s', (_, part, place) => {
     const panel = shown(part, here);
@@ -298,7 +307,7 @@ describe('going to a cell', () => {
   });
 
   it('goes to the last cell where the removed one was the last', () => {
-    const part = notebook(cell({ ...gone, old_index: 5 }));
+    const part = notebook(cell({ ...gone, id: 'r', old_index: 5 }));
     const [file] = part.files ?? [];
     const before = cell({ old_index: 4, new_index: 4 });
     const files =
@@ -308,7 +317,7 @@ describe('going to a cell', () => {
     const panel = shown({ ...part, files }, here);
     panel.press('Go to where the cell was');
     expect(panel.calls).toEqual([
-      ['open', 'demo/a.ipynb', { id: null, index: 4 }]
+      ['open', 'demo/a.ipynb', { id: 'r', index: 4 }]
     ]);
   });
 
@@ -327,22 +336,18 @@ describe('going to a cell', () => {
     expect(panel.calls).toEqual([['open', 'demo/b', null]]);
   });
 
-  it.each([
-    ['is outside the folder that Jupyter serves', 'edited', {}],
-    ['The file is gone', 'removed', here.places]
-  ] as const)('is not offered where the file %s', (reason, kind, places) => {
-    const text = added('x');
+  it('is not offered where the file is gone or not served', () => {
     const file = {
       type: 'text',
       path: 'b',
       old_path: null,
-      kind,
+      kind: 'removed',
       sort: null,
-      text
+      text: added('x')
     } as const;
-    const panel = shown(wholeFile(file), { places });
+    const panel = shown(wholeFile(file), { places: {} });
     expect(panel.all('[aria-label="Open the file"]')).toEqual([]);
-    expect(panel.all(TITLE)[0]?.title).toContain(reason);
+    expect(panel.all(TITLE)[0]?.title).toContain('There is nothing to open');
   });
 
   it('happens on Enter on a title; Escape and letters to write are left alone', () => {

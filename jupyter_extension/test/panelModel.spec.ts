@@ -74,6 +74,7 @@ const settled = async (): Promise<void> => {
 
 const notebook = (path = 'a.ipynb'): Subject => ({
   path,
+  onDisk: true,
   editor: whole => ({
     saved: whole ? null : 'then',
     cells: [{ id: 'x', type: 'code', ...(whole ? { source: 'x' } : {}) }]

@@ -274,7 +274,7 @@ describe('the kernel in front', () => {
     [
       { where: 'cell', reason: 'not-loaded' },
       'not loaded',
-      'Run this in a cell, then restart the kernel:'
+      'Run this in a cell:'
     ],
     [
       { reason: 'switched-off' },

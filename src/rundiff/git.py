@@ -28,6 +28,8 @@ GITLINK, SYMLINK = "160000", "120000"
 _SHA1 = 40
 """Digits of an object's name in a repository of the usual format."""
 
+_LONGEST_NAME = 4096
+
 _HARDENED = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -156,13 +158,21 @@ class Repository:
             raise NotARepository(str(folder))
         asked = ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir")
         try:
-            root, git_dir, common = _answer(_git(folder), asked).rstrip(b"\n").split(b"\n")
+            answer = _answer(_git(folder), asked).removesuffix(b"\n").split(b"\n")
         except GitError as error:
             if "must be run in a work tree" in str(error):
                 message = f"{folder} is a bare repository or inside .git; change to a working tree"
                 raise GitError(message) from error
             raise
-        return cls(Path(os.fsdecode(root)), Path(os.fsdecode(git_dir)), Path(os.fsdecode(common)))
+        if len(answer) != len(asked) - 2:
+            message = f"the name of {folder} holds a line end, which rundiff cannot tell from git's own; rename that folder"
+            raise GitError(message)
+        root, git_dir, common = (Path(os.fsdecode(path)) for path in answer)
+        if not folder.resolve().is_relative_to(root):
+            # Its own configuration says so (core.worktree), and whoever wrote that may point anywhere.
+            message = f"the repository around {folder} keeps its files elsewhere, in {root}; ask from there"
+            raise GitError(message)
+        return cls(root, git_dir, common)
 
     @classmethod
     def init(cls, folder: Path) -> Repository:
@@ -197,11 +207,14 @@ class Repository:
     def commit(self, revision: str) -> str:
         """The id of the commit that *revision* names. Raises UnknownRevision."""
         try:
+            if "\0" in revision or len(revision) > _LONGEST_NAME:
+                raise GitError("no command line can carry such a name")  # noqa: TRY301 - told below, as any other
             out = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         except GitError as error:
             if revision == "HEAD":
                 raise UnknownRevision("there is no commit yet, so there is no HEAD; make one with `git commit`") from error
-            message = f"unknown revision {revision!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
+            shown = revision if len(revision) <= _LONGEST_NAME else f"{revision[:40]}…"
+            message = f"unknown revision {shown!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
             raise UnknownRevision(message) from error
         return out.decode().strip()
 
@@ -283,12 +296,24 @@ class Repository:
         try:
             return self._git.get_object_data(oid)[3]
         except ValueError as error:
-            message = f"object {oid} is missing from the repository (shallow or partial clone?); fetch it first"
-            raise GitError(message) from error
+            raise _missing(oid) from error
+
+    def size(self, oid: str) -> int:
+        """Bytes of one object, from a `cat-file --batch-check` that stays alive."""
+        if len(oid) != _SHA1:
+            return int(self.run("cat-file", "-s", oid))
+        try:
+            return int(self._git.get_object_header(oid)[2])
+        except ValueError as error:
+            raise _missing(oid) from error
 
     def store(self, content: bytes) -> str:
         """Write *content* as a blob; its id."""
         return self.run("hash-object", "-w", "--stdin", "--no-filters", given=content).decode().strip()
+
+    def hash(self, path: str) -> str:
+        """The id that the bytes of the file at *path* would have as a blob; nothing is written."""
+        return self.run("hash-object", "--no-filters", "--", path).decode().strip()
 
     def empty_tree(self) -> str:
         """The id of the tree without a file, to compare with where there is no commit yet."""
@@ -333,6 +358,10 @@ def user_setting(name: str) -> str | None:
     """A value of the user's own git configuration; None when it is not set."""
     out = _answer(_git(Path("/")), ("config", "--global", "--get", name), accepted=(0, 1))
     return out.decode("utf-8", "replace").strip() or None
+
+
+def _missing(oid: str) -> GitError:
+    return GitError(f"object {oid} is missing from the repository (shallow or partial clone?); fetch it first")
 
 
 def _age(path: Path) -> str:

@@ -44,7 +44,7 @@ def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
     if kernel_id and "RUNDIFF_NOTICES" in os.environ:
         from rundiff.runs.notices import KernelNotice, tell  # noqa: PLC0415 - kernels without a server never pay for it
 
-        tell(KernelNotice(kernel_id, records))
+        tell(KernelNotice(kernel_id, os.getpid(), records))
 
 
 def _register_magic(shell: InteractiveShell) -> None:

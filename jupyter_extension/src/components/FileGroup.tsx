@@ -22,7 +22,7 @@ const WORTH_SAYING: ReadonlySet<File['kind']> = new Set([
 export type FileGroupProps = Readonly<{
   group: FileItems;
   opened: boolean;
-  places: Answer['places'];
+  answer: Answer;
   open: Actions['open'];
   trans: TranslationBundle;
 }>;
@@ -87,12 +87,12 @@ function total(
 function ItemCard(
   props: FileGroupProps & Readonly<{ item: Item }>
 ): React.JSX.Element {
-  const { item, opened, places, open, trans } = props;
+  const { item, opened, answer, open, trans } = props;
   return (
     <Card
       item={item}
       opened={opened}
-      jump={jump(item, places, open, trans)}
+      jump={jump(item, answer, open, trans)}
       trans={trans}
     />
   );

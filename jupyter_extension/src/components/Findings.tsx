@@ -51,7 +51,7 @@ function Group(props: GroupProps): React.JSX.Element | null {
           key={group.file.path}
           group={group}
           opened={opened}
-          places={answer.places}
+          answer={answer}
           open={open}
           trans={trans}
         />

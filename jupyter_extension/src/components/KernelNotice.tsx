@@ -26,7 +26,7 @@ export function KernelNotice(props: KernelNoticeProps): React.JSX.Element {
         <>
           <p>
             {kernel.where === 'cell'
-              ? trans.__('Run this in a cell, then restart the kernel:')
+              ? trans.__('Run this in a cell:')
               : trans.__('Run this in a terminal, then restart the kernel:')}
           </p>
           <Command command={kernel.fix} copy={copy} trans={trans} />

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { View } from '../view';
+import { safe } from './safe';
 
 export type StatusItemProps = Readonly<{
   view: View;
@@ -34,7 +35,7 @@ function words({ view, stale, trans }: StatusItemProps): [string, string] {
     ];
   }
   const { baseline, target, findings } = view.answer.comparison;
-  const from = baseline.run?.name ?? baseline.label;
+  const from = safe(baseline.run?.name ?? baseline.label);
   const count = `${findings.length}${stale ? '?' : ''}`;
   const text =
     target.run === null

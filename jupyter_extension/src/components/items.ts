@@ -82,17 +82,29 @@ function changedLines(text: Text | null): number {
   return text === null ? 0 : text.removed_lines + text.added_lines;
 }
 
+/** Which side of a comparison is what one can open: the old one where the sides were swapped. */
+export type Side = 'old' | 'new';
+
 /** Where *item* is now: at a cell, or, where it is gone, at the one that follows. Null is the file as a whole. */
-export function place({ cell, file }: Item): CellPlace | null {
+export function place({ cell, file }: Item, side: Side): CellPlace | null {
   if (cell === null || file.type !== 'notebook') {
     return null;
   }
-  if (cell.new_index !== null) {
-    return { id: cell.id, index: cell.new_index };
+  const index = indexOn(cell, side);
+  if (index !== null) {
+    return { id: cell.id, index };
   }
   const at = file.cells.indexOf(cell);
-  const there = (other: Cell) => other.new_index !== null;
+  const there = (other: Cell) => indexOn(other, side) !== null;
   const next = file.cells.slice(at).find(there);
   const before = file.cells.slice(0, at).reverse().find(there);
-  return { id: null, index: (next ?? before)?.new_index ?? null };
+  const neighbour = next ?? before;
+  return {
+    id: cell.id, // since it was gone there, it may have come back
+    index: neighbour === undefined ? null : indexOn(neighbour, side)
+  };
+}
+
+function indexOn(cell: Cell, side: Side): number | null {
+  return side === 'new' ? cell.new_index : cell.old_index;
 }

@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Actions } from '../view';
-import type { Answer } from '../wire';
-import type { Item } from './items';
+import type { Answer, Comparison } from '../wire';
+import type { Item, Side } from './items';
 import { place } from './items';
 
 /** A way to where a change is; or why there is none. */
@@ -12,25 +12,27 @@ export type Jump =
 
 export function jump(
   item: Item,
-  places: Answer['places'],
+  { places, comparison }: Answer,
   open: Actions['open'],
   trans: TranslationBundle
 ): Jump {
-  if (item.file.kind === 'removed') {
-    const reason = trans.__('The file is gone: there is nothing to open.');
-    return { is: 'impossible', reason };
-  }
   const path = new Map(Object.entries(places)).get(item.file.path);
   if (path === undefined) {
     const reason = trans.__(
-      'Jupyter cannot open this file: it is outside the folder that Jupyter serves.'
+      'There is nothing to open: the file is gone, or outside the folder that Jupyter serves.'
     );
     return { is: 'impossible', reason };
   }
   return {
     is: 'possible',
     go: () => {
-      open(path, place(item));
+      open(path, place(item, sideNow(comparison)));
     }
   };
+}
+
+/** The side that can be opened: the new one, unless only the old one is what is there now. */
+function sideNow({ baseline, target }: Comparison): Side {
+  const now = (kind: string) => kind === 'saved' || kind === 'editor';
+  return now(baseline.kind) && !now(target.kind) ? 'old' : 'new';
 }

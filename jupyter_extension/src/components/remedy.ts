@@ -40,6 +40,15 @@ export function remedy(
         ),
         text: trans.__('Restart Jupyter and reload this page.')
       };
+    case 'failed':
+      return {
+        title: trans.__('The Jupyter server could not answer.'),
+        text:
+          trouble.status === 401 || trouble.status === 403
+            ? trans.__('It refuses; log in again, or reload this page.')
+            : trans.__('Its log says why.'),
+        detail: `${trouble.status} ${trouble.message}`.trim()
+      };
     case 'unreachable':
       return {
         title: trans.__('The Jupyter server does not answer.'),

@@ -58,12 +58,12 @@ function ofFile(
   trans: TranslationBundle
 ): string | null {
   switch (file.type) {
-    case 'binary':
-      return trans.__(
-        'binary: %1 → %2',
-        size(file.old_size),
-        size(file.new_size)
-      );
+    case 'binary': {
+      const [old, now] = [size(file.old_size), size(file.new_size)];
+      return file.large
+        ? trans.__('too large to compare: %1 → %2', old, now)
+        : trans.__('binary: %1 → %2', old, now);
+    }
     case 'broken':
       return trans.__('cannot be compared: %1', safe(file.reason));
     case 'notebook':

@@ -7,6 +7,7 @@ import type {
   About,
   Answer,
   Editor,
+  Failure,
   Kernel,
   Question,
   Runs,
@@ -26,6 +27,8 @@ export type Asked = Readonly<{
 /** What the panel is about: a notebook with what is unsaved in it and its kernel, or a folder. */
 export type Subject = Readonly<{
   path: string;
+  /** Whether the server can look at it where git is. */
+  onDisk: boolean;
   /** Null where everything is saved; *whole* asks for every source. */
   editor: (whole: boolean) => Editor | null;
   kernelId: () => string | null;
@@ -33,6 +36,16 @@ export type Subject = Readonly<{
 
 /** Milliseconds after which an answer that is on its way is spoken of. */
 const PATIENCE = 300;
+
+/** Milliseconds between two tries where there is no answer. */
+const AGAIN = 10_000;
+
+const ELSEWHERE: Failure = {
+  code: 'not-on-disk',
+  message:
+    'this file is on another drive, so there is no git repository to ask',
+  command: null
+};
 
 const DEFAULT: Choice = { baseline: null, target: null };
 
@@ -66,10 +79,15 @@ export class PanelModel {
     );
   }
 
+  /** Whether somebody sees what is asked for. */
+  get visible(): boolean {
+    return this._visible;
+  }
+
+  /** Be about *subject* from now on; also where it was renamed. */
   follow(subject: Subject): void {
-    const other = subject.path !== this._subject?.path;
     this._subject = subject;
-    if (other) {
+    if (subject.path !== this._view.path) {
       this._set({ path: subject.path, answer: null, kernel: null });
       this._set({ trouble: null, checked: null, runs: null });
     }
@@ -94,15 +112,26 @@ export class PanelModel {
 
   /** Something happened that may change the answer. */
   refresh(): void {
-    this._due = true;
-    this._set({});
+    if (!this._due) {
+      this._due = true;
+      this._set({});
+    }
     void this._ask();
   }
 
-  /** Whether the repository is in another state than the answer was true of; starts no git. */
+  /**
+   * Whether the repository is in another state than the answer was true of; starts no git. Where there is no answer, it is
+   * asked for again, seldom: what was in the way may be gone.
+   */
   async check(): Promise<void> {
     const { answer, path } = this._view;
-    if (!this._visible || this._asking || answer === null) {
+    if (!this._visible || this._asking) {
+      return;
+    }
+    if (answer === null || this._view.trouble !== null) {
+      if (this._now() - this._failed >= AGAIN) {
+        this.refresh();
+      }
       return;
     }
     const state = await this._asked.state(path);
@@ -134,6 +163,7 @@ export class PanelModel {
       return;
     }
     this._asking = true;
+    const unclear = this._view.kernel?.records !== 'yes';
     const patience = setTimeout(() => {
       this._set({ busy: true });
     }, PATIENCE);
@@ -146,6 +176,9 @@ export class PanelModel {
     clearTimeout(patience);
     this._asking = false;
     this._set({ busy: false });
+    if (unclear) {
+      await this.lookAtKernel(); // what was run meanwhile may have been the fix
+    }
   }
 
   /** What is to be asked about now; null where nothing is. */
@@ -155,10 +188,7 @@ export class PanelModel {
 
   private async _askOnce(subject: Subject, choice: Choice): Promise<void> {
     try {
-      const [runs, answer] = await Promise.all([
-        this._asked.runs(subject.path),
-        this._compare(subject, choice)
-      ]);
+      const [runs, answer] = await this._answered(subject, choice);
       if (this._asksStill(subject, choice)) {
         const checked = this._now();
         this._set({ runs, answer, checked, trouble: null });
@@ -166,9 +196,30 @@ export class PanelModel {
     } catch (error) {
       const why = await trouble(error, this._asked.about);
       if (this._asksStill(subject, choice)) {
+        this._failed = this._now();
         this._set({ trouble: why, ...(keepsAnswer(why) ? {} : NOTHING) });
       }
     }
+  }
+
+  /** The list of runs, anew only where the repository is in another state, and the answer. */
+  private async _answered(
+    subject: Subject,
+    choice: Choice
+  ): Promise<[Runs, Answer]> {
+    if (!subject.onDisk) {
+      throw new Refusal(ELSEWHERE);
+    }
+    const { runs } = this._view;
+    if (runs === null) {
+      return Promise.all([
+        this._asked.runs(subject.path),
+        this._compare(subject, choice)
+      ]);
+    }
+    const answer = await this._compare(subject, choice);
+    const same = answer.token === runs.token;
+    return [same ? runs : await this._asked.runs(subject.path), answer];
   }
 
   private _asksStill(subject: Subject, choice: Choice): boolean {
@@ -212,6 +263,7 @@ export class PanelModel {
   private _visible = false;
   private _asking = false;
   private _due = false;
+  private _failed = 0;
   /** The notebook whose file is not what its editor has read: all of its cells are sent. */
   private _whole: string | null = null;
   private readonly _changed = new Signal<this, void>(this);
@@ -221,5 +273,5 @@ const NOTHING = { answer: null, checked: null } as const;
 
 /** Where the server is gone for a moment, the last answer is still worth reading. */
 function keepsAnswer(why: Trouble): boolean {
-  return why.is === 'unreachable';
+  return why.is === 'unreachable' || why.is === 'failed';
 }

@@ -16,13 +16,16 @@ export async function trouble(
     } catch (reason) {
       return reason instanceof ServerError && reason.status === 404
         ? { is: 'server-part-missing' }
-        : unreachable(reason);
+        : untold(reason);
     }
   }
-  return unreachable(error);
+  return untold(error);
 }
 
-function unreachable(error: unknown): Trouble {
+function untold(error: unknown): Trouble {
+  if (error instanceof ServerError) {
+    return { is: 'failed', status: error.status, message: error.message };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { is: 'unreachable', message };
 }

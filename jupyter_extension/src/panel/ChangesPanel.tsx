@@ -36,6 +36,8 @@ export class ChangesPanel extends ReactWidget {
     this.title.icon = deltaIcon;
     this.title.caption = _options.trans.__('What changed since the last run');
     _options.model.changed.connect(this.update, this);
+    // A page in the background is not seen either.
+    document.addEventListener('visibilitychange', this._look);
     this._poll = new Poll({
       auto: false,
       factory: async () => {
@@ -51,6 +53,7 @@ export class ChangesPanel extends ReactWidget {
   }
 
   override dispose(): void {
+    document.removeEventListener('visibilitychange', this._look);
     this._poll.dispose();
     super.dispose();
   }
@@ -69,23 +72,27 @@ export class ChangesPanel extends ReactWidget {
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this._see(true);
+    this._look();
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this._see(this.isVisible);
+    this._look();
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this._see(false);
+    this._look();
   }
 
   protected override onBeforeDetach(message: Message): void {
     this._see(false);
     super.onBeforeDetach(message);
   }
+
+  private readonly _look = (): void => {
+    this._see(this.isVisible && document.visibilityState === 'visible');
+  };
 
   private _see(visible: boolean): void {
     this._options.model.setVisible(visible);

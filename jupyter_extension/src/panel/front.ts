@@ -1,5 +1,6 @@
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import { Throttler } from '@lumino/polling';
 
 import type { PanelModel } from '../model/panelModel';
@@ -13,7 +14,8 @@ const SOON = 300;
 export function followFront(
   model: PanelModel,
   tracker: INotebookTracker,
-  browser: IDefaultFileBrowser | null
+  browser: IDefaultFileBrowser | null,
+  contents: Contents.IManager
 ): void {
   let subject: NotebookSubject | null = null;
   // As long as the page lives.
@@ -21,7 +23,7 @@ export function followFront(
   const edits = new Throttler(
     () => {
       // Outputs that stream in are changes of the notebook, too; nobody asks about those.
-      if (subject?.reread()) {
+      if (model.visible ? subject?.reread() : subject !== null) {
         model.refresh();
       }
     },
@@ -35,6 +37,11 @@ export function followFront(
       case 'done':
         model.refresh();
         break;
+      case 'renamed':
+        if (subject !== null) {
+          model.follow(subject);
+        }
+        break;
       case 'kernel':
         void model.lookAtKernel();
         break;
@@ -42,7 +49,7 @@ export function followFront(
   };
   const follow = (panel: NotebookPanel | null) => {
     subject?.dispose();
-    subject = panel === null ? null : new NotebookSubject(panel);
+    subject = panel === null ? null : new NotebookSubject(panel, contents);
     subject?.happened.connect(react);
     model.follow(subject ?? folder(browser));
   };
@@ -60,6 +67,7 @@ export function followFront(
 function folder(browser: IDefaultFileBrowser | null) {
   return {
     path: browser?.model.path ?? '',
+    onDisk: true,
     editor: () => null,
     kernelId: () => null
   };

@@ -1,21 +1,33 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { CommandRegistry } from '@lumino/commands';
 
 import type { CellPlace } from '../view';
 
 const FLASH = 'jp-Rundiff-flash';
 const FLASH_MS = 1_200;
 
-/** Open what Jupyter calls *path*; in a notebook go to the cell that *place* names by its id, else by its index. */
+/** Go to what Jupyter calls *path*; in a notebook to the cell that *place* names by its id, else by its index. */
 export async function goTo(
-  commands: CommandRegistry,
+  app: JupyterFrontEnd,
   tracker: INotebookTracker,
   path: string,
   place: CellPlace | null
 ): Promise<void> {
-  await commands.execute('docmanager:open', { path });
-  const panel = tracker.find(found => found.context.localPath === path);
-  if (panel === undefined || place === null) {
+  const open = () =>
+    tracker.find(found => found.context.localPath === path) ?? null;
+  // Not through Lab's command where it is open already: Notebook 7 would open it in another page, and close it here.
+  if (open() === null) {
+    await app.commands.execute('docmanager:open', {
+      path,
+      options: { ref: '_noref' }
+    });
+  }
+  const panel = open();
+  if (panel === null) {
+    return;
+  }
+  app.shell.activateById(panel.id);
+  if (place === null) {
     return;
   }
   await Promise.all([panel.revealed, panel.context.ready]);

@@ -2,6 +2,7 @@ import type { CellType } from '@jupyterlab/nbformat';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { Notebook } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -12,16 +13,19 @@ import { everything, unsaved } from '../model/unsaved';
 import type { Editor } from '../wire';
 
 /** What happened in the notebook: its text was edited, or something that a person waits for is done. */
-export type Happening = 'edited' | 'done' | 'kernel';
+export type Happening = 'edited' | 'done' | 'renamed' | 'kernel';
 
 /** An open notebook as the model asks about it. */
 export class NotebookSubject implements Subject, IDisposable {
-  constructor(private readonly _panel: NotebookPanel) {
+  constructor(
+    private readonly _panel: NotebookPanel,
+    private readonly _contents: Contents.IManager
+  ) {
     const { context, content, sessionContext } = this._panel;
     content.modelContentChanged.connect(this._edited, this);
-    context.fileChanged.connect(this._written, this);
+    context.fileChanged.connect(this._read, this);
     context.saveState.connect(this._saveState, this);
-    context.pathChanged.connect(this._done, this);
+    context.pathChanged.connect(this._renamed, this);
     NotebookActions.executed.connect(this._executed, this);
     sessionContext.kernelChanged.connect(this._kernel, this);
     sessionContext.statusChanged.connect(this._status, this);
@@ -36,6 +40,12 @@ export class NotebookSubject implements Subject, IDisposable {
 
   get path(): string {
     return this._panel.context.localPath;
+  }
+
+  get onDisk(): boolean {
+    // Notebooks that are edited together come by a drive of their own, which keeps them on the same disk.
+    const drive = this._contents.driveName(this._panel.context.path);
+    return drive === '' || drive === 'RTC';
   }
 
   get isDisposed(): boolean {
@@ -54,8 +64,8 @@ export class NotebookSubject implements Subject, IDisposable {
   /** Read all sources; whether they are others than the last time. */
   reread(): boolean {
     const now = JSON.stringify(this._cells());
-    const other = now !== this._read;
-    this._read = now;
+    const other = now !== this._seen;
+    this._seen = now;
     return other;
   }
 
@@ -79,17 +89,21 @@ export class NotebookSubject implements Subject, IDisposable {
     }));
   }
 
-  /** The file now holds what the editor holds. */
-  private _written(): void {
+  /** The file now holds *cells*: what the editor holds, unless it was typed in while the file was written. */
+  private _written(cells = this._cells()): void {
     const { context } = this._panel;
     this._saved = {
       // While others write the file too, it is never certain what it holds.
       stamp: this._shared
         ? null
         : (context.contentsModel?.last_modified ?? null),
-      cells: this._cells()
+      cells
     };
     this._happened.emit('done');
+  }
+
+  private _read(): void {
+    this._written();
   }
 
   private get _shared(): boolean {
@@ -97,8 +111,11 @@ export class NotebookSubject implements Subject, IDisposable {
   }
 
   private _saveState(_: unknown, state: string): void {
-    if (state.startsWith('completed')) {
-      this._written();
+    if (state === 'started') {
+      this._writing = this._cells();
+    } else if (state.startsWith('completed')) {
+      this._written(this._writing ?? this._cells());
+      this._writing = null;
     }
   }
 
@@ -106,8 +123,8 @@ export class NotebookSubject implements Subject, IDisposable {
     this._happened.emit('edited');
   }
 
-  private _done(): void {
-    this._happened.emit('done');
+  private _renamed(): void {
+    this._happened.emit('renamed');
   }
 
   private _kernel(): void {
@@ -132,7 +149,8 @@ export class NotebookSubject implements Subject, IDisposable {
   }
 
   private _saved: SavedCells | null = null;
-  private _read = '';
+  private _seen = '';
+  private _writing: OpenCell[] | null = null;
   private _rested: string | null = null;
   private _isDisposed = false;
   private readonly _happened = new Signal<this, Happening>(this);

@@ -3,12 +3,18 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer, IRouter } from '@jupyterlab/application';
-import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import {
+  Clipboard,
+  ICommandPalette,
+  showErrorMessage
+} from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { Throttler } from '@lumino/polling';
 
 import { Api, RUN_EVENT } from '../api';
 import { addPanelCommands, BEST_TO_LAST, CommandIDs } from '../commands';
@@ -26,6 +32,8 @@ import type { Actions } from '../view';
 const NAME = 'rundiff';
 /** Behind what Lab itself puts there: its property inspector has 100, its debugger 900. */
 const RANK = 950;
+/** Milliseconds between two looks at a run that is going on. */
+const SELDOM = 10_000;
 
 export const changesPlugin: JupyterFrontEndPlugin<void> = {
   id: 'rundiff:changes',
@@ -61,7 +69,7 @@ export const changesPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.shell.add(panel, 'right', { rank: RANK, type: 'Changes' });
     restorer?.add(panel, panel.id);
-    followFront(model, tracker, browser);
+    followFront(model, tracker, browser, app.serviceManager.contents);
     refreshOnEvents(app, model);
 
     const show = () => {
@@ -112,7 +120,9 @@ function actionsOf(
       void model.lookAtKernel();
     },
     open: (path, cell) => {
-      void goTo(app.commands, tracker, path, cell);
+      goTo(app, tracker, path, cell).catch((reason: unknown) => {
+        void showErrorMessage('rundiff', String(reason));
+      });
     },
     copy: text => {
       Clipboard.copyToSystem(text);
@@ -123,9 +133,21 @@ function actionsOf(
 /** A run was recorded, or a file was saved in any editor of this page. */
 function refreshOnEvents(app: JupyterFrontEnd, model: PanelModel): void {
   const { contents, events } = app.serviceManager;
-  events.stream.connect((_, { schema_id }) => {
-    if (schema_id === RUN_EVENT) {
+  // A training that logs at every step is recorded at every step.
+  // eslint-disable-next-line jupyter/require-disposable-ownership -- as long as the page lives
+  const recorded = new Throttler(
+    () => {
       model.refresh();
+    },
+    { limit: SELDOM, edge: 'trailing' }
+  );
+  events.stream.connect((_, event) => {
+    if (event.schema_id === RUN_EVENT) {
+      if (event.step === 'recorded') {
+        void recorded.invoke();
+      } else {
+        model.refresh();
+      }
     }
   });
   contents.fileChanged.connect(() => {

@@ -9,8 +9,8 @@ import msgspec
 from rundiff.commands.files import Scope, candidates, content
 from rundiff.commands.sides import SAVED, default_baseline, sides
 from rundiff.comparison import Comparison, Offer, findings
-from rundiff.diff.changes import Broken, FileDiff, Hidden, NotebookDiff
-from rundiff.diff.files import file_diff
+from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden, NotebookDiff
+from rundiff.diff.files import Unread, file_diff
 from rundiff.environment.drift import drift
 from rundiff.errors import GitError
 from rundiff.options import DiffOptions
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from rundiff.git import Changed, Repository
 
 _CHECKPOINTS = ".ipynb_checkpoints/"
+_MOST_HASHED = 64 << 20
+"""Bytes that are hashed, in some 100 ms, to find out whether a file that git takes for changed is."""
 
 
 def comparison(
@@ -91,7 +93,17 @@ def _file(repo: Repository, old: Tree, new: Tree, change: Changed, options: Diff
         now = content(repo, new, change.new_path, change.new_mode, change.new_oid)
     except (OSError, GitError) as error:
         return FileDiff(path, "edited", Broken(f"it cannot be read: {error}"), before)
+    if isinstance(was, Unread) and was == now and _same_bytes(repo, change, was.size):
+        return FileDiff(path, "same", BinaryDiff(was.size, was.size, large=True))
     return file_diff(path, was, now, options, old_path=before if change.new_path else None)
+
+
+def _same_bytes(repo: Repository, change: Changed, size: int) -> bool:
+    """Whether a file that is not read holds the same all the same: training writes its logs anew."""
+    on_disk = change.new_path if change.new_oid is None else change.old_path
+    if on_disk is None or size > _MOST_HASHED:
+        return False
+    return repo.hash(on_disk) == (change.old_oid or change.new_oid)
 
 
 def _hidden(file: FileDiff) -> Hidden:

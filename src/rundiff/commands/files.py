@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.diff.files import MAX_READ, FileSide, Unread
 from rundiff.errors import NotANotebook
 from rundiff.git import GITLINK, Changed, Status
 from rundiff.notebook import Notebook, parse
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from rundiff.commands.sides import Tree
     from rundiff.git import Repository
+    from rundiff.runs.record import Record
 
 _AGE = {"run": 0, "commit": 0, "index": 1, "saved": 2, "editor": 2}
 """git compares what is older with what is newer: commits, then the index, then files on disk."""
@@ -111,34 +113,53 @@ _Entry = tuple[str, str | None]
 
 def _entry(repo: Repository, at: Tree, path: str) -> _Entry | None:
     if at.commit is not None:
-        return repo.tree(at.commit).get(path)
+        executed = at.record is not None and at.record.notebook == path and at.record.executed
+        return repo.tree(at.commit).get(path) or ((_FILE, None) if executed else None)
     if at.side.kind == "index":
         return repo.staged(path)
     opened = at.document is not None and at.document.path == path
-    return (_FILE, None) if opened or (repo.root / path).is_file() else None
+    return (_FILE, None) if opened or _on_disk(repo, path) is not None else None
 
 
-def content(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | None) -> bytes | Notebook | None:
-    """What a side holds at *path*: bytes, or for a run's notebook the cells as they were executed."""
+def content(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | None) -> FileSide:
+    """What a side holds at *path*: bytes, or for a run's notebook the cells as they were executed.
+
+    Of a file that is too large to be compared line by line only the size.
+    """
     if path is None:
         return None
     if at.document is not None and path == at.document.path:
         return at.document.cells
     if mode == GITLINK:
         return f"submodule at {oid or 'what is checked out'}\n".encode()
-    data = repo.blob(oid) if oid is not None else _on_disk(repo, path)
-    if at.record is None or data is None or not path.endswith(".ipynb"):
+    if at.record is not None and at.commit is not None and oid is None:
+        return executed_notebook(Notebook(()), at.record.executed)  # git ignores the notebook: all there is was executed
+    data = _stored(repo, path, oid) if oid is not None else _on_disk(repo, path)
+    return data if at.record is None else _as_executed(at.record, path, data)
+
+
+def _as_executed(record: Record, path: str, data: FileSide) -> FileSide:
+    if not isinstance(data, bytes) or not path.endswith(".ipynb"):
         return data
     try:
         saved = parse(data)
     except NotANotebook:
         return data  # the row of this file will say what is wrong with it
-    executed = at.record.executed if path == at.record.notebook else ()
-    return executed_notebook(saved, executed)
+    return executed_notebook(saved, record.executed if path == record.notebook else ())
 
 
-def _on_disk(repo: Repository, path: str) -> bytes | None:
+def _stored(repo: Repository, path: str, oid: str) -> bytes | Unread:
+    size = 0 if path.endswith(".ipynb") else repo.size(oid)
+    return Unread(size) if size > MAX_READ else repo.blob(oid)
+
+
+def _on_disk(repo: Repository, path: str) -> FileSide:
     full = repo.root / path
+    if not full.parent.resolve().is_relative_to(repo.root):
+        return None  # git does not follow a link in the middle of a path either
     if full.is_symlink():
         return os.fsencode(full.readlink())
-    return full.read_bytes() if full.is_file() else None
+    if not full.is_file():
+        return None
+    size = full.stat().st_size
+    return Unread(size) if size > MAX_READ and not path.endswith(".ipynb") else full.read_bytes()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rundiff.runs.summary import Summary
 
 SETTING = "rundiff.record"
+SaidBy = Literal["default", "repository", "user", "environment"]
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -22,7 +23,7 @@ class Recording(msgspec.Struct, frozen=True):
 
     folder: Path
     on: bool
-    said_by: Literal["default", "repository", "user", "environment"]
+    said_by: SaidBy
     runs: int | None
 
 
@@ -33,18 +34,23 @@ def recorded_runs(repo: Repository) -> list[Summary]:
 
 def recording_status(folder: Path, *, environment: str | None) -> Recording:
     """Whether a kernel that trains in *folder* would record; *environment* is the value of RUNDIFF_RECORD."""
-    users = user_setting(SETTING)
     try:
         repo = Repository.discover(folder)
     except NotARepository:
+        users = user_setting(SETTING)
         return Recording(folder, on=_on(users), said_by="user" if users else "default", runs=None)
+    on, said_by = recording(repo, environment=environment)
+    return Recording(repo.root, on=on, said_by=said_by, runs=len(store.runs(repo)))
+
+
+def recording(repo: Repository, *, environment: str | None) -> tuple[bool, SaidBy]:
+    """Whether runs in *repo* are recorded, and who said so; *environment* is the value of RUNDIFF_RECORD."""
     if environment is not None and not _on(environment):
-        return Recording(repo.root, on=False, said_by="environment", runs=len(store.runs(repo)))
+        return False, "environment"
     set_here = repo.setting(SETTING)
-    said_by: Literal["default", "repository", "user"] = (
-        "default" if set_here is None else "user" if set_here == users else "repository"
-    )
-    return Recording(repo.root, on=_on(set_here), said_by=said_by, runs=len(store.runs(repo)))
+    if set_here is None:
+        return True, "default"
+    return _on(set_here), "user" if set_here == user_setting(SETTING) else "repository"
 
 
 def set_recording(folder: Path, *, on: bool, everywhere: bool) -> None:

@@ -126,10 +126,11 @@ class NotebookDiff(msgspec.Struct, frozen=True):
 
 
 class BinaryDiff(msgspec.Struct, frozen=True):
-    """Bytes that are not text: sizes only; None where the file is not on that side."""
+    """Bytes that are not text, or too many to be compared: sizes only; None where the file is not on that side."""
 
     old_size: int | None
     new_size: int | None
+    large: bool = False
 
 
 class Broken(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.diff import diff
 from rundiff.diff.changes import BinaryDiff, Broken, Content, FileDiff, FileKind, Sort
@@ -14,8 +14,18 @@ from rundiff.notebook import Notebook, parse
 if TYPE_CHECKING:
     from rundiff.options import DiffOptions
 
-FileSide = bytes | Notebook | None
-"""A file on one side: its bytes, cells that were put together already, or nothing."""
+MAX_READ = 1 << 20
+"""Bytes of the largest file that is compared line by line, notebooks apart: what is larger is data, not code."""
+
+
+class Unread(NamedTuple):
+    """A file that is too large to be compared: its bytes, counted."""
+
+    size: int
+
+
+FileSide = bytes | Notebook | Unread | None
+"""A file on one side: its bytes or only their number, cells that were put together already, or nothing."""
 _SNIFFED = 8_000
 """Bytes that are looked at for a NUL, as git does, to tell binary files from text."""
 
@@ -29,11 +39,17 @@ def file_diff(path: str, old: FileSide, new: FileSide, options: DiffOptions, *, 
         return FileDiff(path, kind, _notebook(old, new, options), old_path)
     assert not isinstance(old, Notebook), "only a notebook file has cells"
     assert not isinstance(new, Notebook), "only a notebook file has cells"
+    if isinstance(old, Unread) or isinstance(new, Unread):
+        kind = "edited" if kind == "same" else kind  # equal in size, and git says that it differs
+        return FileDiff(path, kind, BinaryDiff(_size(old), _size(new), large=True), old_path)
     if _binary(old) or _binary(new):
-        sizes = BinaryDiff(None if old is None else len(old), None if new is None else len(new))
-        return FileDiff(path, kind, sizes, old_path)
+        return FileDiff(path, kind, BinaryDiff(_size(old), _size(new)), old_path)
     before, after = _decoded(old), _decoded(new)
     return FileDiff(path, kind, text_diff(before, after), old_path, _sort(path, before, after))
+
+
+def _size(side: bytes | Unread | None) -> int | None:
+    return side.size if isinstance(side, Unread) else None if side is None else len(side)
 
 
 def _notebook(old: FileSide, new: FileSide, options: DiffOptions) -> Content:
@@ -44,6 +60,7 @@ def _notebook(old: FileSide, new: FileSide, options: DiffOptions) -> Content:
 
 
 def _cells(side: FileSide) -> Notebook:
+    assert not isinstance(side, Unread), "notebooks are read whatever their size: most of it is outputs"
     if isinstance(side, Notebook):
         return side
     return Notebook(()) if side is None else parse(side)

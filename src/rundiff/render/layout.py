@@ -223,8 +223,8 @@ def _where(finding: Finding) -> str:
         title = safe(change.cell.title)
         return f"{path} [{_place(change)}] {title[: _TITLE - 1] + '…' if len(title) > _TITLE else title}"
     match file.content:
-        case BinaryDiff(old_size, new_size):
-            return f"{path}  binary, {_size(old_size)} → {_size(new_size)}"
+        case BinaryDiff(old_size, new_size, large):
+            return f"{path}  {'too large to compare' if large else 'binary'}, {_size(old_size)} → {_size(new_size)}"
         case Broken(reason):
             return f"{path}: {safe(reason)}"
         case TextDiff() | NotebookDiff():

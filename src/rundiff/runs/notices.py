@@ -22,7 +22,8 @@ class KernelNotice(msgspec.Struct, frozen=True, tag="kernel"):
     """The recorder is loaded in a kernel; *records* is false where it was switched off for that process."""
 
     kernel: str
-    """As its connection file is called: `kernel-<id>.json`."""
+    """As its connection file is called: `kernel-<id>.json`. A kernel that is restarted keeps it."""
+    process: int
     records: bool
 
 
@@ -50,6 +51,8 @@ def tell(notice: Notice) -> None:
             out.sendto(msgspec.json.encode(notice), address)
         except OSError:
             return  # that server is gone, or has more waiting than it reads: it will ask git when somebody looks
+        except UnicodeEncodeError:
+            return  # JSON has no words for a path that is not UTF-8
 
 
 def received(data: bytes) -> Notice | None:

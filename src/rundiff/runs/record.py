@@ -177,10 +177,17 @@ def to_json(record: Record) -> bytes:
 def from_json(data: bytes) -> Record:
     """The record in *data*. Raises msgspec.ValidationError where a known field has another type."""
     loaded = msgspec.json.decode(data)
+    if not _inside(loaded.get("notebook")):
+        loaded["notebook"] = None
     unknown = {name: value for name, value in loaded.items() if name not in _FIELDS}
     return msgspec.convert(
         {**{name: loaded[name] for name in loaded.keys() & _FIELDS}, "unknown": unknown}, Record, strict=False
     )
+
+
+def _inside(path: object) -> bool:
+    """Whether *path* names a notebook below the root of the repository: a record may have been written by anybody."""
+    return isinstance(path, str) and path.endswith(".ipynb") and not {"", ".", ".."} & set(path.split("/"))
 
 
 def finite(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has

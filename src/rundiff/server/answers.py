@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from rundiff.commands.diff import compared, since_last_run
 from rundiff.commands.document import NotAsSaved, OpenCell, opened
-from rundiff.commands.runs import recording_status
+from rundiff.commands.runs import recording
 from rundiff.commands.sides import Document, side
 from rundiff.environment.drift import drift
 from rundiff.errors import NotANotebook
 from rundiff.notebook import parse
 from rundiff.render.wire import shapes
 from rundiff.render.wire.compared import compared as compared_shape
-from rundiff.render.wire.compared import run
+from rundiff.render.wire.compared import displayable, run
 from rundiff.runs import store
 from rundiff.runs.summary import leading_metric
 
@@ -33,8 +33,8 @@ def comparison(at: Place, question: shapes.Question) -> shapes.Answer:
             found = since_last_run(repo, at.scope, now=new)
         else:
             found = compared(repo, side(repo, question.baseline, document), new, at.scope)
-    places = {file.path: at.jupyter_path(file.path) for file in found.files}
-    known = {path: name for path, name in places.items() if name is not None}
+    places = {displayable(file.path): at.jupyter_path(file.path) for file in found.files}
+    known = {path: name for path, name in places.items() if name is not None and name == displayable(name)}
     return shapes.Answer(comparison=compared_shape(found), places=known, token=before)
 
 
@@ -62,13 +62,13 @@ def runs(at: Place) -> shapes.Runs:
     """Every run of the repository, newest first. Raises UserError."""
     before = token(at)
     found = store.runs(at.repo)
-    status = recording_status(at.repo.root, environment=environ.get("RUNDIFF_RECORD"))
+    on, said_by = recording(at.repo, environment=environ.get("RUNDIFF_RECORD"))
     return shapes.Runs(
         version=shapes.VERSION,
         runs=[run(summary) for summary in reversed(found)],
         aliases={alias: summary.number for alias, summary in store.aliases(found).items()},
         metric=leading_metric(found),
-        recording=shapes.Recording(on=status.on, said_by=status.said_by),
+        recording=shapes.Recording(on=on, said_by=said_by),
         token=before,
     )
 

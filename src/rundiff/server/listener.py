@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SCHEMA = Path(__file__).parent / "events" / "run.v1.yaml"
 SCHEMA_ID = "https://events.rundiff.invalid/run/v1"
 _MOST_AT_ONCE = 100
+_LONGEST_FOLDER = 70
 
 
 def listen(part: ServerPart) -> None:
@@ -27,16 +28,27 @@ def listen(part: ServerPart) -> None:
     part.events.register_event_schema(SCHEMA)
     if not hasattr(socket, "AF_UNIX"):
         return
-    # Not Jupyter's runtime folder: its path may be longer than a socket's name can be. Only this user may enter this one.
-    folder = tempfile.mkdtemp(prefix="rundiff-")
+    try:
+        inbox, address = _inbox()
+    except OSError as error:
+        part.app.log.warning("rundiff: kernels cannot tell what they record, so the panel looks every two seconds: %s", error)
+        return
+    os.environ[VARIABLE] = address
+    part.listens = True
+    IOLoop.current().add_handler(inbox, lambda *_: _empty(part, inbox), IOLoop.READ)
+
+
+def _inbox() -> tuple[socket.socket, str]:
+    """A socket in a folder that only this user may enter, and its address."""
+    # A socket's name has room for some 100 bytes, so neither Jupyter's runtime folder nor a long TMPDIR will do.
+    place = None if len(tempfile.gettempdir()) < _LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it safe
+    folder = tempfile.mkdtemp(prefix="rundiff-", dir=place)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     inbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     inbox.setblocking(False)
     address = str(Path(folder) / "notices")
     inbox.bind(address)
-    os.environ[VARIABLE] = address
-    part.listens = True
-    IOLoop.current().add_handler(inbox, lambda *_: _empty(part, inbox), IOLoop.READ)
+    return inbox, address
 
 
 def _empty(part: ServerPart, inbox: socket.socket) -> None:
@@ -46,8 +58,8 @@ def _empty(part: ServerPart, inbox: socket.socket) -> None:
         except BlockingIOError:
             return
         match received(data):
-            case KernelNotice(kernel, records):
-                part.recorders[kernel] = records
+            case KernelNotice() as notice:
+                part.recorders[notice.kernel] = notice
             case RunNotice() as notice:
                 _emit(part, notice)
             case None:
@@ -70,5 +82,7 @@ def _served(part: ServerPart, full: str) -> str | None:
     if part.root is None:
         return None
     top = os.path.realpath(part.root)
-    inside = Path(full).is_relative_to(top)
-    return Path(full).relative_to(top).as_posix().removeprefix(".") if inside else None
+    if not Path(full).is_relative_to(top):
+        return None
+    found = Path(full).relative_to(top).as_posix()
+    return "" if found == "." else found

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from jupyter_events import EventLogger
     from jupyter_server.serverapp import ServerApp
 
+    from rundiff.runs.notices import KernelNotice
+
 KEY = "rundiff"
 """Where it stands in the settings of the server's web application."""
 _MOST_PLACES = 1000
@@ -22,8 +24,8 @@ class ServerPart:
 
     def __init__(self, serverapp: ServerApp) -> None:
         self.app = serverapp
-        self.recorders: dict[str, bool] = {}
-        """Kernels that have told that rundiff is loaded, and whether it records there."""
+        self.recorders: dict[str, KernelNotice] = {}
+        """What each kernel has told last of itself."""
         self.listens = False
         """Whether kernels can tell at all."""
         self._places: dict[str, Place] = {}

@@ -26,26 +26,38 @@ class NotOnDisk(UserError):
 
 
 class Place(NamedTuple):
-    """Something that is served, and the repository around it."""
+    """Something that is served, and the repository around it. All folders are without symbolic links, as git names them."""
 
     served: Path
-    """The folder at the root of the server, as git would name it: without symbolic links."""
+    """The folder at the root of the server."""
     full: Path
+    """What was asked about, as Jupyter opens it."""
+    folder: Path
+    """Where that lies; a link may have led out of the served folder, and Jupyter follows it."""
+    name: str
+    """What Jupyter calls that folder."""
     repo: Repository
     inside: str | None
-    """Its path from the root of the repository; None for what leads out of it, such as a link."""
+    """What was asked about, from the root of the repository; None for what leads out of it."""
 
     @property
     def scope(self) -> Scope:
-        """What of the repository may be looked at: what lies below the served folder."""
+        """What of the repository may be looked at: what Jupyter serves of it."""
         notebook = self.inside if self.inside is not None and self.inside.endswith(".ipynb") else None
-        above = self.served != self.repo.root and self.served.is_relative_to(self.repo.root)
-        return Scope(notebook=notebook, within=f"{self.served.relative_to(self.repo.root).as_posix()}/" if above else "")
+        if self.repo.root.is_relative_to(self.served):
+            return Scope(notebook=notebook)
+        within = self.served if self.folder.is_relative_to(self.served) else self.folder
+        below = within.relative_to(self.repo.root).as_posix()
+        return Scope(notebook=notebook, within="" if below == "." else f"{below}/")
 
     def jupyter_path(self, path: str) -> str | None:
-        """How Jupyter names the file at *path* in the repository; None where it does not serve it."""
+        """How Jupyter names the file at *path* in the repository; None where it is not there, or not served."""
         full = self.repo.root / path
-        return full.relative_to(self.served).as_posix() if full.is_relative_to(self.served) else None
+        if not full.is_file():
+            return None
+        if full.is_relative_to(self.served):
+            return full.relative_to(self.served).as_posix()
+        return f"{self.name}/{full.relative_to(self.folder).as_posix()}" if full.is_relative_to(self.folder) else None
 
 
 def place(root: str | None, path: str) -> Place:
@@ -55,12 +67,21 @@ def place(root: str | None, path: str) -> Place:
     """
     if root is None:
         raise NotOnDisk
-    top = Path(root)
+    top = Path(os.path.normpath(root))
     full = Path(os.path.normpath(top / path.lstrip("/")))
-    if not full.is_relative_to(os.path.normpath(top)) or not full.exists():
-        raise NotThere(path)
-    folder = full if full.is_dir() else full.parent
+    try:
+        if not full.is_relative_to(top) or not full.exists():
+            raise NotThere(path)
+        folder = (full if full.is_dir() else full.parent).resolve()
+    except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
+        raise NotThere(path) from error
     repo = Repository.discover(folder)
-    real = folder.resolve() / full.name if full != folder else folder.resolve()
-    inside = real.relative_to(repo.root).as_posix() if real.is_relative_to(repo.root) else None
-    return Place(top.resolve(), full, repo, inside)
+    name = (full if full.is_dir() else full.parent).relative_to(top).as_posix()
+    return Place(top.resolve(), full, folder, name, repo, _inside(full, folder, repo))
+
+
+def _inside(full: Path, folder: Path, repo: Repository) -> str | None:
+    """A link to a notebook of the repository stands for that notebook."""
+    target = full.resolve()
+    real = target if target.is_relative_to(repo.root) else folder / full.name
+    return real.relative_to(repo.root).as_posix() if real.is_relative_to(repo.root) else None

@@ -53,6 +53,11 @@ def run(summary: Summary) -> shapes.Run:
     )
 
 
+def displayable(path: str) -> str:
+    """*path* as JSON can carry it: bytes that are not UTF-8 are spelled out."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def number(value: float) -> shapes.Number:
     """*value*, or its name where JSON has none for it."""
     return value if isfinite(value) else cast("shapes.Number", str(value))
@@ -74,7 +79,7 @@ def _metric(delta: MetricDelta) -> shapes.Metric:
 def _finding(finding: Finding) -> shapes.Finding:
     change = finding.change
     return shapes.Finding(
-        path=finding.file.path,
+        path=displayable(finding.file.path),
         old_index=None if change is None else change.old_index,
         new_index=None if change is None else change.new_index,
         whole_file=change is None,
@@ -88,7 +93,8 @@ def _effect(effect: Effect) -> shapes.Effect:
 
 
 def _file(file: FileDiff) -> shapes.File:
-    path, old_path, kind = file.path, file.old_path, file.kind
+    path, kind = displayable(file.path), file.kind
+    old_path = None if file.old_path is None else displayable(file.old_path)
     match file.content:
         case NotebookDiff(cells):
             rows = [_cell(change) for change in cells]
@@ -96,8 +102,8 @@ def _file(file: FileDiff) -> shapes.File:
         case TextDiff():
             text = _text(file.content)
             return shapes.TextFile(path=path, old_path=old_path, kind=kind, sort=file.sort, text=text)
-        case BinaryDiff(old_size, new_size):
-            return shapes.BinaryFile(path=path, old_path=old_path, kind=kind, old_size=old_size, new_size=new_size)
+        case BinaryDiff(old_size, new_size, large):
+            return shapes.BinaryFile(path=path, old_path=old_path, kind=kind, old_size=old_size, new_size=new_size, large=large)
         case Broken(reason):
             return shapes.BrokenFile(path=path, old_path=old_path, kind=kind, reason=reason)
         case _:

@@ -122,10 +122,11 @@ class TextFile(_File, frozen=True, tag="text"):
 
 
 class BinaryFile(_File, frozen=True, tag="binary"):
-    """Sizes in bytes; None where the file is not on that side."""
+    """Sizes in bytes, None where the file is not on that side; not binary, but too large to be compared, where *large*."""
 
     old_size: int | None
     new_size: int | None
+    large: bool
 
 
 class BrokenFile(_File, frozen=True, tag="broken"):
