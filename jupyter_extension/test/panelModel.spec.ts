@@ -12,6 +12,8 @@ class Server {
   readonly questions: Question[] = [];
   token = 'a';
   states = 0;
+  lists = 0;
+  readonly stated: string[] = [];
   fails: (question: Question) => unknown = () => null;
   private _held: (() => void)[] | null = null;
 
@@ -31,15 +33,17 @@ class Server {
 
   readonly asked: Asked = {
     about: () => Promise.reject(new ServerError(404, 'Not Found')),
-    runs: () =>
-      Promise.resolve({
+    runs: () => {
+      this.lists += 1;
+      return Promise.resolve({
         version: 1,
         runs: [],
         aliases: {},
         metric: null,
         recording: { on: true, said_by: 'default' },
         token: this.token
-      }),
+      });
+    },
     compare: async question => {
       this.questions.push(question);
       if (this._held !== null) {
@@ -51,8 +55,9 @@ class Server {
       }
       return answer(this.token);
     },
-    state: () => {
+    state: path => {
       this.states += 1;
+      this.stated.push(path);
       return Promise.resolve({ token: this.token });
     },
     kernel: () =>
@@ -233,6 +238,89 @@ describe('the panel', () => {
     } finally {
       jest.useRealTimers();
     }
+  });
+
+  it('is about the new name once its notebook is renamed', async () => {
+    const server = new Server();
+    let path = 'old.ipynb';
+    const subject: Subject = {
+      ...notebook(),
+      get path() {
+        return path;
+      }
+    };
+    const model = await shown(server, subject);
+    path = 'new.ipynb';
+    model.follow(subject);
+    await settled();
+    expect(model.view.path).toBe('new.ipynb');
+    expect(server.questions.at(-1)?.path).toBe('new.ipynb');
+    await model.check();
+    expect(server.stated).toEqual(['new.ipynb']);
+  });
+
+  it('tries again by itself, seldom, while there is no answer', async () => {
+    const server = new Server();
+    const failure = {
+      code: 'not-a-repository',
+      message: '',
+      command: 'git init'
+    } as const;
+    server.fails = () => new Refusal(failure);
+    let now = 0;
+    const model = new PanelModel(server.asked, () => now);
+    model.follow(notebook());
+    model.setVisible(true);
+    await settled();
+    now = 9_999;
+    await model.check();
+    await settled();
+    expect([server.questions.length, server.states]).toEqual([1, 0]);
+    now = 10_000;
+    server.fails = () => null;
+    await model.check();
+    await settled();
+    expect(model.view.trouble).toBeNull();
+    expect(model.view.answer).not.toBeNull();
+  });
+
+  it.each([500, 403])(
+    'tells a server that answers %s from one that is gone',
+    async status => {
+      const server = new Server();
+      const model = await shown(server);
+      server.fails = () => new ServerError(status, 'why');
+      model.refresh();
+      await settled();
+      expect(model.view.trouble).toEqual({
+        is: 'failed',
+        status,
+        message: 'why'
+      });
+      expect(model.view.answer).not.toBeNull();
+    }
+  );
+
+  it('does not ask about a file on another drive', async () => {
+    const server = new Server();
+    const model = await shown(server, { ...notebook(), onDisk: false });
+    expect(server.questions).toEqual([]);
+    expect(model.view.trouble).toMatchObject({
+      is: 'refused',
+      failure: { code: 'not-on-disk' }
+    });
+  });
+
+  it('asks for the list of runs anew only where the repository is in another state', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    model.refresh();
+    await settled();
+    expect(server.lists).toBe(1);
+    server.token = 'b';
+    model.refresh();
+    await settled();
+    expect(server.lists).toBe(2);
   });
 
   it('asks the server about the kernel', async () => {

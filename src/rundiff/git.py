@@ -3,8 +3,9 @@
 GitPython starts the processes and keeps one `cat-file --batch` alive; it is imported on first need, because importing it
 takes longer than most of what rundiff does without git.
 
-Longer than a module should be, since no other may start git. A repository is untrusted input: no shell, no hooks, no fsmonitor, no external diff, no textconv, no filter that the
-repository's own configuration defines, no network, no optional locks, and `--end-of-options` before what a user typed.
+Longer than a module should be, since no other may start git. A repository is untrusted input: no shell, no hooks, no
+fsmonitor, no external diff, no textconv, no filter that the repository's own configuration defines, no network, no optional
+locks, and `--end-of-options` before what a user typed.
 """
 
 from __future__ import annotations

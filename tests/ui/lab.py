@@ -214,6 +214,18 @@ class Lab:
         self.command("apputils:change-theme", {"theme": name})
         self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
 
+    def in_background(self, hidden: bool) -> None:  # noqa: FBT001 - what the browser says of the page
+        """Let the page think that another tab is in front; a headless browser has no tabs that hide one another."""
+        state = "hidden" if hidden else "visible"
+        self.page.evaluate(
+            """state => {
+              Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+              Object.defineProperty(document, 'hidden', { value: state === 'hidden', configurable: true });
+              document.dispatchEvent(new Event('visibilitychange'));
+            }""",
+            state,
+        )
+
     def panel_width(self) -> float:
         return self.panel.bounding_box()["width"]
 

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from installed_wheel import Installed, install, wheel_with_panel
 from other_environment import environment_without_rundiff
+from recorded import recorded
 from repos import Repo, cell
 from repos import notebook as any_notebook
 
@@ -190,10 +191,24 @@ def test_visible_it_follows_a_checkout_a_commit_and_a_run_made_elsewhere(install
         project.git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--all", "--message", "elsewhere")
         expect(lab.cards).to_have_count(0, timeout=10 * SECONDS)
         lab.expect_panel("Nothing changed since")
-        project.git("update-ref", "refs/run/9", "refs/run/1")
-        project.git("update-ref", "refs/run-record/9", "refs/run-record/1")
-        lab.page.wait_for_timeout(3 * SECONDS)
+        recorded(project, ("x", "x = 1"), notebook="train.ipynb")
+        expect(lab.base).to_contain_text("run/4", timeout=10 * SECONDS)
         assert lab.errors() == []
+
+
+def test_a_page_in_the_background_starts_no_git(installed, project, tmp_path):
+    path, log = counting_git(tmp_path / "git")
+    with opened(installed, project.root, "train.ipynb", PATH=f"{path}:{installed.env['PATH']}") as lab:
+        lab.expect_panel("Nothing changed since run/3")
+        lab.in_background(True)
+        before = log.read_text()
+        (project.root / "config.yaml").write_text("lr: 0.9\n")
+        project.git("add", "config.yaml")
+        lab.command("rundiff:refresh")
+        lab.page.wait_for_timeout(5 * SECONDS)
+        assert log.read_text() == before
+        lab.in_background(False)
+        expect(lab.cards).to_have_count(1, timeout=5 * SECONDS)
 
 
 # States
@@ -296,6 +311,10 @@ def test_notebook_7_shows_it_too(installed, project):
             lab.expect_panel("Likely to matter")
             expect(lab.panel).to_contain_text("Normalize(mean=0.305, std=0.376)")
             lab.picture("panel-notebook-7")
+            # Going to a cell of the notebook that is open must not open it a second time: Notebook 7 would close this one.
+            lab.panel.get_by_role("button", name="Go to the cell").first.click()
+            expect(lab.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")).to_contain_text("train_transform = Compose([")
+            assert len(lab.page.context.pages) == 1
 
 
 def test_the_panel_of_a_folder_without_a_notebook_shows_its_repository(installed, project):

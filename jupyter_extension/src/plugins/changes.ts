@@ -2,7 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ILabShell, ILayoutRestorer, IRouter } from '@jupyterlab/application';
+import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import {
   Clipboard,
   ICommandPalette,
@@ -18,6 +18,7 @@ import { Throttler } from '@lumino/polling';
 
 import { Api, RUN_EVENT } from '../api';
 import { addPanelCommands, BEST_TO_LAST, CommandIDs } from '../commands';
+import type { PanelDeeds } from '../commands';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- a few kilobytes; the status bar shows what it holds
 import { PanelModel } from '../model/panelModel';
 import { chosen } from '../panel/address';
@@ -43,7 +44,6 @@ export const changesPlugin: JupyterFrontEndPlugin<void> = {
   optional: [
     IDefaultFileBrowser,
     ILayoutRestorer,
-    ILabShell,
     ICommandPalette,
     IStatusBar,
     IRouter,
@@ -54,7 +54,6 @@ export const changesPlugin: JupyterFrontEndPlugin<void> = {
     tracker: INotebookTracker,
     browser: IDefaultFileBrowser | null,
     restorer: ILayoutRestorer | null,
-    labShell: ILabShell | null,
     palette: ICommandPalette | null,
     statusBar: IStatusBar | null,
     router: IRouter | null,
@@ -75,15 +74,7 @@ export const changesPlugin: JupyterFrontEndPlugin<void> = {
     const show = () => {
       app.shell.activateById(panel.id);
     };
-    addPanelCommands(app.commands, trans, {
-      show,
-      compare: choice => {
-        model.choose(choice);
-      },
-      refresh: () => {
-        model.refresh();
-      }
-    });
+    addPanelCommands(app.commands, trans, { show, ...deedsOf(model) });
     addToPalette(palette);
     // Notebook 7 has no status bar.
     statusBar?.registerStatusItem('rundiff:changes', {
@@ -94,6 +85,17 @@ export const changesPlugin: JupyterFrontEndPlugin<void> = {
     showOnAddress(app, router);
   }
 };
+
+function deedsOf(model: PanelModel): Omit<PanelDeeds, 'show'> {
+  return {
+    compare: choice => {
+      model.choose(choice);
+    },
+    refresh: () => {
+      model.refresh();
+    }
+  };
+}
 
 function modelOf(app: JupyterFrontEnd): PanelModel {
   const api = new Api(app.serviceManager.serverSettings);

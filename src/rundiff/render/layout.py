@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
 from rundiff.errors import assert_never
+from rundiff.render.sentences import count, note, offered, out_of_sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rundiff.comparison import Comparison, Finding, Offer
-    from rundiff.diff.changes import CellChange, Edit, Hidden
+    from rundiff.comparison import Comparison, Finding
+    from rundiff.diff.changes import CellChange, Edit
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
 
@@ -89,7 +90,7 @@ def layout(comparison: Comparison, *, context: int = 0, limit: int | None = None
     if left:
         lines = [
             *lines[: None if limit is None else limit - 1],
-            (Piece(f"… {_count(left, 'more line')}; without --lines all are shown", "muted"),),
+            (Piece(f"… {count(left, 'more line')}; without --lines all are shown", "muted"),),
         ]
     return [*lines, *foot]
 
@@ -123,42 +124,17 @@ def _fitted(blocks: list[Block], room: int) -> list[Block]:
 def _head(comparison: Comparison) -> list[Line]:
     title = (Piece(f"{safe(comparison.baseline.label)} → {safe(comparison.target.label)}", "strong"),)
     lines: list[Line] = [(*title, Piece(f"   {_summary(comparison)}"))]
-    if note := _note(comparison):
-        lines.append((Piece(note, "muted"),))
+    if said := note(comparison):
+        lines.append((Piece(said, "muted"),))
     if comparison.metrics:
         lines.append(tuple(_joined(_metric(delta) for delta in comparison.metrics[:3])))
     return lines
 
 
-def _note(comparison: Comparison) -> str | None:
-    """What was assumed, or what the code alone does not tell."""
-    run = comparison.baseline.run
-    match comparison.basis:
-        case "gpu" if run:
-            return f"since the last GPU run, {run.name}"
-        case "training" if run:
-            return f"since the last training run, {run.name} (CPU; no GPU run is recorded)"
-        case "head":
-            return "since the last commit, HEAD (no run is recorded here yet)"
-    match comparison.history:
-        case "continued":
-            return "the later run went on in the same kernel: what was not executed again kept its state (a trained model, say)"
-        case "reordered":
-            return "the same cells, but executed in another order or another number of times"
-    return None
-
-
-def _offered(offer: Offer) -> str:
-    names = f"{offer.baseline} {offer.target}"
-    if offer.baseline == "run/best":
-        return f"{names} compares your best run, {offer.old.name}, with the last, {offer.new.name}"
-    return f"{names} compares the last two runs, {offer.old.name} and {offer.new.name}"
-
-
 def _summary(comparison: Comparison) -> str:
     cells = sum(finding.change is not None for finding in comparison.findings)
     files = len(comparison.findings) - cells
-    parts = [_count(cells, "changed cell")] * bool(cells) + [_count(files, "changed file")] * bool(files)
+    parts = [count(cells, "changed cell")] * bool(cells) + [count(files, "changed file")] * bool(files)
     if parts:
         return ", ".join(parts)
     return "no change in the code; the environment differs" if comparison.drift else "nothing changed"
@@ -293,9 +269,9 @@ def _foot(comparison: Comparison) -> list[Line]:
     if not comparison.precise:
         lines.append((Piece("very much changed at once: some of it is matched by position only", "warning"),))
     if comparison.hidden.total:
-        lines.append((Piece(f"hidden: {_hidden(comparison.hidden)}", "muted"),))
+        lines.append((Piece(f"hidden: {out_of_sight(comparison.hidden)}", "muted"),))
     if comparison.offer:
-        lines.append((Piece(f"next: {_offered(comparison.offer)}", "strong"),))
+        lines.append((Piece(f"next: {offered(comparison.offer)}", "strong"),))
     return lines
 
 
@@ -303,22 +279,3 @@ def _environment(drifts: tuple[Drift, ...]) -> Line:
     named = [f"{safe(d.name)} {safe(d.old or '—')} → {safe(d.new or '—')}" for d in drifts[:_DRIFTS]]
     more = [f"{len(drifts) - _DRIFTS} more"] if len(drifts) > _DRIFTS else []
     return (Piece("environment: ", "warning"), Piece(" · ".join(named + more)))
-
-
-def _hidden(hidden: Hidden) -> str:
-    nouns = {
-        "unchanged": "unchanged cell",
-        "counts": "execution count",
-        "outputs": "cell output",
-        "metadata": "metadata change",
-        "checkpoints": "checkpoint file",
-        "questions": "%gitdiff cell",
-        "outside": "file",
-    }
-    place = {"outside": " outside this folder"}
-    shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())
-    return ", ".join(f"{_count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
