@@ -163,7 +163,6 @@ export class PanelModel {
       return;
     }
     this._asking = true;
-    const unclear = this._view.kernel?.records !== 'yes';
     const patience = setTimeout(() => {
       this._set({ busy: true });
     }, PATIENCE);
@@ -176,9 +175,6 @@ export class PanelModel {
     clearTimeout(patience);
     this._asking = false;
     this._set({ busy: false });
-    if (unclear) {
-      await this.lookAtKernel(); // what was run meanwhile may have been the fix
-    }
   }
 
   /** What is to be asked about now; null where nothing is. */

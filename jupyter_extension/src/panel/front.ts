@@ -3,7 +3,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { Throttler } from '@lumino/polling';
 
-import type { PanelModel } from '../model/panelModel';
+import type { PanelModel, Subject } from '../model/panelModel';
 import type { Happening } from './notebookSubject';
 import { NotebookSubject } from './notebookSubject';
 
@@ -36,6 +36,9 @@ export function followFront(
         break;
       case 'done':
         model.refresh();
+        if (model.view.kernel?.records !== 'yes') {
+          void model.lookAtKernel(); // what was executed may have been the fix
+        }
         break;
       case 'renamed':
         if (subject !== null) {
@@ -51,23 +54,27 @@ export function followFront(
     subject?.dispose();
     subject = panel === null ? null : new NotebookSubject(panel, contents);
     subject?.happened.connect(react);
-    model.follow(subject ?? folder(browser));
+    model.follow(subject ?? folder(browser, contents));
   };
   tracker.currentChanged.connect((_, panel) => {
     follow(panel);
   });
   browser?.model.pathChanged.connect(() => {
     if (subject === null) {
-      model.follow(folder(browser));
+      model.follow(folder(browser, contents));
     }
   });
   follow(tracker.currentWidget);
 }
 
-function folder(browser: IDefaultFileBrowser | null) {
+function folder(
+  browser: IDefaultFileBrowser | null,
+  contents: Contents.IManager
+): Subject {
+  const path = browser?.model.path ?? '';
   return {
-    path: browser?.model.path ?? '',
-    onDisk: true,
+    path: contents.localPath(path),
+    onDisk: contents.driveName(path) === '',
     editor: () => null,
     kernelId: () => null
   };
