@@ -124,4 +124,4 @@ def test_swapping_the_sides_mirrors_the_counts(old, new):
 @given(notebooks, notebooks)
 def test_every_unchanged_cell_is_counted(old, new):
     found = diff(old, new)
-    assert found.hidden.unchanged + len(found.changes) == len(found.cells)
+    assert found.hidden.unchanged + found.hidden.blank + found.hidden.questions + len(found.changes) == len(found.cells)

@@ -125,6 +125,40 @@ def test_a_saved_cell_that_asks_is_counted_and_not_shown(repo):
     assert "1 %gitdiff cell" in plain(layout(found))
 
 
+def test_an_empty_cell_is_counted_and_not_shown(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("train()", "train"))})
+    recorded(repo, ("train", "train()"))
+    repo.write(**{"t.ipynb": notebook(cell("train()", "train"), cell(" \n", "new"))})
+    found = asked(repo, "run/1")
+    assert (found.differs, found.hidden.blank) == (False, 1)
+    assert "1 empty cell" in plain(layout(found))
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_a_renamed_notebook_is_the_same_notebook(repo, tracked):
+    plot = stream("x" * 5000)
+    cells = [cell(f"a{n} = {n}", f"c{n}", count=1, outputs=[plot]) for n in range(4)]
+    repo.commit(**{"t.ipynb": notebook(*cells), "other.ipynb": notebook(cell("b", "b"))})
+    recorded(repo, *((f"c{n}", f"a{n} = {n}") for n in range(4)))
+    (repo.root / "t.ipynb").rename(repo.root / "new.ipynb")
+    repo.write(**{"new.ipynb": notebook(*cells[:3], cell("a3 = 30", "c3"))})
+    if tracked:
+        repo.git("add", "--all")
+    found = asked(repo, "run/1")
+    assert [(file.path, file.old_path, file.kind) for file in found.files] == [("new.ipynb", "t.ipynb", "renamed")]
+    assert told(found) == ["new.ipynb[3] edited"]
+    repo.write(**{"new.ipynb": notebook(*cells)})
+    assert told(asked(repo, "run/1")) == ["new.ipynb renamed"]
+
+
+def test_a_notebook_that_shares_little_with_one_that_went_is_new(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("a = 1", "a"), cell("b = 1", "b"), cell("import torch", "c"))})
+    recorded(repo, ("a", "a = 1"))
+    (repo.root / "t.ipynb").unlink()
+    repo.write(**{"new.ipynb": notebook(cell("x = 1", "x"), cell("import torch", "y"))})
+    assert {file.kind for file in asked(repo, "run/1").files} == {"added", "removed"}
+
+
 def test_untracked_files_of_a_run_are_compared_too(repo):
     repo.commit(**{"a.py": "a\n"})
     repo.write(**{"new.py": "lr = 0.1\n", "same.py": "s\n", "w.bin": b"\0"})

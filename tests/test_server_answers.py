@@ -22,6 +22,8 @@ from rundiff.render.wire.shapes import SHAPES, Answer
 from rundiff.runs.notices import VARIABLE, RunNotice, tell
 from rundiff.server.listener import SCHEMA_ID
 
+ROOT = Path(__file__).parents[1]
+
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::jupyter_server.utils.JupyterServerAuthWarning")]
 
@@ -504,7 +506,7 @@ async def test_a_kernel_whose_environment_lacks_rundiff_gets_the_exact_fix(
     spec.mkdir(parents=True)
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Other", "language": "python"}))
-    fix = f"'{python}' -m pip install rundiff"
+    fix = f"'{python}' -m pip install {ROOT}"  # this rundiff is installed from its sources
     assert await about_kernel(jp_fetch, await started("other")) == ("no", "lacks-rundiff", fix, "terminal")
 
 

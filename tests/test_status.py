@@ -12,6 +12,8 @@ from kernels import kernel
 from other_environment import environment_without_rundiff
 from rundiff.environment.interpreter import interpreter, python_of
 
+ROOT = Path(__file__).parents[1]
+
 pytestmark = pytest.mark.slow
 
 
@@ -75,7 +77,7 @@ def test_a_kernel_without_rundiff_gets_the_exact_fix(repo, rundiff, kernelspec, 
     python = environment_without_rundiff(tmp_path / "other")
     kernelspec([str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"])
     found = rundiff("status", cwd=repo.root).stdout
-    assert f"lacks rundiff; install it: {python} -m pip install rundiff" in found
+    assert f"lacks rundiff; install it: {python} -m pip install {ROOT}\n" in found
     assert marked(found)["kernel"] == "✗"
 
 

@@ -193,6 +193,7 @@ export interface Hidden {
   metadata: number;
   checkpoints: number;
   questions: number;
+  blank: number;
   outside: number;
 }
 /**

@@ -93,24 +93,24 @@ describe('findings', () => {
           card.querySelector('.jp-Rundiff-path')?.textContent
       );
     expect(cards(likely)).toEqual([
-      '[5]',
-      '[8]',
-      '[4]',
+      '#5',
+      '#8',
+      '#4',
       'config.yaml',
       'model.py'
     ]);
     expect(cards(other)).toEqual([
-      '[12]',
-      '[6]',
-      '[10]',
-      '[7 → 9]',
+      '#12',
+      '#6',
+      '#10',
+      '#7 → 9',
       '数据/说明.md'
     ]);
   });
 
   it('say in words what a sign or a number says to the eye', () => {
     const panel = shown();
-    expect(names(panel, TITLE)[1]).toContain('edited: [8]cell 8: ');
+    expect(names(panel, TITLE)[1]).toContain('edited: #8cell 8: ');
     expect(panel.find(TITLE, 'moved: ').textContent).toContain('cell 7, now 9');
     expect(names(panel, '.jp-Rundiff-delta')).toContain(
       '−11 line removed +11 line added' // the eye sees −1 +1

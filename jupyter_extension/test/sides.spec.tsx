@@ -50,21 +50,41 @@ describe('the presets', () => {
 describe('swapping', () => {
   it.each([
     ['names', { baseline: 'run/1', target: 'run/3' }, {}, 'run/3', 'run/1'],
-    ['a run against saved files', DEFAULT, onSaved, ':saved', 'run/1'],
-    ['a run against the editor', DEFAULT, onEditor, ':editor', 'run/1'],
-    ['HEAD against saved files', DEFAULT, head, ':saved', 'HEAD'],
+    ['the last run against now', DEFAULT, onSaved, ':editor', 'run/last'],
     [
       'a name against now',
       { baseline: 'v1', target: null },
       onSaved,
-      ':saved',
+      ':editor',
       'v1'
     ],
-    ['the default run, before it is answered', DEFAULT, {}, ':saved', 'run/3']
+    [
+      'now against the last run',
+      { baseline: ':editor', target: 'run/last' },
+      onEditor,
+      null,
+      null
+    ],
+    [
+      'the default run, before it is answered',
+      DEFAULT,
+      {},
+      ':editor',
+      'run/last'
+    ]
   ])('turns %s around', (_, choice, part, baseline, target) => {
     const panel = new Shown(view({ choice, answer: answer(part) }));
     panel.press('Swap base and with');
     expect(panel.calls).toEqual([['choose', { baseline, target }]]);
+  });
+
+  it('names HEAD where there is no run', () => {
+    const none = { ...runs, runs: [], aliases: {} };
+    const panel = new Shown(view({ choice: DEFAULT, runs: none }));
+    panel.press('Swap base and with');
+    expect(panel.calls).toEqual([
+      ['choose', { baseline: ':editor', target: 'HEAD' }]
+    ]);
   });
 
   it('waits until it is known what the default baseline is', () => {
@@ -96,6 +116,14 @@ describe('the lists of sides', () => {
     expect(options(new Shown(view({ runs: more })), 0).join()).toContain(
       'run/4 · failed · cpu'
     );
+  });
+
+  it('name the notebooks where runs are of several', () => {
+    const other = { ...run(4), notebook: 'other.ipynb' };
+    const more = { ...runs, runs: [other, ...runs.runs] };
+    const labels = options(new Shown(view({ runs: more })), 0);
+    expect(labels.join()).toMatch(/run\/4 .* · other\.ipynb/);
+    expect(options(new Shown(view()), 0).join()).not.toContain('.ipynb');
   });
 
   it.each([

@@ -364,6 +364,7 @@ describe('counts', () => {
     metadata: 0,
     checkpoints: 0,
     questions: 0,
+    blank: 0,
     outside: 0
   };
 

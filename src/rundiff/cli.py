@@ -121,15 +121,18 @@ def _in_colour(when: str) -> bool:
 
 def _runs(words: list[str]) -> int:
     from rundiff.arguments import Parser
-    from rundiff.commands.runs import recorded_runs
+    from rundiff.commands.runs import recorded_runs, recording
     from rundiff.git import Repository
     from rundiff.render.runs import table
 
     parser = Parser(prog="rundiff runs", description="List the recorded training runs, newest last.")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     asked = parser.parse_args(words)
-    runs = recorded_runs(Repository.discover(_here()))
-    if asked.json:
+    repo = Repository.discover(_here())
+    runs = recorded_runs(repo)
+    if not runs and not asked.json and not recording(repo, environment=os.environ.get("RUNDIFF_RECORD"))[0]:
+        sys.stdout.write("No run is recorded here, and recording is off. Switch it on: rundiff record on\n")
+    elif asked.json:
         import msgspec
 
         sys.stdout.write("".join(msgspec.json.encode(run).decode() + "\n" for run in runs))

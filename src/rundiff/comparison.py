@@ -100,8 +100,10 @@ def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:
 
 def _of_file(file: FileDiff) -> list[Finding]:
     content = file.content
-    if isinstance(content, NotebookDiff):
+    if isinstance(content, NotebookDiff) and content.changes:
         return [Finding(file, change, _cell_effects(change)) for change in content.changes]
+    if isinstance(content, NotebookDiff):
+        return [Finding(file, None, ())] if file.kind != "edited" else []  # as a whole it came, went, or has another name
     if isinstance(content, TextDiff):
         return [Finding(file, None, _file_effects(file, content))]
     return [Finding(file, None, ())]

@@ -21,19 +21,21 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
   const left = effects.length - shown.length;
   return effects.length === 0 ? null : (
     <ul className="jp-Rundiff-effects">
-      {[...byCategory(shown)].map(([category, { likely, sentences }]) => (
-        <li key={category}>
-          <span className="jp-Rundiff-category" data-quiet={!likely}>
-            {categoryWord(category, trans)}
-          </span>{' '}
-          {sentences.map((sentence, at) => (
-            <React.Fragment key={at}>
-              {at > 0 && <span className="jp-Rundiff-dot"> · </span>}
-              <Sentence words={sentence} />
-            </React.Fragment>
-          ))}
-        </li>
-      ))}
+      {[...byCategory(shown)]
+        .filter(says)
+        .map(([category, { likely, sentences }]) => (
+          <li key={category}>
+            <span className="jp-Rundiff-category" data-quiet={!likely}>
+              {categoryWord(category, trans)}
+            </span>{' '}
+            {sentences.map((sentence, at) => (
+              <React.Fragment key={at}>
+                {at > 0 && <span className="jp-Rundiff-dot"> · </span>}
+                <Sentence words={sentence} />
+              </React.Fragment>
+            ))}
+          </li>
+        ))}
       {left > 0 && (
         <li className="jp-Rundiff-quiet">
           {trans._n('%1 more', '%1 more', left)}
@@ -41,6 +43,11 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
       )}
     </ul>
   );
+}
+
+/** Code that is not understood has no more to say than its lines. */
+function says([category, { sentences }]: [string, Said]): boolean {
+  return category !== 'other' || sentences.length > 0;
 }
 
 type Said = Readonly<{ likely: boolean; sentences: string[] }>;

@@ -52,8 +52,7 @@ export function Header(props: HeaderProps): React.JSX.Element {
 }
 
 function Swap({ view, actions, trans }: HeaderProps): React.JSX.Element {
-  const comparison = view.answer?.comparison ?? null;
-  const other = swapped(view.choice, view.runs, comparison);
+  const other = swapped(view.choice, view.runs);
   return (
     <IconButton
       icon="swap"

@@ -103,7 +103,9 @@ function belowBest(props: OfferedProps): string | null {
   const { offer, trans } = props;
   const run = safe(offer.new.name);
   const by = difference(...values(props));
-  if (offer.baseline !== 'run/best' || by === null || by === 0) {
+  // What a run has reached while it goes on is no result yet.
+  const early = offer.new.outcome === 'running';
+  if (offer.baseline !== 'run/best' || early || by === null || by === 0) {
     return null;
   }
   return by < 0

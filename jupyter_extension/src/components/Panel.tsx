@@ -28,6 +28,7 @@ export function Panel(props: PanelProps): React.JSX.Element {
     <div
       className="jp-Rundiff-panel"
       role="region"
+      tabIndex={-1}
       aria-label={trans.__('Changes since the last run')}
       onKeyDown={moveBetweenCards}
     >

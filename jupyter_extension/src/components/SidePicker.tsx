@@ -4,7 +4,7 @@ import * as React from 'react';
 import type { Runs } from '../wire';
 import { safe } from './safe';
 import type { Option } from './sides';
-import { aliasOptions, fileOptions, runLabel } from './sides';
+import { aliasOptions, fileOptions, NOW, runLabel, saidOf } from './sides';
 
 export type SidePickerProps = Readonly<{
   label: string;
@@ -28,6 +28,7 @@ export function SidePicker(props: SidePickerProps): React.JSX.Element {
   const listed = [first, ...groups.flatMap(group => group.options)];
   const value = chosen ?? '';
   const label = listed.find(option => option.value === value)?.label;
+  const unlisted = value === NOW ? trans.__('Now') : safe(value);
   return (
     <>
       <label htmlFor={id}>{props.label}</label>
@@ -35,13 +36,13 @@ export function SidePicker(props: SidePickerProps): React.JSX.Element {
         id={id}
         className="jp-Rundiff-select"
         value={value}
-        title={label ?? safe(value)}
+        title={label ?? unlisted}
         onChange={event => {
           props.choose(event.target.value || null);
         }}
       >
         <option value="">{first.label}</option>
-        {label === undefined && <option value={value}>{safe(value)}</option>}
+        {label === undefined && <option value={value}>{unlisted}</option>}
         <OptionGroups groups={groups} />
       </select>
     </>
@@ -77,9 +78,10 @@ function optionGroups(
   if (runs === null || runs.runs.length === 0) {
     return [files];
   }
+  const said = saidOf(runs);
   const options = runs.runs.map(run => ({
     value: run.name,
-    label: runLabel(run, runs.metric, year, trans)
+    label: runLabel(run, said, year, trans)
   }));
   return [
     { label: trans.__('Runs by name'), options: aliasOptions(runs, trans) },

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { View } from '../view';
+import type { Side } from '../wire';
 import { safe } from './safe';
 
 export type StatusItemProps = Readonly<{
@@ -27,6 +28,10 @@ export function StatusItem(props: StatusItemProps): React.JSX.Element {
   );
 }
 
+const NOW: ReadonlySet<Side['kind']> = new Set(['saved', 'editor']);
+/** A run and a commit are what they are. */
+const MOVING: ReadonlySet<Side['kind']> = new Set(['index', ...NOW]);
+
 function words({ view, stale, trans }: StatusItemProps): [string, string] {
   if (view.answer === null) {
     return [
@@ -35,13 +40,15 @@ function words({ view, stale, trans }: StatusItemProps): [string, string] {
     ];
   }
   const { baseline, target, findings } = view.answer.comparison;
-  const from = safe(baseline.run?.name ?? baseline.label);
-  const count = `${findings.length}${stale ? '?' : ''}`;
+  const name = ({ run, label }: Side) => safe(run?.name ?? label);
+  const moves = [baseline, target].some(side => MOVING.has(side.kind));
+  const asked = stale && moves;
+  const count = `${findings.length}${asked ? '?' : ''}`;
   const text =
-    target.run === null
-      ? trans.__('Δ %1 since %2', count, from)
-      : trans.__('Δ %1 from %2 to %3', count, from, target.run.name);
-  const title = stale
+    NOW.has(target.kind) && !NOW.has(baseline.kind)
+      ? trans.__('Δ %1 since %2', count, name(baseline))
+      : trans.__('Δ %1 from %2 to %3', count, name(baseline), name(target));
+  const title = asked
     ? trans.__('Something happened since this was counted; open to count anew')
     : trans.__('Changed cells and files; open to see them');
   return [text, title];

@@ -43,8 +43,8 @@ export function hidden(
   counts: Hidden,
   trans: TranslationBundle
 ): string | null {
-  const { unchanged, outputs, metadata, checkpoints, questions, outside } =
-    counts;
+  const { unchanged, outputs, metadata, checkpoints } = counts;
+  const { questions, blank, outside } = counts;
   const named: [number, string][] = [
     [unchanged, trans._n('%1 unchanged cell', '%1 unchanged cells', unchanged)],
     [
@@ -57,6 +57,7 @@ export function hidden(
       checkpoints,
       trans._n('%1 checkpoint file', '%1 checkpoint files', checkpoints)
     ],
+    [blank, trans._n('%1 empty cell', '%1 empty cells', blank)],
     [questions, trans._n('%1 %gitdiff cell', '%1 %gitdiff cells', questions)],
     [
       outside,

@@ -10,19 +10,35 @@ import { outcomeWord } from './words';
 /** A side to choose. The value is a name as the server takes it; empty is its default. */
 export type Option = Readonly<{ value: string; label: string }>;
 
+/** Files on disk, with what is not saved in the open notebook. */
+export const NOW = ':editor';
+
+/** What is said of every run: the metric that decides, and, where they are of several, its notebook. */
+export type Said = Readonly<{ metric: string | null; notebook: boolean }>;
+
+export function saidOf({ metric, runs }: Runs): Said {
+  const notebooks = new Set(runs.map(run => run.notebook));
+  return { metric, notebook: notebooks.size > 1 };
+}
+
+function notebookOf(run: Run, said: Said): string | null {
+  return said.notebook && run.notebook !== null ? safe(run.notebook) : null;
+}
+
 /** `run/3 · val_acc 0.8944 · cpu · 25 Nov 13:22` */
 export function runLabel(
   run: Run,
-  metric: string | null,
+  said: Said,
   year: number,
   trans: TranslationBundle
 ): string {
   return [
     safe(run.name),
     outcomeWord(run.outcome, trans),
-    metricOf(run, metric),
+    metricOf(run, said.metric),
     safe(run.device),
-    moment(run.started, year)
+    moment(run.started, year),
+    notebookOf(run, said)
   ]
     .filter(Boolean)
     .join(' · ');
@@ -43,13 +59,19 @@ export function aliasOptions(runs: Runs, trans: TranslationBundle): Option[] {
     ['prev', name => trans.__('Previous: %1', name)],
     ['gpu', name => trans.__('Last on a GPU: %1', name)]
   ];
+  const said = saidOf(runs);
   return words.flatMap(([alias, word]) => {
     const run = aliased(runs, alias);
     if (run === undefined) {
       return [];
     }
-    const metric = metricOf(run, runs.metric);
-    const label = [word(safe(run.name)), metric].filter(Boolean).join(' · ');
+    const label = [
+      word(safe(run.name)),
+      metricOf(run, said.metric),
+      notebookOf(run, said)
+    ]
+      .filter(Boolean)
+      .join(' · ');
     return [{ value: `run/${alias}`, label }];
   });
 }
@@ -115,13 +137,27 @@ function defaultName(
   return run?.name ?? 'HEAD';
 }
 
-/** *choice* with its sides swapped; null where it is not known yet what the default baseline is. */
+/**
+ * *choice* with its sides swapped, so that swapping twice changes nothing; null where it is not known yet what the default
+ * baseline is. Now has a name on either side, and so has the last run, which goes on being the last.
+ */
 export function swapped(
-  choice: Choice,
-  runs: Runs | null,
-  comparison: Comparison | null
+  { baseline, target }: Choice,
+  runs: Runs | null
 ): Choice | null {
-  const target = choice.baseline ?? defaultName(runs, comparison);
-  const now = comparison?.target.kind === 'editor' ? ':editor' : ':saved';
-  return target === null ? null : { baseline: choice.target ?? now, target };
+  if (runs === null) {
+    return null;
+  }
+  const usual = defaultAlias(runs);
+  return {
+    baseline: target === usual ? null : (target ?? NOW),
+    target: baseline === NOW ? null : (baseline ?? usual)
+  };
+}
+
+function defaultAlias({ aliases }: Runs): string {
+  if (aliases.gpu !== undefined) {
+    return 'run/gpu';
+  }
+  return aliases.last === undefined ? 'HEAD' : 'run/last';
 }

@@ -70,6 +70,12 @@ export class ChangesPanel extends ReactWidget {
     );
   }
 
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    // Where the keys between the changes are listened to.
+    this.node.querySelector<HTMLElement>('.jp-Rundiff-panel')?.focus();
+  }
+
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this._look();

@@ -98,7 +98,8 @@ def open_lab(folder: Path) -> NoReturn:
     sys.stdout.flush()
     os.chdir(folder)
     os.environ[PANEL] = _ANSWER
-    words = [sys.executable, "-m", "jupyterlab", NOTEBOOK]
+    # As an address rather than as a file to open: so the addresses that Jupyter prints lead to the notebook, too.
+    words = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{NOTEBOOK}"]
     # Containers often know no other user; the server listens on this machine only, and asks for its token.
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.execv(sys.executable, words + root)  # noqa: S606 - no shell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.diff.files import MAX_READ, FileSide, Unread
@@ -22,6 +23,9 @@ _AGE = {"run": 0, "commit": 0, "index": 1, "saved": 2, "editor": 2}
 """git compares what is older with what is newer: commits, then the index, then files on disk."""
 _OPPOSITE: dict[Status, Status] = {"A": "D", "D": "A"}
 _FILE = "100644"
+_MOST_PAIRS = 400
+"""Notebooks that came times notebooks that went, up to which it is looked whether they are the same."""
+_SAME_NOTEBOOK = 0.5
 
 
 class Scope(NamedTuple):
@@ -46,7 +50,7 @@ def candidates(repo: Repository, old: Tree, new: Tree, scope: Scope) -> list[Cha
     found = _by_git(repo, old, new, scope.paths)
     unmerged = {change.new_path or change.old_path for change in found if change.status == "U"}
     found = [change for change in found if change.status == "U" or change.new_path not in unmerged]  # git names them twice
-    return found + _looked_at(repo, old, new, found, scope)
+    return _renamed(repo, old, new, found + _looked_at(repo, old, new, found, scope))
 
 
 def _by_git(repo: Repository, old: Tree, new: Tree, paths: Sequence[str]) -> list[Changed]:
@@ -105,6 +109,39 @@ def _change(path: str, before: _Entry | None, after: _Entry | None) -> Changed:
     old_mode, old_oid = before or ("000000", None)
     new_mode, new_oid = after or ("000000", None)
     return Changed(status, path if before else None, path if after else None, old_mode, new_mode, old_oid, new_oid)
+
+
+def _renamed(repo: Repository, old: Tree, new: Tree, found: list[Changed]) -> list[Changed]:
+    """A notebook that came where another went is the same one, if most cells are: git, which sees outputs, does not know it."""
+    came = [change for change in found if change.status == "A" and f"{change.new_path}".endswith(".ipynb")]
+    gone = [change for change in found if change.status == "D" and f"{change.old_path}".endswith(".ipynb")]
+    if not came or not gone or len(came) * len(gone) > _MOST_PAIRS:
+        return found
+    then = {change: _cells(content(repo, old, change.old_path, change.old_mode, change.old_oid)) for change in gone}
+    now = {change: _cells(content(repo, new, change.new_path, change.new_mode, change.new_oid)) for change in came}
+    rows = list(found)
+    pairs = sorted(((_shared(then[a], now[b]), a, b) for a in gone for b in came), key=lambda pair: -pair[0])
+    for share, before, after in pairs:
+        if share > _SAME_NOTEBOOK and before in rows and after in rows:
+            rows.remove(before)
+            rows[rows.index(after)] = after._replace(
+                status="R", old_path=before.old_path, old_mode=before.old_mode, old_oid=before.old_oid
+            )
+    return rows
+
+
+def _cells(side: FileSide) -> Counter[str]:
+    """The sources of a notebook; none where it cannot be read."""
+    try:
+        found = parse(side) if isinstance(side, bytes) else side
+    except NotANotebook:
+        return Counter()
+    return Counter(cell.source for cell in found.cells if cell.source.strip()) if isinstance(found, Notebook) else Counter()
+
+
+def _shared(then: Counter[str], now: Counter[str]) -> float:
+    """Which part of the larger of two notebooks is in both."""
+    return (then & now).total() / max(then.total(), now.total(), 1)
 
 
 _Entry = tuple[str, str | None]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rundiff.commands.runs import Recording, recording_status
-from rundiff.environment.interpreter import Interpreter, interpreter, python_of
+from rundiff.environment.interpreter import Interpreter, installable, interpreter, python_of
 from rundiff.errors import GitError
 from rundiff.git import Repository
 from rundiff.runs import store, trouble
@@ -27,6 +27,8 @@ class KernelSpec(msgspec.Struct, frozen=True):
     name: str
     python: str | None
     has: Interpreter | None
+    installable: str
+    """What pip is to install there, where it lacks rundiff."""
 
     @property
     def records(self) -> bool:
@@ -72,4 +74,4 @@ def _kernel(name: str, argv: list[str]) -> KernelSpec:
     python = python_of(argv)
     if python in {"python", "python3", f"python3.{sys.version_info[1]}"}:
         python = sys.executable  # as jupyter_client takes these
-    return KernelSpec(name, python, None if python is None else interpreter(python))
+    return KernelSpec(name, python, None if python is None else interpreter(python), installable())

@@ -61,12 +61,14 @@ def hidden(changes: Sequence[CellChange], old: Notebook, new: Notebook) -> Hidde
     """Everything that differs and is not shown, counted."""
     unchanged = sum(change.kind == "same" for change in changes)
     questions = sum(change.kind != "same" and change.asks for change in changes)
+    blank = sum(change.kind != "same" and change.blank for change in changes)
     if old.stripped or new.stripped:
-        return Hidden(unchanged=unchanged, questions=questions)
+        return Hidden(unchanged=unchanged, questions=questions, blank=blank)
     both = [(change.old, change.new) for change in changes if change.old is not None and change.new is not None]
     return Hidden(
         unchanged=unchanged,
         questions=questions,
+        blank=blank,
         counts=sum(before.count != after.count for before, after in both),
         outputs=sum(before.outputs != after.outputs for before, after in both),
         metadata=sum(before.metadata != after.metadata for before, after in both) + (old.metadata != new.metadata),

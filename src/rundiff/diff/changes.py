@@ -69,6 +69,11 @@ class CellChange(msgspec.Struct, frozen=True):
         return cell
 
     @property
+    def blank(self) -> bool:
+        """Whether the cell is empty on each side that it is on: Jupyter adds one after the last cell that is run."""
+        return not any(cell.source.strip() for cell in (self.old, self.new) if cell is not None)
+
+    @property
     def asks(self) -> bool:
         """Whether the cell asks what changed, on each side that it is on."""
         return all(cell.asks for cell in (self.old, self.new) if cell is not None)
@@ -99,6 +104,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Files below `.ipynb_checkpoints/`."""
     questions: int = 0
     """Cells that came, went or changed, and only ask what changed: `%gitdiff`."""
+    blank: int = 0
+    """Empty cells that came, went or moved."""
     outside: int = 0
     """Files that may differ, but lie outside the folder that was asked about."""
 
@@ -121,8 +128,8 @@ class NotebookDiff(msgspec.Struct, frozen=True):
 
     @property
     def changes(self) -> tuple[CellChange, ...]:
-        """The cells that are not the same, without those that only ask what changed."""
-        return tuple(change for change in self.cells if change.kind != "same" and not change.asks)
+        """The cells that are not the same, without those that are empty or only ask what changed."""
+        return tuple(change for change in self.cells if change.kind != "same" and not (change.asks or change.blank))
 
 
 class BinaryDiff(msgspec.Struct, frozen=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import subprocess
+from urllib.request import url2pathname
 
 import msgspec
 
@@ -37,6 +39,13 @@ def interpreter(python: str) -> Interpreter | None:
         return msgspec.json.decode(done.stdout, type=Interpreter)
     except (OSError, subprocess.TimeoutExpired, msgspec.MsgspecError):
         return None
+
+
+def installable() -> str:
+    """What pip is to install where this rundiff is missing: what this one was installed from, or its name."""
+    origin = importlib.metadata.distribution("rundiff").read_text("direct_url.json")
+    url = "" if origin is None else str(msgspec.json.decode(origin).get("url", ""))
+    return url2pathname(url.removeprefix("file://")) if url.startswith("file://") else "rundiff"
 
 
 def python_of(argv: list[str]) -> str | None:

@@ -44,6 +44,7 @@ def out_of_sight(hidden: Hidden) -> str:
         "metadata": "metadata change",
         "checkpoints": "checkpoint file",
         "questions": "%gitdiff cell",
+        "blank": "empty cell",
         "outside": "file",
     }
     place = {"outside": " outside this folder"}

@@ -72,7 +72,7 @@ def _kernel(kernel: KernelSpec) -> str:
     if kernel.has is None:
         return f"{safe(kernel.python)} does not answer"
     if kernel.has.rundiff is None:
-        return f"lacks rundiff; install it: {quote(kernel.python)} -m pip install rundiff"
+        return f"lacks rundiff; install it: {quote(kernel.python)} -m pip install {quote(kernel.installable)}"
     if not kernel.has.starts:
         return (
             f"rundiff {kernel.has.rundiff} is there, but not where IPython starts it from; in a cell: %load_ext rundiff.kernel"

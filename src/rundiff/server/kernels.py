@@ -7,7 +7,7 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from rundiff.environment.interpreter import interpreter, python_of
+from rundiff.environment.interpreter import installable, interpreter, python_of
 from rundiff.render.wire.shapes import Kernel
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _explained(part: ServerPart, python: str, found: Interpreter | None) -> Kern
     if found is None:
         return _UNKNOWN
     if found.rundiff is None:
-        fix = f"{quote(python)} -m pip install rundiff"
+        fix = f"{quote(python)} -m pip install {quote(installable())}"
         return Kernel(records="no", reason="lacks-rundiff", python=python, fix=fix, where="terminal")
     if found.starts and not part.listens:
         return _UNKNOWN
