@@ -125,6 +125,16 @@ def test_a_saved_cell_that_asks_is_counted_and_not_shown(repo):
     assert "1 %gitdiff cell" in plain(layout(found))
 
 
+@pytest.mark.parametrize("on_disk", ["0", "1"])
+def test_large_files_of_two_revisions_differ_whatever_is_on_disk(repo, on_disk):
+    for digit in "01":
+        repo.commit(**{"log.csv": f"{digit}\n" * (1 << 20)})
+    repo.write(**{"log.csv": f"{on_disk}\n" * (1 << 20)})
+    assert told(asked(repo, "HEAD~1", "HEAD")) == ["log.csv edited"]
+    assert told(asked(repo, f"HEAD~{1 - int(on_disk)}")) == []
+    assert told(asked(repo, f"HEAD~{int(on_disk)}")) == ["log.csv edited"]
+
+
 def test_an_empty_cell_is_counted_and_not_shown(repo):
     repo.commit(**{"t.ipynb": notebook(cell("train()", "train"))})
     recorded(repo, ("train", "train()"))

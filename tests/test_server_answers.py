@@ -316,7 +316,8 @@ async def test_of_a_repository_behind_a_link_only_what_the_link_leads_to_is_show
 
 
 async def test_a_repository_whose_own_settings_point_elsewhere_is_refused(compare, refused, project, tmp_path):
-    elsewhere = Repo.init(tmp_path / "elsewhere" if (tmp_path / "elsewhere").mkdir() is None else tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = Repo.init(tmp_path / "elsewhere")
     elsewhere.commit(**{"model.py": "secret = 1\n"})
     project.git("config", "core.worktree", str(elsewhere.root))
     assert "keeps its files elsewhere" in (await refused(compare("train.ipynb")))["message"]
@@ -333,7 +334,8 @@ async def test_a_record_that_names_a_file_outside_is_not_believed(compare, proje
 
 
 async def test_a_repository_below_the_root_is_found_from_its_notebook(compare, jp_root_dir):
-    inner = Repo.init(jp_root_dir / "work" if (jp_root_dir / "work").mkdir() is None else jp_root_dir)
+    (jp_root_dir / "work").mkdir()
+    inner = Repo.init(jp_root_dir / "work")
     inner.commit(**{"a.py": "1\n"})
     inner.write(**{"a.py": "2\n"})
     assert (await compare("work"))["places"] == {"a.py": "work/a.py"}

@@ -13,6 +13,7 @@ class Server {
   token = 'a';
   states = 0;
   lists = 0;
+  gone: Error | null = null;
   readonly stated: string[] = [];
   fails: (question: Question) => unknown = () => null;
   private _held: (() => void)[] | null = null;
@@ -58,6 +59,9 @@ class Server {
     state: path => {
       this.states += 1;
       this.stated.push(path);
+      if (this.gone !== null) {
+        return Promise.reject(this.gone);
+      }
       return Promise.resolve({ token: this.token });
     },
     kernel: () =>
@@ -219,6 +223,21 @@ describe('the panel', () => {
     await model.check();
     await settled();
     expect([server.states, server.questions.length]).toEqual([2, 2]);
+  });
+
+  it('says that the notebook is gone as soon as its state is asked for', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    const failure = {
+      code: 'not-there',
+      message: 'deleted',
+      command: null
+    } as const;
+    server.fails = () => new Refusal(failure);
+    server.gone = new Refusal(failure);
+    await model.check();
+    await settled();
+    expect(model.view.trouble).toEqual({ is: 'refused', failure });
   });
 
   it('speaks of an answer that is on its way only when it takes long', async () => {

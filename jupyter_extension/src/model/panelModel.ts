@@ -134,9 +134,18 @@ export class PanelModel {
       }
       return;
     }
-    const state = await this._asked.state(path);
-    if (this._view.answer === answer && state.token !== answer.token) {
+    const token = await this._tokenOf(path);
+    if (this._view.answer === answer && token !== answer.token) {
       this.refresh();
+    }
+  }
+
+  /** Null where it is not to be had: the question for the changes will meet what is in the way, and say so. */
+  private async _tokenOf(path: string): Promise<string | null> {
+    try {
+      return (await this._asked.state(path)).token;
+    } catch {
+      return null;
     }
   }
 

@@ -100,10 +100,14 @@ def _file(repo: Repository, old: Tree, new: Tree, change: Changed, options: Diff
 
 def _same_bytes(repo: Repository, change: Changed, size: int) -> bool:
     """Whether a file that is not read holds the same all the same: training writes its logs anew."""
-    on_disk = change.new_path if change.new_oid is None else change.old_path
-    if on_disk is None or size > _MOST_HASHED:
-        return False
-    return repo.hash(on_disk) == (change.old_oid or change.new_oid)
+    match change.old_oid, change.new_oid:
+        case str(stored), None:
+            on_disk = change.new_path
+        case None, str(stored):
+            on_disk = change.old_path
+        case _:
+            return False  # two objects, which git has told apart already
+    return on_disk is not None and size <= _MOST_HASHED and repo.hash(on_disk) == stored
 
 
 def _hidden(file: FileDiff) -> Hidden:
