@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from rundiff.notebook import Cell, Notebook
+from rundiff.notebook import Notebook, cell
 
 lines = st.sampled_from(
     [
@@ -21,5 +21,5 @@ lines = st.sampled_from(
     ]
 )
 sources = st.lists(lines, max_size=6).map("\n".join)
-cells = st.builds(Cell, type=st.sampled_from(["code", "code", "markdown"]), source=sources)
+cells = st.builds(cell, cell_type=st.sampled_from(["code", "code", "markdown"]), source=sources)
 notebooks = st.builds(lambda found: Notebook(tuple(found)), st.lists(cells, max_size=8))

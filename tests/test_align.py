@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from rundiff.diff import diff
-from rundiff.notebook import Cell, Notebook
+from rundiff.notebook import Notebook, cell
 from rundiff.options import DiffOptions
 from strategies import notebooks
 
@@ -31,7 +31,7 @@ def made(names: str) -> Notebook:
     cells = []
     for name in names.split():
         label, _, id_ = name.partition(":")
-        cells.append(Cell("markdown" if label[0].isupper() else "code", text(label), id_ or None))
+        cells.append(cell("markdown" if label[0].isupper() else "code", text(label), id_ or None))
     return Notebook(tuple(cells))
 
 
@@ -74,13 +74,13 @@ def test_alignment(old, new, expected):
 
 
 def test_a_cell_that_became_markdown_is_retyped():
-    old, new = Notebook((Cell("code", text("a"), "x"),)), Notebook((Cell("markdown", text("a"), "x"),))
+    old, new = Notebook((cell("code", text("a"), "x"),)), Notebook((cell("markdown", text("a"), "x"),))
     assert [change.kind for change in diff(old, new).cells] == ["retyped"]
 
 
 def test_a_gap_over_the_budget_is_matched_by_position_and_says_so():
-    old = Notebook(tuple(Cell("code", f"old {n}") for n in range(5)))
-    new = Notebook(tuple(Cell("code", f"new {n}") for n in range(5)))
+    old = Notebook(tuple(cell("code", f"old {n}") for n in range(5)))
+    new = Notebook(tuple(cell("code", f"new {n}") for n in range(5)))
     found = diff(old, new, DiffOptions(similarity_budget=10))
     assert not found.precise
     assert [change.kind for change in found.cells] == ["edited"] * 5

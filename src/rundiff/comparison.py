@@ -110,9 +110,10 @@ def _of_file(file: FileDiff) -> list[Finding]:
 
 
 def _cell_effects(change: CellChange) -> tuple[Effect, ...]:
-    if change.cell.type != "code" or change.kind == "moved" or change.sort not in {"code", "rename"}:
+    if change.kind == "moved" or change.sort not in {"code", "rename"}:
         return ()
-    return meaning(change.old.source if change.old else None, change.new.source if change.new else None, "python")
+    old, new = (side.source if side is not None and side.type == "code" else None for side in (change.old, change.new))
+    return meaning(old, new, "python")
 
 
 def _file_effects(file: FileDiff, content: TextDiff) -> tuple[Effect, ...]:

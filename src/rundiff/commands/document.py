@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from rundiff.errors import UserError
-from rundiff.notebook import Cell, CellType, Notebook
+from rundiff.notebook import Cell, CellType, Notebook, cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,16 +35,15 @@ def opened(path: str, saved: Notebook | None, cells: Sequence[OpenCell]) -> Note
     Raises NotAsSaved where a cell without a source is not in the file, or not just once.
     """
     there = saved.cells if saved is not None else ()
-    times = Counter(cell.id for cell in there)
-    known = {cell.id: cell for cell in there if cell.id is not None and times[cell.id] == 1}
-    made = tuple(_cell(path, known.get(cell.id), cell) for cell in cells)
+    times = Counter(found.id for found in there)
+    known = {found.id: found for found in there if found.id is not None and times[found.id] == 1}
+    made = tuple(_cell(path, known.get(now.id), now) for now in cells)
     return Notebook(made) if saved is None else msgspec.structs.replace(saved, cells=made)
 
 
 def _cell(path: str, saved: Cell | None, now: OpenCell) -> Cell:
     if saved is not None:
-        source = saved.source if now.source is None else now.source
-        return msgspec.structs.replace(saved, type=now.type, source=source)
+        return saved.with_source(saved.source if now.source is None else now.source, now.type)
     if now.source is None:
         raise NotAsSaved(path)
-    return Cell(now.type, now.source, now.id)
+    return cell(now.type, now.source, now.id)

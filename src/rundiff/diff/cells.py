@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rundiff.diff.changes import CellChange, Hidden, Kind, TextDiff
+from rundiff.diff.changes import CellChange, Hidden, Kind
 from rundiff.diff.edits import text_diff
-from rundiff.diff.sorts import cell_sort
-from rundiff.text import lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +34,9 @@ def _change(old: Sequence[Cell], new: Sequence[Cell], i: int | None, j: int | No
     before = None if i is None else old[i]
     after = None if j is None else new[j]
     kind = _kind(before, after, moved=moved)
-    if kind in {"same", "moved"}:
-        assert after is not None, "an unedited cell has both sides"
-        unedited = lines(after.source)
-        return CellChange(kind, i, j, before, after, TextDiff(unedited, unedited, ()))
-    text = text_diff(before.source if before else "", after.source if after else "")
-    return CellChange(kind, i, j, before, after, text, cell_sort(before, after))
+    if before is not None and after is not None and before.source == after.source:
+        return CellChange(kind, i, j, before, after)
+    return CellChange(kind, i, j, before, after, text_diff(before.source if before else "", after.source if after else ""))
 
 
 def _kind(old: Cell | None, new: Cell | None, *, moved: bool) -> Kind:

@@ -6,11 +6,12 @@ from typing import Literal
 
 import msgspec
 
+from rundiff.diff.sorts import Sort
+from rundiff.diff.syntax import Syntax
 from rundiff.notebook import Cell
-from rundiff.text import Span
+from rundiff.text import Span, lines
 
 Kind = Literal["same", "added", "removed", "edited", "moved", "moved_edited", "split", "merged", "copied", "retyped"]
-Sort = Literal["formatting", "comment", "docstring", "prose", "rename", "code"]
 FileKind = Literal["same", "added", "removed", "edited", "renamed", "conflict"]
 
 
@@ -33,6 +34,12 @@ class TextDiff(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
     precise: bool = True
     """False when the texts were too long to find the shortest change."""
+    old_start: int = 0
+    """The line of its cell at which *old* begins: of a cell that was split, each part is compared with its own lines."""
+    new_start: int = 0
+    """The line of its cell at which *new* begins, where cells were merged into it."""
+    partial: bool = False
+    """Whether *old* or *new* is only a part of its cell."""
 
     @property
     def removed_lines(self) -> int:
@@ -48,8 +55,11 @@ class TextDiff(msgspec.Struct, frozen=True):
 class CellChange(msgspec.Struct, frozen=True):
     """What happened to one cell. Indices count from 0; None where the cell is not on that side.
 
-    A split or merge keeps one ordinary row for the part that goes on; its other rows name their *sources*, the indices of
-    the old cells that the text came from. *sort* says what an edit is as text; None where nothing was edited.
+    A split or merge keeps one ordinary row for the part that goes on and adds a row for every other part, which names its
+    *sources*, indices of old cells: a part that was split off stands at its *new_index* and came from the one in *sources*; a
+    merged row stands at the *new_index* of the cell that took it in, ahead of that cell's own row, and its *sources* are that
+    cell's old index and its own, ascending. A copied cell stands at its *new_index*, and *sources* names the original. What
+    these rows have in *old* is the cell that their text came from. *edit* is None where the text is the same.
     """
 
     kind: Kind
@@ -57,9 +67,27 @@ class CellChange(msgspec.Struct, frozen=True):
     new_index: int | None
     old: Cell | None
     new: Cell | None
-    text: TextDiff
-    sort: Sort | None = None
+    edit: TextDiff | None = None
     sources: tuple[int, ...] = ()
+    syntax: Syntax | None = None
+    """By what the edit is judged: the same value for all cells of one notebook."""
+
+    @property
+    def sort(self) -> Sort | None:
+        """What an edit is as text; None where nothing was edited. Judged when it is asked for: it takes parsing."""
+        if self.kind == "retyped":
+            return "code"  # it runs now, or runs no more
+        if self.edit is None or not self.edit.edits:
+            return None
+        return (self.syntax or Syntax()).sort(self.old, self.new)
+
+    @property
+    def text(self) -> TextDiff:
+        """Both texts as lines, and the hunks between them."""
+        if self.edit is not None:
+            return self.edit
+        unedited = lines(self.cell.source)
+        return TextDiff(unedited, unedited, ())
 
     @property
     def cell(self) -> Cell:
@@ -74,6 +102,11 @@ class CellChange(msgspec.Struct, frozen=True):
         return not any(cell.source.strip() for cell in (self.old, self.new) if cell is not None)
 
     @property
+    def idle(self) -> bool:
+        """Whether it is the part of a split or merged cell that goes on as it was: the rows of the other parts say it all."""
+        return self.kind == "edited" and self.edit is not None and not self.edit.edits and self.edit.partial
+
+    @property
     def asks(self) -> bool:
         """Whether the cell asks what changed, on each side that it is on."""
         return all(cell.asks for cell in (self.old, self.new) if cell is not None)
@@ -81,12 +114,12 @@ class CellChange(msgspec.Struct, frozen=True):
     @property
     def removed_lines(self) -> int:
         """How many lines are gone."""
-        return self.text.removed_lines
+        return 0 if self.edit is None else self.edit.removed_lines
 
     @property
     def added_lines(self) -> int:
         """How many lines are new."""
-        return self.text.added_lines
+        return 0 if self.edit is None else self.edit.added_lines
 
 
 class Hidden(msgspec.Struct, frozen=True):
@@ -129,7 +162,9 @@ class NotebookDiff(msgspec.Struct, frozen=True):
     @property
     def changes(self) -> tuple[CellChange, ...]:
         """The cells that are not the same, without those that are empty or only ask what changed."""
-        return tuple(change for change in self.cells if change.kind != "same" and not (change.asks or change.blank))
+        return tuple(
+            change for change in self.cells if change.kind != "same" and not (change.asks or change.blank or change.idle)
+        )
 
 
 class BinaryDiff(msgspec.Struct, frozen=True):

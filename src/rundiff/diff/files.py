@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.diff import diff
-from rundiff.diff.changes import BinaryDiff, Broken, Content, FileDiff, FileKind, Sort
+from rundiff.diff.changes import BinaryDiff, Broken, Content, FileDiff, FileKind
 from rundiff.diff.edits import text_diff
-from rundiff.diff.sorts import python_sort
+from rundiff.diff.sorts import Sort, python_sort
 from rundiff.errors import NotANotebook
 from rundiff.notebook import Notebook, parse
 

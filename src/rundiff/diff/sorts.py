@@ -6,11 +6,12 @@ import ast
 import io
 import re
 import tokenize
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from rundiff.diff.changes import Sort
     from rundiff.notebook import Cell
+
+Sort = Literal["formatting", "comment", "docstring", "prose", "rename", "code"]
 
 _MAGIC = re.compile(r"^(\s*)([%!?].*)$", re.MULTILINE)
 

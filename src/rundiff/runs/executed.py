@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rundiff.notebook import Cell, Notebook, asks
+from rundiff.notebook import Notebook, asks, cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rundiff.notebook import Cell
     from rundiff.runs.record import ExecutedCell
 
 
@@ -28,16 +29,16 @@ def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Note
         at = _place(cells, execution)
         if at is None:
             at = len(cells) if place is None else place + 1
-            cells.insert(at, Cell("code", execution.source, execution.id))
+            cells.insert(at, cell("code", execution.source, execution.id))
         else:
-            cells[at] = msgspec.structs.replace(cells[at], source=execution.source)
+            cells[at] = cells[at].with_source(execution.source)
         place = at
     return msgspec.structs.replace(saved, cells=tuple(cells), stripped=True)
 
 
 def _place(cells: Sequence[Cell], execution: ExecutedCell) -> int | None:
-    by_id = (at for at, cell in enumerate(cells) if execution.id is not None and cell.id == execution.id)
-    by_source = (at for at, cell in enumerate(cells) if cell.type == "code" and cell.source == execution.source)
+    by_id = (at for at, found in enumerate(cells) if execution.id is not None and found.id == execution.id)
+    by_source = (at for at, found in enumerate(cells) if found.type == "code" and found.source == execution.source)
     return next(by_id, next(by_source, None) if execution.id is None else None)
 
 

@@ -10,7 +10,8 @@ from typing import Literal
 import msgspec
 
 from rundiff.comparison import Basis, SideKind
-from rundiff.diff.changes import FileKind, Hidden, Kind, Sort
+from rundiff.diff.changes import FileKind, Hidden, Kind
+from rundiff.diff.sorts import Sort
 from rundiff.environment.drift import Drift
 from rundiff.environment.fingerprint import Environment
 from rundiff.notebook import CellType
