@@ -1,23 +1,26 @@
 """Which old cell became which new cell: cheap and certain evidence first, vague evidence last.
 
-1. ids, where they can be trusted (nbstripout numbers cells `0, 1, 2…`; such ids say where a cell stood, not which it is);
-2. equal source: the same at both ends, then unique texts, in order along a heaviest increasing subsequence, the rest as moves;
-3. within each gap between matched cells, the pairing of greatest likelihood (dynamic programming over log-odds);
-4. what is left over, if two cells are alike enough, has moved and was edited.
+1. ids, where they can be trusted (`ids.py`);
+2. equal texts: the same at both ends, then those that occur once, in order along a heaviest increasing subsequence;
+3. within each gap between matched cells, the pairing of greatest likelihood (`gaps.py`; `crowds.py` parts large gaps first);
+4. cells left over, and those that were matched for want of anything better, by likeness wherever they stand: moved and edited;
+5. of what is still unmatched, what came out of a neighbour, went into one, or is a copy (`parts.py`).
 
-A gap with more pairs than the budget is paired by equal texts and position only, and the result says that it is coarse.
+The two sides are put into an order of their own first, so that swapping them mirrors the answer, ties included.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz.distance import Indel
-
-from rundiff.text import TOKEN
+from rundiff.diff.anchors import equal_ends, unique_equals
+from rundiff.diff.crowds import likely_pairs, parted
+from rundiff.diff.gaps import matched
+from rundiff.diff.ids import by_id
+from rundiff.diff.looks import Sides
+from rundiff.diff.order import heaviest_increasing
+from rundiff.diff.parts import Part, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,217 +28,162 @@ if TYPE_CHECKING:
     from rundiff.notebook import Cell
     from rundiff.options import DiffOptions
 
-_POSITIONAL = re.compile(r"(cell-)?\d+")
-_BIAS, _LIKENESS, _SAME_FIRST_LINE, _EQUAL_GAP, _TYPE_CHANGE = -2.5, 10.6, 3.3, 4.2, -4.0
-"""Log-odds that two cells of one gap are the same cell; fitted on real notebooks whose ids are known."""
+Pair = tuple[int, int]
+Gap = tuple[list[int], list[int]]
+_WEAK, _WEAKLY_CONTAINED = 0.35, 0.6
+"""Below both of these, two cells are one only by their place."""
 _MOVED, _MOVED_SHORT, _SHORT = 0.66, 0.8, 12
-"""How alike two left-over cells must be to have moved, and when they count as short (tokens)."""
-
-
-_LOOKED_AT = 10_000
-"""Characters of a cell by which its likeness to another is judged: cells of data can be very long."""
+"""How alike two cells in different places must be to be the same, and when they count as short (tokens)."""
 
 
 class Alignment(NamedTuple):
     """Index pairs (old, new), ascending by *new*; *moved* holds those that changed their place among the others."""
 
-    pairs: tuple[tuple[int, int], ...]
-    moved: frozenset[tuple[int, int]]
-    precise: bool
+    pairs: tuple[Pair, ...]
+    moved: frozenset[Pair]
+    precise: bool = True
+    parts: tuple[Part, ...] = ()
 
 
 def alignment(old: Sequence[Cell], new: Sequence[Cell], options: DiffOptions) -> Alignment:
     """Pair the cells of two notebooks."""
-    found = dict(_by_id(old, new))
-    _add(found, _ends(old, new, found))
-    _add(found, _unique(old, new, found))
+    top, bottom = equal_ends(old, new)
+    if top == len(old) == len(new):
+        return Alignment(tuple((i, i) for i in range(top)), frozenset())
+    sides = Sides(old, new)
+    if _swapped(old, new, top):
+        found = _mirrored(_paired(sides.mirrored(), (top, bottom), options.similarity_budget))
+    else:
+        found = _paired(sides, (top, bottom), options.similarity_budget)
+    return found._replace(parts=parts(sides, found.pairs, options.similarity_budget))
+
+
+def _swapped(old: Sequence[Cell], new: Sequence[Cell], top: int) -> bool:
+    """Whether the sides are compared the other way round: the shorter comes first, else the one whose text sorts first."""
+    if len(old) != len(new):
+        return len(old) > len(new)
+    return (old[top].source, old[top].cell_type) > (new[top].source, new[top].cell_type)
+
+
+def _mirrored(found: Alignment) -> Alignment:
+    pairs = sorted(((i, j) for j, i in found.pairs), key=lambda pair: pair[1])
+    return found._replace(pairs=tuple(pairs), moved=frozenset((i, j) for j, i in found.moved))
+
+
+class _Found:
+    """The pairs so far, both ways."""
+
+    def __init__(self) -> None:
+        self.new: dict[int, int] = {}
+        self.old: dict[int, int] = {}
+
+    def add(self, pairs: Iterable[Pair]) -> None:
+        for i, j in pairs:
+            if i not in self.new and j not in self.old:
+                self.new[i], self.old[j] = j, i
+
+    def part(self, i: int) -> None:
+        del self.old[self.new.pop(i)]
+
+
+def _paired(sides: Sides, ends: tuple[int, int], budget: int) -> Alignment:
+    old, new, found, guessed = sides.old, sides.new, _Found(), list[Pair]()
     precise = True
-    for olds, news in _gaps(len(old), len(new), found):
-        if len(olds) * len(news) > options.similarity_budget:
-            precise = False
-            _add(found, _by_position(old, new, olds, news))
-        else:
-            _add(found, _likeliest(old, new, olds, news))
-    _add(found, _left_over(old, new, found, options))
-    pairs = tuple(sorted(found.items(), key=lambda pair: pair[1]))
-    return Alignment(pairs, frozenset(pairs) - _backbone(pairs, old), precise)
+    found.add(by_id(old, new, *ends))
+    found.add(_at_ends(old, new, *ends))
+    found.add(unique_equals(old, new, found.new, found.old))
+    for gap in _gaps(old, new, found):
+        anchors, smaller = parted(sides, gap, budget)
+        found.add(anchors)
+        for olds, news in smaller:
+            small = len(olds) * len(news) <= budget
+            precise &= small
+            guesses = matched(sides, olds, news) if small else _by_place(olds, news)
+            found.add(guesses)
+            guessed += guesses
+    _reassign(sides, found, guessed, budget)
+    pairs = tuple(sorted(found.new.items(), key=lambda pair: pair[1]))
+    return Alignment(pairs, frozenset(pairs) - _in_order(pairs, old, new), precise)
 
 
-def _add(found: dict[int, int], more: Iterable[tuple[int, int]]) -> None:
-    taken = set(found.values())
-    for i, j in more:
-        if i not in found and j not in taken:
-            found[i] = j
-            taken.add(j)
+def _at_ends(old: Sequence[Cell], new: Sequence[Cell], top: int, bottom: int) -> Iterable[Pair]:
+    """Equal cells at the top and at the bottom; empty ones that border on what changed are left to it.
 
-
-def _by_id(old: Sequence[Cell], new: Sequence[Cell]) -> list[tuple[int, int]]:
-    if not (_trusted(old) and _trusted(new)):
-        return []
-    at = {cell.id: i for i, cell in enumerate(old)}
-    pairs = [(at[cell.id], j) for j, cell in enumerate(new) if cell.id is not None and cell.id in at]
-    return [] if _contradicted(pairs, old, new) else pairs
-
-
-def _trusted(cells: Sequence[Cell]) -> bool:
-    ids = [cell.id for cell in cells if cell.id is not None]
-    return len(ids) == len(set(ids)) and not all(_POSITIONAL.fullmatch(id_) for id_ in ids)
-
-
-def _contradicted(pairs: list[tuple[int, int]], old: Sequence[Cell], new: Sequence[Cell]) -> bool:
-    """Ids made from positions betray themselves: after an insertion the unchanged texts below it carry other ids.
-
-    Only texts that occur once on each side and whose index moved are evidence; at an unmoved index a positional id agrees too.
+    Who types into the empty cell at the end gets a new one, which is not that cell.
     """
-    texts, there = _unique_texts(old), _unique_texts(new)
-    matched = dict(pairs)
-    moved = [(i, there[text]) for text, i in texts.items() if text in there and there[text] != i and i in matched]
-    bad = sum(matched[i] != j for i, j in moved)
-    return bad > 1 and bad > (len(moved) - bad) / 2
+    if top + bottom < min(len(old), len(new)):
+        while bottom and not old[-bottom].source.strip():
+            bottom -= 1
+        while top and not old[top - 1].source.strip():
+            top -= 1
+    yield from ((i, i) for i in range(top))
+    yield from ((len(old) - back, len(new) - back) for back in range(1, bottom + 1))
 
 
-def _unique_texts(cells: Sequence[Cell]) -> dict[tuple[str, str], int]:
-    seen = Counter((cell.type, cell.source) for cell in cells)
-    return {(cell.type, cell.source): i for i, cell in enumerate(cells) if seen[cell.type, cell.source] == 1}
-
-
-def _equal(old: Cell, new: Cell) -> bool:
-    return old.type == new.type and old.source == new.source
-
-
-def _ends(old: Sequence[Cell], new: Sequence[Cell], found: dict[int, int]) -> list[tuple[int, int]]:
-    """Equal cells at the top and at the bottom."""
-    taken, pairs = set(found.values()), []
-    shortest = min(len(old), len(new))
-    top = 0
-    while top < shortest and _equal(old[top], new[top]) and found.get(top, top) == top and (top in found or top not in taken):
-        pairs.append((top, top))
-        top += 1
-    for back in range(1, shortest - top + 1):
-        i, j = len(old) - back, len(new) - back
-        if not _equal(old[i], new[j]) or found.get(i, j) != j or (i not in found and j in taken):
-            break
-        pairs.append((i, j))
-    return pairs
-
-
-def _unique(old: Sequence[Cell], new: Sequence[Cell], found: dict[int, int]) -> list[tuple[int, int]]:
-    """Texts that occur once among the unmatched cells of each side: in place, or moved."""
-    taken = set(found.values())
-    texts = _unique_texts_among(old, (i for i in range(len(old)) if i not in found))
-    there = _unique_texts_among(new, (j for j in range(len(new)) if j not in taken))
-    return [(i, there[text]) for text, i in texts.items() if text in there and text[1].strip()]
-
-
-def _unique_texts_among(cells: Sequence[Cell], indices: Iterable[int]) -> dict[tuple[str, str], int]:
-    at: dict[tuple[str, str], list[int]] = {}
-    for i in indices:
-        at.setdefault((cells[i].type, cells[i].source), []).append(i)
-    return {text: places[0] for text, places in at.items() if len(places) == 1}
-
-
-def _gaps(old: int, new: int, found: dict[int, int]) -> list[tuple[list[int], list[int]]]:
-    """Unmatched cells of both sides that lie between the same two matched neighbours of the backbone."""
-    pairs = sorted(found.items(), key=lambda pair: pair[1])
-    backbone = sorted(_increasing(pairs, [1.0] * len(pairs)))
-    taken = set(found.values())
+def _gaps(old: Sequence[Cell], new: Sequence[Cell], found: _Found) -> list[Gap]:
+    """Unmatched cells of both sides that lie between the same two matched neighbours of those in order."""
+    pairs = sorted(found.new.items(), key=lambda pair: pair[1])
     gaps, i0, j0 = [], -1, -1
-    for i, j in [*backbone, (old, new)]:
-        olds = [i for i in range(i0 + 1, i) if i not in found]
-        news = [j for j in range(j0 + 1, j) if j not in taken]
+    for i, j in [*sorted(_in_order(pairs, old, new)), (len(old), len(new))]:
+        olds = [a for a in range(i0 + 1, i) if a not in found.new]
+        news = [b for b in range(j0 + 1, j) if b not in found.old]
         if olds and news:
             gaps.append((olds, news))
         i0, j0 = i, j
     return gaps
 
 
-def _by_position(old: Sequence[Cell], new: Sequence[Cell], olds: list[int], news: list[int]) -> list[tuple[int, int]]:
-    """A gap too large to compare: equal texts in turn, then cell by cell where both sides have as many left."""
-    waiting: dict[tuple[str, str], list[int]] = {}
-    for i in reversed(olds):
-        waiting.setdefault((old[i].type, old[i].source), []).append(i)
-    pairs = [(places.pop(), j) for j in news if (places := waiting.get((new[j].type, new[j].source)))]
-    left = [i for i in olds if i not in dict(pairs)]
-    right = [j for j in news if j not in {j for _, j in pairs}]
-    return [*pairs, *(zip(left, right, strict=True) if len(left) == len(right) else ())]
+def _by_place(olds: Sequence[int], news: Sequence[int]) -> list[Pair]:
+    """A gap too large to compare: cell by cell where both sides have as many."""
+    return list(zip(olds, news, strict=True)) if len(olds) == len(news) else []
 
 
-def _likeliest(old: Sequence[Cell], new: Sequence[Cell], olds: list[int], news: list[int]) -> list[tuple[int, int]]:
-    """The in-order pairing of one gap with the greatest sum of log-odds."""
-    if len(olds) == len(news) == 1 and old[olds[0]].type == new[news[0]].type:
-        return [(olds[0], news[0])]  # true in 99.6 % of 3,396 such gaps of real notebooks, however unlike the texts
-    odds = [[_log_odds(old[i], new[j], equal_gap=len(olds) == len(news)) for j in news] for i in olds]
-    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-    for a in range(len(olds) - 1, -1, -1):
-        for b in range(len(news) - 1, -1, -1):
-            best[a][b] = max(best[a + 1][b], best[a][b + 1], best[a + 1][b + 1] + odds[a][b])
-    pairs, a, b = [], 0, 0
-    while a < len(olds) and b < len(news):
-        if odds[a][b] > 0 and best[a][b] == best[a + 1][b + 1] + odds[a][b]:
-            pairs.append((olds[a], news[b]))
-            a, b = a + 1, b + 1
-        elif best[a][b] == best[a + 1][b]:
-            a += 1
-        else:
-            b += 1
-    return pairs
+def _reassign(sides: Sides, found: _Found, guessed: list[Pair], budget: int) -> None:
+    """Pairs for cells that are alike although they stand in different places, the likest first; weak pairs give way."""
+    olds = [i for i, cell in enumerate(sides.old) if i not in found.new and cell.source.strip()]
+    news = [j for j, cell in enumerate(sides.new) if j not in found.old and cell.source.strip()]
+    if not guessed and not (olds and news):
+        return
+    if len(guessed) == 1 and not olds and not news:
+        return  # there is no second place for it
+    weak = [pair for pair in guessed if _weak(sides, *pair)]
+    olds += [i for i, _ in weak]
+    news += [j for _, j in weak]
+    for i, j in _alike(sides, sorted(olds), sorted(news), budget):
+        if found.new.get(i) == j:
+            continue
+        if i in found.new:
+            found.part(i)
+        if j in found.old:
+            found.part(found.old[j])
+        found.add([(i, j)])
 
 
-def _log_odds(old: Cell, new: Cell, *, equal_gap: bool) -> float:
-    if _equal(old, new):
-        return 20.0
-    score = _BIAS + _LIKENESS * likeness(old.source, new.source)
-    score += _SAME_FIRST_LINE * (bool(old.title) and old.title == new.title)
-    return score + _EQUAL_GAP * equal_gap + _TYPE_CHANGE * (old.type != new.type)
+def _weak(sides: Sides, i: int, j: int) -> bool:
+    if not (sides.old[i].source.strip() and sides.new[j].source.strip()):
+        return True
+    like = sides.likeness(i, j)
+    return like.dice < _WEAK and like.contained < _WEAKLY_CONTAINED
 
 
-def likeness(old: str, new: str) -> float:
-    """How alike two texts are, from 0 to 1: the share of tokens in their longest common subsequence."""
-    return Indel.normalized_similarity(_words(old), _words(new))
+def _alike(sides: Sides, olds: list[int], news: list[int], budget: int) -> list[Pair]:
+    """Pairs that are alike enough, each cell once, the likest first."""
+    crowded = len(olds) * len(news) > budget
+    places = likely_pairs(sides, olds, news) if crowded else [(i, j) for i in olds for j in news]
+    rated = [(sides.likeness(i, j).dice, i, j) for i, j in places if sides.old[i].cell_type == sides.new[j].cell_type]
+    rated = [(dice, i, j) for dice, i, j in rated if dice >= _needed(sides, i, j)]
+    seen = _Found()
+    seen.add((i, j) for _, i, j in sorted(rated, key=lambda row: (-row[0], row[2], row[1])))
+    return list(seen.new.items())
 
 
-def _words(text: str) -> list[str]:
-    return [token for token in TOKEN.findall(text[:_LOOKED_AT]) if not token.isspace()]
+def _needed(sides: Sides, i: int, j: int) -> float:
+    return _MOVED_SHORT if min(len(sides.old_look(i).words), len(sides.new_look(j).words)) < _SHORT else _MOVED
 
 
-def _left_over(old: Sequence[Cell], new: Sequence[Cell], found: dict[int, int], options: DiffOptions) -> list[tuple[int, int]]:
-    """Cells that are alike although they stand in different places: the likest first."""
-    taken = set(found.values())
-    olds = [i for i in range(len(old)) if i not in found and old[i].source.strip()]
-    news = [j for j in range(len(new)) if j not in taken and new[j].source.strip()]
-    if len(olds) * len(news) > options.similarity_budget:
-        return []
-    rated = [(likeness(old[i].source, new[j].source), i, j) for i in olds for j in news if old[i].type == new[j].type]
-    rated = [(alike, i, j) for alike, i, j in rated if alike >= _needed(old[i], new[j])]
-    return [(i, j) for _, i, j in sorted(rated, key=lambda row: (-row[0], row[1], row[2]))]
-
-
-def _needed(old: Cell, new: Cell) -> float:
-    shortest = min(len(_words(old.source)), len(_words(new.source)))
-    return _MOVED_SHORT if shortest < _SHORT else _MOVED
-
-
-def _backbone(pairs: tuple[tuple[int, int], ...], old: Sequence[Cell]) -> frozenset[tuple[int, int]]:
+def _in_order(pairs: Sequence[Pair], old: Sequence[Cell], new: Sequence[Cell]) -> frozenset[Pair]:
     """The pairs that keep their order; weighed by size, so that one long cell moves rather than three short ones."""
-    return frozenset(_increasing(pairs, [1.0 + len(old[i].source) ** 0.5 for i, _ in pairs]))
-
-
-def _increasing(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[tuple[int, int]]:
-    """The heaviest subsequence of *pairs* (ascending by new) whose old indices ascend too; O(n log n) amortised."""
-    ends: list[int] = []  # old index at the end of a chain, ascending; with it the chain's weight, ascending too
-    heavy: list[tuple[float, int]] = []
-    before: list[int] = []
-    for at, (i, _) in enumerate(pairs):
-        place = bisect_left(ends, i)
-        weight, link = heavy[place - 1] if place else (0.0, -1)
-        before.append(link)
-        total = weight + weights[at]
-        stop = place
-        while stop < len(ends) and heavy[stop][0] <= total:
-            stop += 1
-        ends[place:stop], heavy[place:stop] = [i], [(total, at)]
-    chain, at = [], heavy[-1][1] if heavy else -1
-    while at >= 0:
-        chain.append(pairs[at])
-        at = before[at]
-    return chain[::-1]
+    if all(a[0] < b[0] for a, b in pairwise(pairs)):
+        return frozenset(pairs)
+    weights = [1.0 + min(len(old[i].source), len(new[j].source)) ** 0.5 for i, j in pairs]
+    return frozenset(heaviest_increasing(pairs, weights))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from rapidfuzz.distance import Indel
 
 from rundiff.diff.changes import Edit, TextDiff
@@ -23,9 +24,54 @@ _REWRITTEN = 0.4
 
 def text_diff(old: str, new: str) -> TextDiff:
     """Lines of both texts and the hunks between them. The last line's missing end is no change by itself."""
-    olds, news = lines(old), lines(new)
+    return _between(lines(old), lines(new))
+
+
+def _between(olds: tuple[str, ...], news: tuple[str, ...]) -> TextDiff:
     spans, precise = line_spans(olds, news)
     return TextDiff(olds, news, tuple(_edit(span, olds, news) for span in spans), precise)
+
+
+def split_texts(old: str, pieces: Sequence[str]) -> list[TextDiff]:
+    """What *old* became in each of the cells that it was split into: each with the lines of *old* that it goes on from."""
+    olds, parts = lines(old), [lines(piece) for piece in pieces]
+    spans, _ = line_spans(olds, tuple(line for part in parts for line in part))
+    cuts = _cuts(spans, len(olds), [len(part) for part in parts])
+    return [
+        msgspec.structs.replace(_between(olds[start:stop], part), old_start=start, partial=True)
+        for start, stop, part in zip(cuts, cuts[1:], parts, strict=False)
+    ]
+
+
+def merged_texts(pieces: Sequence[str], new: str) -> list[TextDiff]:
+    """What each of the cells that were merged into *new* became there."""
+    return [
+        TextDiff(
+            text.new,
+            text.old,
+            tuple(Edit(Span(*edit.lines[2:], *edit.lines[:2]), edit.added, edit.removed) for edit in text.edits),
+            text.precise,
+            new_start=text.old_start,
+            partial=True,
+        )
+        for text in split_texts(new, pieces)
+    ]
+
+
+def _cuts(spans: Sequence[Span], length: int, sizes: Sequence[int]) -> list[int]:
+    """Where the whole, of *length* lines, is cut so that what is equal falls to the piece, of so many lines, that has it."""
+    cuts, edge = [0], 0
+    for size in sizes[:-1]:
+        edge += size
+        shift = 0
+        cut = None
+        for span in spans:
+            if span.new_start < edge < span.new_end:
+                cut = span.old_start + min(span.old_end - span.old_start, edge - span.new_start)
+            elif span.new_end <= edge and not span.new_start == span.new_end == edge:
+                shift += (span.old_end - span.old_start) - (span.new_end - span.new_start)
+        cuts.append(max(cuts[-1], min(length, edge + shift if cut is None else cut)))
+    return [*cuts, length]
 
 
 def _edit(span: Span, old: Sequence[str], new: Sequence[str]) -> Edit:
