@@ -21,12 +21,12 @@ _Pairs = list[tuple[int, int]]
 class Weights(NamedTuple):
     """What each observation adds to the log-odds that two cells of one gap are the same cell."""
 
-    bias: float = -3.4
+    bias: float = -1.5
     dice: float = 8.0
     contained: float = 2.5
-    title: float = 3.2
+    title: float = 4.0
     margin: float = 1.0
-    equal_gap: float = 4.2
+    equal_gap: float = 4.0
     first: float = 0.9
     last: float = 0.1
     place: float = 0.7
@@ -35,7 +35,7 @@ class Weights(NamedTuple):
     blank: float = 1.0
     emptied: float = 0.5
     mutual: float = 0.3
-    length: float = 0.2
+    length: float = -0.6
     prose: float = 0.0
     alone: float = 0.0
     same_title: float = 0.0
