@@ -39,7 +39,7 @@ export interface Comparison {
  * One side of a comparison; *run* is set where it is a run.
  */
 export interface Side {
-  kind: 'commit' | 'editor' | 'index' | 'run' | 'saved';
+  kind: 'commit' | 'editor' | 'index' | 'path' | 'run' | 'saved';
   label: string;
   run: Run | null;
 }
@@ -105,7 +105,7 @@ export interface NotebookFile {
   cells: Cell[];
 }
 /**
- * What happened to one cell; *text* is None where nothing happened.
+ * What happened to one cell, and how many lines went and came; *text* is None where nothing happened.
  */
 export interface Cell {
   kind:
@@ -128,6 +128,8 @@ export interface Cell {
   old_index: number | null;
   new_index: number | null;
   sources: number[];
+  removed_lines: number;
+  added_lines: number;
   text: Text | null;
 }
 /**

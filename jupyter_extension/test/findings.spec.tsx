@@ -37,6 +37,8 @@ function cell(part: Partial<Cell>): Cell {
     old_index: 0,
     new_index: 0,
     sources: [],
+    removed_lines: 0,
+    added_lines: 1,
     text: added('x'),
     ...part
   };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
 from rundiff.errors import UsageError
@@ -25,6 +26,18 @@ class DiffRequest(NamedTuple):
     context: int | None
     lines: int | None
     exit_code: bool
+    no_index: bool
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal. argparse makes one for every option, and asks shutil, which takes longer than parsing."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:
+            width = 80
+        super().__init__(prog, width=width - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,8 +55,11 @@ def diff_parser(prog: str) -> Parser:
     parser = Parser(
         prog=prog,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage=f"{shown} [options] [<revision or run> [<revision or run>]] [--] [<path>…]",
+        formatter_class=_Formatter,
+        usage=(
+            f"{shown} [options] [<revision or run> [<revision or run>]] [--] [<path>…]\n"
+            f"       {shown} [options] --no-index <old path> <new path>"
+        ),
         description="Show what changed between two states of a repository, cell by cell, worst first.",
         epilog=(
             "A revision is anything git takes (HEAD~1, a branch, a..b), or a run: run/3, run/last, run/prev, run/best, run/gpu.\n"
@@ -54,6 +70,11 @@ def diff_parser(prog: str) -> Parser:
     )
     parser.add_argument("words", nargs="*", metavar="revision", help=argparse.SUPPRESS)
     parser.add_argument("--cached", "--staged", action="store_true", help="compare with the index, not with the files")
+    parser.add_argument(
+        "--no-index",
+        action="store_true",
+        help="compare two files or folders, in a repository or not; exits with 1 if they differ",
+    )
     parser.add_argument("--format", choices=("text", "json", "html"), default="text")
     parser.add_argument(
         "--color", dest="colour", nargs="?", const="always", choices=("auto", "always", "never"), default="auto"
@@ -77,8 +98,18 @@ def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
             f"{unknown[0]} is not an option here (see `{parser.prog} --help`); for git's own: git diff {' '.join(unknown)}"
         )
         raise UsageError(message)
+    if found.no_index and found.cached:
+        raise UsageError("--no-index compares two paths, and no index; leave out --cached")
     return DiffRequest(
-        tuple(found.words), tuple(paths), found.cached, found.format, found.colour, found.context, found.lines, found.exit_code
+        tuple(found.words),
+        tuple(paths),
+        found.cached,
+        found.format,
+        found.colour,
+        found.context,
+        found.lines,
+        found.exit_code,
+        found.no_index,
     )
 
 

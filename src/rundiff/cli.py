@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from rundiff.arguments import DiffRequest
+    from rundiff.comparison import Comparison
+
 _HELP = """\
 usage: rundiff <command> [options]
 
@@ -77,17 +80,12 @@ def _run(words: list[str]) -> int:
 
 def _diff(words: list[str]) -> int:
     from rundiff.arguments import diff_parser, diff_request
-    from rundiff.commands.diff import comparison
-    from rundiff.commands.words import names_and_paths
     from rundiff.diff.changes import Broken
     from rundiff.errors import DIFFERENCES, USER_ERROR
-    from rundiff.git import Repository
     from rundiff.render.layout import layout
 
     asked = diff_request(diff_parser("rundiff diff"), words)
-    repo = Repository.discover(_here())
-    names, paths = names_and_paths(repo, asked.words, asked.paths, _here())
-    found = comparison(repo, names, paths, cached=asked.cached)
+    found = _compared(asked)
     if asked.format == "json":
         from rundiff.render.wire import encoded
 
@@ -100,7 +98,23 @@ def _diff(words: list[str]) -> int:
         _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
     if any(isinstance(file.content, Broken) for file in found.files):
         return USER_ERROR
-    return DIFFERENCES if asked.exit_code and found.differs else 0
+    return DIFFERENCES if (asked.exit_code or found.target.kind == "path") and found.differs else 0
+
+
+def _compared(asked: DiffRequest) -> Comparison:
+    """Two paths, or two states of the repository that the current folder lies in, as git would have it."""
+    from rundiff.commands.no_index import compared_paths, outside
+
+    here, two = _here(), (*asked.words, *asked.paths)
+    if asked.no_index or (not asked.cached and outside(here, two, os.environ)):
+        return compared_paths(here, two, given=sys.stdin.buffer)
+    from rundiff.commands.diff import comparison
+    from rundiff.commands.words import names_and_paths
+    from rundiff.git import Repository
+
+    repo = Repository.discover(here)
+    names, paths = names_and_paths(repo, asked.words, asked.paths, here)
+    return comparison(repo, names, paths, cached=asked.cached)
 
 
 def _show(lines: Sequence[object], colour: str) -> None:

@@ -13,7 +13,7 @@ from rundiff.runs.summary import Summary
 from rundiff.training.categories import RANK, Category
 from rundiff.training.meaning import Effect, Language, meaning
 
-SideKind = Literal["run", "commit", "index", "saved", "editor"]
+SideKind = Literal["run", "commit", "index", "saved", "editor", "path"]
 Basis = Literal["gpu", "training", "head"]
 """Why a baseline that nobody named was taken: the last GPU run, the last training run, or HEAD, since no run is recorded."""
 _QUIET = frozenset({"other", "logging", "plotting"})
@@ -90,6 +90,18 @@ class Comparison(msgspec.Struct, frozen=True):
     def precise(self) -> bool:
         """False when a limit made an answer coarser."""
         return all(file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff))
+
+
+def differs(file: FileDiff) -> bool:
+    """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
+    if isinstance(file.content, NotebookDiff) and file.kind == "edited":
+        return bool(file.content.changes)
+    return file.kind != "same"
+
+
+def out_of_sight(file: FileDiff) -> Hidden:
+    """What of *file* is not shown, counted."""
+    return file.content.hidden if isinstance(file.content, NotebookDiff) else Hidden()
 
 
 def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:

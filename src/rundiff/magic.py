@@ -12,6 +12,7 @@ from IPython.core.error import UsageError as MagicUsageError
 from rundiff.arguments import diff_parser, diff_request
 from rundiff.commands.diff import comparison, since_last_run
 from rundiff.commands.files import Scope
+from rundiff.commands.no_index import compared_paths
 from rundiff.commands.words import names_and_paths
 from rundiff.errors import UsageError, UserError
 from rundiff.git import Repository
@@ -21,6 +22,7 @@ from rundiff.render.terminal import plain
 from rundiff.render.wire import encoded
 
 if TYPE_CHECKING:
+    from rundiff.arguments import DiffRequest
     from rundiff.comparison import Comparison
     from rundiff.render.layout import Line
 
@@ -65,11 +67,17 @@ def _answer(words: list[str]) -> DiffResult:
         message = f"--format {asked.format} is for the terminal; here use d = %gitdiff … and d.to_json()"
         raise UsageError(message)
     folder = _folder()
-    repo = Repository.discover(folder)
-    names, paths = names_and_paths(repo, asked.words, asked.paths, folder)
-    found = comparison(repo, names, paths, cached=asked.cached) if names or asked.cached else since_last_run(repo, Scope(paths))
+    found = compared_paths(folder, (*asked.words, *asked.paths)) if asked.no_index else _in_repository(folder, asked)
     limit = _LINES if asked.lines is None else asked.lines
     return DiffResult(found, context=asked.context or 0, limit=limit)
+
+
+def _in_repository(folder: Path, asked: DiffRequest) -> Comparison:
+    repo = Repository.discover(folder)
+    names, paths = names_and_paths(repo, asked.words, asked.paths, folder)
+    if names or asked.cached:
+        return comparison(repo, names, paths, cached=asked.cached)
+    return since_last_run(repo, Scope(paths))
 
 
 def _folder() -> Path:

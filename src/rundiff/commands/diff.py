@@ -8,8 +8,8 @@ import msgspec
 
 from rundiff.commands.files import Scope, candidates, content
 from rundiff.commands.sides import SAVED, default_baseline, sides
-from rundiff.comparison import Comparison, Offer, findings
-from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden, NotebookDiff
+from rundiff.comparison import Comparison, Offer, differs, findings, out_of_sight
+from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
 from rundiff.diff.files import Unread, file_diff
 from rundiff.environment.drift import drift
 from rundiff.errors import GitError
@@ -65,9 +65,9 @@ def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: Diff
     inside = [change for change in changes if scope.holds(change)]
     shown = [change for change in inside if _CHECKPOINTS not in f"{change.new_path or change.old_path}"]
     files = [_file(repo, old, new, change, options or DiffOptions()) for change in shown]
-    out_of_sight = Hidden(checkpoints=len(inside) - len(shown), outside=len(changes) - len(inside))
-    hidden = sum((_hidden(file) for file in files), out_of_sight)
-    differing = tuple(file for file in files if _differs(file))
+    not_looked_at = Hidden(checkpoints=len(inside) - len(shown), outside=len(changes) - len(inside))
+    hidden = sum((out_of_sight(file) for file in files), not_looked_at)
+    differing = tuple(file for file in files if differs(file))
     before, after = old.side.run, new.side.run
     since_run = before is not None and after is None
     return Comparison(
@@ -108,14 +108,3 @@ def _same_bytes(repo: Repository, change: Changed, size: int) -> bool:
         case _:
             return False  # two objects, which git has told apart already
     return on_disk is not None and size <= _MOST_HASHED and repo.hash(on_disk) == stored
-
-
-def _hidden(file: FileDiff) -> Hidden:
-    return file.content.hidden if isinstance(file.content, NotebookDiff) else Hidden()
-
-
-def _differs(file: FileDiff) -> bool:
-    """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
-    if isinstance(file.content, NotebookDiff) and file.kind == "edited":
-        return bool(file.content.changes)
-    return file.kind != "same"

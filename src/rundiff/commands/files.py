@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.commands.renames import MOST_PAIRS, same_notebooks
 from rundiff.diff.files import MAX_READ, FileSide, Unread
-from rundiff.errors import NotANotebook
+from rundiff.errors import GitError, NotANotebook
 from rundiff.git import GITLINK, Changed, Status
 from rundiff.notebook import Notebook, parse
 from rundiff.runs.executed import executed_notebook
@@ -23,9 +23,6 @@ _AGE = {"run": 0, "commit": 0, "index": 1, "saved": 2, "editor": 2}
 """git compares what is older with what is newer: commits, then the index, then files on disk."""
 _OPPOSITE: dict[Status, Status] = {"A": "D", "D": "A"}
 _FILE = "100644"
-_MOST_PAIRS = 400
-"""Notebooks that came times notebooks that went, up to which it is looked whether they are the same."""
-_SAME_NOTEBOOK = 0.5
 
 
 class Scope(NamedTuple):
@@ -115,33 +112,24 @@ def _renamed(repo: Repository, old: Tree, new: Tree, found: list[Changed]) -> li
     """A notebook that came where another went is the same one, if most cells are: git, which sees outputs, does not know it."""
     came = [change for change in found if change.status == "A" and f"{change.new_path}".endswith(".ipynb")]
     gone = [change for change in found if change.status == "D" and f"{change.old_path}".endswith(".ipynb")]
-    if not came or not gone or len(came) * len(gone) > _MOST_PAIRS:
+    if not 0 < len(came) * len(gone) <= MOST_PAIRS:
         return found
-    then = {change: _cells(content(repo, old, change.old_path, change.old_mode, change.old_oid)) for change in gone}
-    now = {change: _cells(content(repo, new, change.new_path, change.new_mode, change.new_oid)) for change in came}
+    then = {change: _readable(repo, old, change.old_path, change.old_mode, change.old_oid) for change in gone}
+    now = {change: _readable(repo, new, change.new_path, change.new_mode, change.new_oid) for change in came}
     rows = list(found)
-    pairs = sorted(((_shared(then[a], now[b]), a, b) for a in gone for b in came), key=lambda pair: -pair[0])
-    for share, before, after in pairs:
-        if share > _SAME_NOTEBOOK and before in rows and after in rows:
-            rows.remove(before)
-            rows[rows.index(after)] = after._replace(
-                status="R", old_path=before.old_path, old_mode=before.old_mode, old_oid=before.old_oid
-            )
+    for before, after in same_notebooks(then, now):
+        rows.remove(before)
+        rows[rows.index(after)] = after._replace(
+            status="R", old_path=before.old_path, old_mode=before.old_mode, old_oid=before.old_oid
+        )
     return rows
 
 
-def _cells(side: FileSide) -> Counter[str]:
-    """The sources of a notebook; none where it cannot be read."""
+def _readable(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | None) -> FileSide:
     try:
-        found = parse(side) if isinstance(side, bytes) else side
-    except NotANotebook:
-        return Counter()
-    return Counter(cell.source for cell in found.cells if cell.source.strip()) if isinstance(found, Notebook) else Counter()
-
-
-def _shared(then: Counter[str], now: Counter[str]) -> float:
-    """Which part of the larger of two notebooks is in both."""
-    return (then & now).total() / max(then.total(), now.total(), 1)
+        return content(repo, at, path, mode, oid)
+    except (OSError, GitError):
+        return None  # the row of this file will say why
 
 
 _Entry = tuple[str, str | None]

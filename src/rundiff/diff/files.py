@@ -30,12 +30,23 @@ _SNIFFED = 8_000
 """Bytes that are looked at for a NUL, as git does, to tell binary files from text."""
 
 
-def file_diff(path: str, old: FileSide, new: FileSide, options: DiffOptions, *, old_path: str | None = None) -> FileDiff:
-    """What happened to the file at *path*; a side is None where the file is not there."""
+def file_diff(
+    path: str,
+    old: FileSide,
+    new: FileSide,
+    options: DiffOptions,
+    *,
+    old_path: str | None = None,
+    notebook: bool | None = None,
+) -> FileDiff:
+    """What happened to the file at *path*; a side is None where the file is not there.
+
+    Whether it is a *notebook* its name says where nobody knows better.
+    """
     kind: FileKind = "added" if old is None else "removed" if new is None else "renamed" if old_path else "edited"
     if old == new:
         kind = "renamed" if old_path else "same"
-    if path.endswith(".ipynb"):
+    if path.endswith(".ipynb") if notebook is None else notebook:
         return FileDiff(path, kind, _notebook(old, new, options), old_path)
     assert not isinstance(old, Notebook), "only a notebook file has cells"
     assert not isinstance(new, Notebook), "only a notebook file has cells"

@@ -6,8 +6,6 @@ nothing. Of the variables only those named here are read, so no secret can slip 
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -54,6 +52,8 @@ class Environment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def fingerprint(modules: Mapping[str, ModuleType], variables: Mapping[str, str]) -> Environment:
     """The environment of the process whose loaded *modules* and environment *variables* these are."""
+    import platform  # noqa: PLC0415 - who only reads environments should not pay for it
+
     torch = modules.get("torch")
     return Environment(
         python=platform.python_version(),
@@ -80,5 +80,7 @@ def _gpus(torch: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 def _packages() -> dict[str, str]:
+    import importlib.metadata  # noqa: PLC0415 - costs 20 ms, see above
+
     found = ((dist.name, dist.version) for dist in importlib.metadata.distributions())
     return dict(sorted((name.lower().replace("_", "-"), version) for name, version in found if name))

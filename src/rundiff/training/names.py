@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
-from fnmatch import translate
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,21 +15,30 @@ if TYPE_CHECKING:
     Table = Mapping[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a variable, keyword or key is called in every spelling of it."""
 
     category: Category
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Pattern(NamedTuple):
+    """Any name that begins and ends like this: `torch.nn.*Loss`."""
+
+    start: str
+    end: str
+
+    def fits(self, name: str) -> bool:
+        """Whether *name* is one of those."""
+        return name.startswith(self.start) and name.endswith(self.end) and len(name) >= len(self.start) + len(self.end)
+
+
+class Names(NamedTuple):
     """The tables, turned around: from a name to its category."""
 
     aliases: Mapping[str, str]
     calls: Mapping[str, Category]
-    patterns: tuple[tuple[re.Pattern[str], Category], ...]
+    patterns: tuple[tuple[Pattern, Category], ...]
     classes: Mapping[str, Category]
     methods: Mapping[str, Category]
     receivers: tuple[tuple[str, frozenset[str], Category], ...]
@@ -54,7 +60,7 @@ class Names:
     def call(self, dotted: str) -> Category | None:
         """The category of what *dotted*, a resolved name such as `torch.optim.SGD`, does when called."""
         found = self.calls.get(dotted)
-        return found or next((category for pattern, category in self.patterns if pattern.match(dotted)), None)
+        return found or next((category for pattern, category in self.patterns if pattern.fits(dotted)), None)
 
     def method(self, receiver: str, method: str) -> Category | None:
         """The category of *method* on an object of unknown type: by what the object is called, else by the method."""
@@ -109,11 +115,11 @@ def _turned(table: Table) -> dict[str, Category]:
     return {name: cast("Category", category) for category, found in table.items() for name in found}
 
 
-def _patterns(table: Table) -> tuple[tuple[re.Pattern[str], Category], ...]:
+def _patterns(table: Table) -> tuple[tuple[Pattern, Category], ...]:
     found = [(name, cast("Category", category)) for category, rows in table.items() for name in rows if "*" in name]
     # The longest pattern says most: `torch.optim.lr_scheduler.*` before `torch.optim.*`, `torch.nn.*Loss` before `torch.nn.*`.
     found.sort(key=lambda row: -len(row[0]))
-    return tuple((re.compile(translate(name)), category) for name, category in found)
+    return tuple((Pattern(*name.split("*")), category) for name, category in found)
 
 
 def _settings(table: Mapping[str, Table]) -> dict[str, Setting]:

@@ -64,7 +64,7 @@ def number(value: float) -> shapes.Number:
 
 
 def _side(side: Side) -> shapes.Side:
-    return shapes.Side(kind=side.kind, label=side.label, run=None if side.run is None else run(side.run))
+    return shapes.Side(kind=side.kind, label=displayable(side.label), run=None if side.run is None else run(side.run))
 
 
 def _offer(offer: Offer) -> shapes.Offer:
@@ -120,6 +120,8 @@ def _cell(change: CellChange) -> shapes.Cell:
         old_index=change.old_index,
         new_index=change.new_index,
         sources=list(change.sources),
+        removed_lines=change.removed_lines,
+        added_lines=change.added_lines,
         text=None if change.kind == "same" else _text(change.text),
     )
 

@@ -90,7 +90,7 @@ class Text(Shape, frozen=True):
 
 
 class Cell(Shape, frozen=True):
-    """What happened to one cell; *text* is None where nothing happened."""
+    """What happened to one cell, and how many lines went and came; *text* is None where nothing happened."""
 
     kind: Kind
     sort: Sort | None
@@ -100,6 +100,8 @@ class Cell(Shape, frozen=True):
     old_index: int | None
     new_index: int | None
     sources: list[int]
+    removed_lines: int
+    added_lines: int
     text: Text | None
 
 

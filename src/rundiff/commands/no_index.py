@@ -1,0 +1,98 @@
+"""Two paths on disk in, inside a repository or not; what changed from the one to the other out: `git diff --no-index`.
+
+Neither git nor a repository is needed. Two folders are compared file by file, a folder and a file as `FOLDER/name` and the
+file; `-` is standard input, `/dev/null` no file at all. Unlike git, which would compare the names they point at, a symbolic
+link that is named is followed; one inside a folder is not.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rundiff.commands.folders import in_folders, listing
+from rundiff.commands.places import Place, compared
+from rundiff.comparison import Comparison, Side, differs, findings, out_of_sight
+from rundiff.diff.changes import Hidden
+from rundiff.errors import UsageError, UserError
+from rundiff.options import DiffOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import IO
+
+    from rundiff.diff.changes import FileDiff
+
+STDIN = "-"
+
+
+def compared_paths(
+    folder: Path, words: Sequence[str], given: IO[bytes] | None = None, options: DiffOptions | None = None
+) -> Comparison:
+    """What changed from the first of two paths to the second; *given* is what `-` reads. Raises UserError."""
+    if len(words) != 2:  # noqa: PLR2004 - an old and a new one
+        raise UsageError(f"--no-index takes two paths, an old and a new one, not {len(words)}")
+    if "" in words:
+        raise UsageError("an empty word is no path; --no-index takes two paths on disk")
+    options = options or DiffOptions()
+    try:
+        files, hidden = _files(folder, words, given, options)
+    except OSError as error:
+        raise UserError(f"{error.filename} cannot be read: {error.strerror}") from error
+    differing = tuple(file for file in files if differs(file))
+    return Comparison(
+        baseline=Side("path", words[0]),
+        target=Side("path", words[1]),
+        files=differing,
+        findings=findings(differing),
+        hidden=sum((out_of_sight(file) for file in files), hidden),
+    )
+
+
+def outside(folder: Path, words: Sequence[str], variables: Mapping[str, str]) -> bool:
+    """Whether *words* are two paths of which, for git too, one lies outside the repository around *folder*, if there is one."""
+    if len(words) != 2 or not all(word == STDIN or (folder / word).exists() for word in words):  # noqa: PLR2004
+        return False
+    if "GIT_DIR" in variables:
+        return False  # git itself knows where
+    here = folder.resolve()
+    root = next((top for top in (here, *here.parents) if (top / ".git").exists()), None)
+    return root is None or not all((here / word).parent.resolve().is_relative_to(root) for word in words)
+
+
+def _files(folder: Path, words: Sequence[str], given: IO[bytes] | None, options: DiffOptions) -> tuple[list[FileDiff], Hidden]:
+    if folders := [word for word in words if word != STDIN and (folder / word).is_dir()]:
+        if len(folders) == 1 and os.devnull not in words:
+            words = _beside(words, folders[0])
+        else:
+            was, now = ({} if word == os.devnull else listing(folder / word) for word in words)
+            return in_folders(was, now, options)
+    if STDIN in words and given is None:
+        raise UsageError("there is no standard input here; name two files")
+    data = given.read() if given is not None and STDIN in words else b""
+    old, new = (_place(folder, word, data) for word in words)
+    name = words[0] if isinstance(old, Path) and not isinstance(new, Path) else words[1]
+    return [compared(name, old, new, options)], Hidden()
+
+
+def _beside(words: Sequence[str], folder: str) -> tuple[str, ...]:
+    """A folder and a file: in the folder the file of that name is meant."""
+    if STDIN in words:
+        raise UsageError(f"{folder} is a folder, and standard input has no name to look for in it; name a file")
+    name = next(word for word in words if word != folder).rstrip("/").rpartition("/")[2]
+    return tuple(f"{word.rstrip('/')}/{name}" if word == folder else word for word in words)
+
+
+def _place(folder: Path, word: str, given: bytes) -> Place:
+    if word == STDIN:
+        return given
+    if word == os.devnull:
+        return None
+    path = folder / word
+    if path.is_dir():
+        raise UsageError(f"{word} is a folder, not a file; name two files, or two folders")
+    if not path.exists():
+        dangling = f"is a link to {path.readlink()}, which is not there" if path.is_symlink() else "is not there"
+        raise UsageError(f"{word} {dangling}; --no-index takes two paths on disk")
+    return path if path.is_file() else path.read_bytes()  # a pipe, as of `<(git show HEAD:train.ipynb)`

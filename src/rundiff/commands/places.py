@@ -1,0 +1,98 @@
+"""A file on disk on both sides in, wherever they lie; what happened to it out. All of it raises OSError."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, FileKind
+from rundiff.diff.files import MAX_READ, FileSide, Unread, file_diff
+
+if TYPE_CHECKING:
+    from rundiff.options import DiffOptions
+
+
+class Link(NamedTuple):
+    """A symbolic link inside a folder, which is not followed, and what it names."""
+
+    target: str
+
+
+Place = Path | bytes | Link | None
+"""Where a file of one side is; bytes that were read already and have no name (a pipe's); a link; or nothing."""
+_PEEKED = 4_096
+_AT_ONCE = 1 << 20
+_NOTEBOOK = ".ipynb"
+
+
+def same(old: Place, new: Place) -> bool:
+    """Whether both hold the same bytes."""
+    if not (isinstance(old, Path) and isinstance(new, Path)):
+        return old == new
+    if old.stat().st_size != new.stat().st_size:
+        return False
+    with old.open("rb") as was, new.open("rb") as now:
+        while data := was.read(_AT_ONCE):
+            if data != now.read(_AT_ONCE):
+                return False
+    return True
+
+
+def content(place: Place, *, notebook: bool) -> FileSide:
+    """What there is at *place*; only the size of what is too large to be compared."""
+    match place:
+        case None:
+            return None
+        case Link(target):
+            return os.fsencode(target)
+        case bytes():
+            return place if notebook or len(place) <= MAX_READ else Unread(len(place))
+        case _:
+            return _read(place, notebook=notebook)
+
+
+def _read(path: Path, *, notebook: bool) -> bytes | Unread:
+    if not path.is_file():
+        raise OSError(0, "it is neither a file nor a folder", str(path))
+    size = path.stat().st_size
+    try:
+        return path.read_bytes() if notebook or size <= MAX_READ else Unread(size)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error  # reading, unlike opening, does not say what
+
+
+def are_notebooks(old: Place, new: Place) -> bool:
+    """Whether all that is there is notebooks: by name, or where a name does not tell, by the look of what it holds."""
+    there = [place for place in (old, new) if place is not None]
+    named = any(_named(place) for place in there)
+    return all(_named(place) or (named and isinstance(place, bytes)) or _looks_so(place) for place in there)
+
+
+def _named(place: Place) -> bool:
+    return isinstance(place, Path) and place.suffix == _NOTEBOOK
+
+
+def _looks_so(place: Place) -> bool:
+    """Jupyter writes `cells` first and `nbformat` last."""
+    data = _ends(place) if isinstance(place, Path) else place
+    return isinstance(data, bytes) and data.lstrip()[:1] == b"{" and b'"nbformat"' in data
+
+
+def _ends(path: Path) -> bytes:
+    with path.open("rb") as file:
+        head = file.read(_PEEKED)
+        file.seek(max(len(head), path.stat().st_size - _PEEKED))
+        return head + file.read(_PEEKED)
+
+
+def compared(name: str, old: Place, new: Place, options: DiffOptions, *, old_name: str | None = None) -> FileDiff:
+    """What happened to the file *name*; *old_name* where it was called otherwise."""
+    kind: FileKind = "renamed" if old_name else "edited"
+    if isinstance(old, Link) != isinstance(new, Link) and None not in (old, new):
+        return FileDiff(name, kind, Broken("it is a symbolic link on one side, and a file on the other"), old_name)
+    notebook = are_notebooks(old, new)
+    was, now = content(old, notebook=notebook), content(new, notebook=notebook)
+    if isinstance(was, Unread) and was == now and same(old, new):
+        return FileDiff(name, "renamed" if old_name else "same", BinaryDiff(was.size, was.size, large=True), old_name)
+    return file_diff(name, was, now, options, old_path=old_name, notebook=notebook)
