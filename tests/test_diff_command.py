@@ -218,8 +218,34 @@ def test_a_broken_notebook_is_one_row_and_the_others_are_still_compared(repo, ru
     repo.commit(**{"a.ipynb": notebook(cell("x", "a")), "b.ipynb": notebook(cell("x", "a"))})
     repo.write(**{"a.ipynb": b'{"cells": [', "b.ipynb": notebook(cell("y", "a"))})
     answer = rundiff("diff")
-    assert "a.ipynb: not valid JSON at line 1" in answer.stdout
+    assert "a.ipynb: its JSON breaks off at line 1" in answer.stdout
     assert "b.ipynb [1] y" in answer.stdout
+    assert answer.returncode == 2
+
+
+def test_a_folder_in_the_place_of_a_notebook_is_said(repo, rundiff):
+    repo.commit(**{"a.ipynb": notebook(cell("x", "a")), "b.py": "b\n"})
+    (repo.root / "a.ipynb").unlink()
+    repo.write(**{"a.ipynb/inside.txt": "x\n", "b.py": "c\n"})
+    answer = rundiff("diff", "HEAD")
+    assert "cannot be compared  a.ipynb: there is a folder in its place\n" in answer.stdout
+    assert "b.py  -1 +1" in answer.stdout
+    assert answer.returncode == 2
+
+
+def test_a_link_to_a_notebook_is_compared_by_what_it_points_at(repo, rundiff):
+    repo.write(**{"1.ipynb": notebook(cell("x", "a")), "2.ipynb": notebook(cell("y", "a"))})
+    (repo.root / "latest.ipynb").symlink_to("1.ipynb")
+    repo.commit()
+    (repo.root / "latest.ipynb").unlink()
+    (repo.root / "latest.ipynb").symlink_to("2.ipynb")
+    answer = rundiff("diff", "HEAD")
+    assert answer.stdout.endswith("latest.ipynb  -1 +1\n    1 - 1.ipynb\n    1 + 2.ipynb\n")
+    assert answer.returncode == 0
+    (repo.root / "latest.ipynb").unlink()
+    repo.write(**{"latest.ipynb": notebook(cell("y", "a"))})
+    answer = rundiff("diff", "HEAD")
+    assert "latest.ipynb: it is a symbolic link on one side, and a file on the other" in answer.stdout
     assert answer.returncode == 2
 
 
@@ -249,18 +275,6 @@ def test_before_the_first_commit_the_index_is_compared_with_nothing(repo):
     repo.git("add", "a.py")
     assert told(asked(repo, cached=True)) == ["a.py added"]
     assert told(asked(repo)) == []
-
-
-def test_an_unmerged_file_is_one_row_that_says_so(repo, rundiff):
-    repo.commit(**{"a.py": "a\n", "n.ipynb": notebook(cell("x", "a"))})
-    repo.git("checkout", "-qb", "other")
-    repo.commit(**{"a.py": "other\n", "n.ipynb": notebook(cell("y", "a"))})
-    repo.git("checkout", "-q", "main")
-    repo.commit(**{"a.py": "main\n", "n.ipynb": notebook(cell("z", "a"))})
-    with pytest.raises(AssertionError):
-        repo.git("merge", "other")
-    assert told(asked(repo)) == ["a.py conflict", "n.ipynb conflict"]
-    assert "a.py: it is unmerged; resolve the merge first" in rundiff("diff").stdout
 
 
 def test_a_final_line_end_that_is_gone_is_said(repo, rundiff):

@@ -2,11 +2,8 @@
 
 import json
 
-import pytest
-
 from repos import cell, notebook, stream
 from rundiff.diff import diff_notebooks
-from rundiff.errors import NotANotebook
 from rundiff.notebook import parse
 
 
@@ -35,28 +32,6 @@ def test_a_byte_order_mark_is_no_part_of_the_notebook():
 
 def test_a_lone_surrogate_is_shown_as_unknown():
     assert parse(b'{"cells": [{"cell_type": "code", "source": "a\\ud800b"}]}').cells[0].source == "a\ufffdb"
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "empty"),
-        (b"   \n", "empty"),
-        (b'{"cells": [', "line 1, column"),
-        (b"[1, 2]", "not a notebook"),
-        (b'{"nbformat": 4}', "no `cells`"),
-        (b'{"nbformat": 3, "worksheets": []}', "format 3 is too old; convert it"),
-        (b'{"cells": [{"cell_type": "code", "source": 5}]}', "source"),
-        (b'{"cells": [{"source": "x"}]}', "cell_type"),
-        (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n}\n>>>>>>> other\n', "merge conflict"),
-        (b'{"cells": [{"cell_type": "code", "source": "\xff"}]}', "UTF-8"),
-        (b'{"cells": [], "metadata": ' + b"[" * 100_000, "nested"),
-    ],
-)
-def test_what_is_no_notebook_is_refused_in_one_sentence(data, sentence):
-    with pytest.raises(NotANotebook, match=sentence) as caught:
-        parse(data)
-    assert "\n" not in str(caught.value)
 
 
 def test_re_running_is_no_change():

@@ -102,7 +102,15 @@ export interface NotebookFile {
   path: string;
   old_path: string | null;
   kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  conflict: Conflict | null;
   cells: Cell[];
+}
+/**
+ * An unresolved merge: what its two sides are called. What is shown leads from *ours* to *theirs*.
+ */
+export interface Conflict {
+  ours: string;
+  theirs: string;
 }
 /**
  * What happened to one cell, and how many lines went and came; *text* is None where nothing happened.
@@ -158,6 +166,7 @@ export interface TextFile {
   path: string;
   old_path: string | null;
   kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  conflict: Conflict | null;
   sort:
     | ('code' | 'comment' | 'docstring' | 'formatting' | 'prose' | 'rename')
     | null;
@@ -171,6 +180,7 @@ export interface BinaryFile {
   path: string;
   old_path: string | null;
   kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  conflict: Conflict | null;
   old_size: number | null;
   new_size: number | null;
   large: boolean;
@@ -183,6 +193,7 @@ export interface BrokenFile {
   path: string;
   old_path: string | null;
   kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  conflict: Conflict | null;
   reason: string;
 }
 /**

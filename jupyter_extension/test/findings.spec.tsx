@@ -26,6 +26,7 @@ function added(...lines: string[]): Text {
 }
 
 const ID = 'it';
+const conflict = { ours: 'HEAD', theirs: 'feature' };
 
 function cell(part: Partial<Cell>): Cell {
   return {
@@ -60,7 +61,7 @@ function finding(part: Partial<Finding> = {}): Finding {
 function notebook(changed: Cell, ...others: Cell[]): Partial<Comparison> {
   const { old_index, new_index } = changed;
   const cells = [changed, ...others];
-  const common = { path: 'a.ipynb', old_path: null } as const;
+  const common = { path: 'a.ipynb', old_path: null, conflict: null } as const;
   return {
     findings: [finding({ old_index, new_index })],
     files: [{ ...common, type: 'notebook', kind: 'edited', cells }]
@@ -159,6 +160,7 @@ describe('findings', () => {
         type: 'binary',
         path: 'b',
         old_path: null,
+        conflict: null,
         kind: 'edited',
         old_size: 1_500_000,
         new_size: null,
@@ -171,6 +173,7 @@ describe('findings', () => {
         type: 'broken',
         path: 'b',
         old_path: null,
+        conflict: null,
         kind: 'edited',
         reason: 'not JSON'
       },
@@ -181,6 +184,7 @@ describe('findings', () => {
         type: 'text',
         path: 'b',
         old_path: null,
+        conflict: null,
         kind: 'added',
         sort: null,
         text: added('x')
@@ -192,16 +196,56 @@ describe('findings', () => {
         type: 'text',
         path: 'b',
         old_path: null,
+        conflict: null,
         kind: 'edited',
         sort: 'code',
         text: added()
       },
       'line ends only'
+    ],
+    [
+      {
+        type: 'text',
+        path: 'b',
+        old_path: null,
+        kind: 'conflict',
+        conflict,
+        sort: 'code',
+        text: added('x')
+      },
+      'Unresolved merge: − is HEAD, + is feature. Resolve it, then git add the file.'
+    ],
+    [
+      {
+        type: 'notebook',
+        path: 'b',
+        old_path: null,
+        kind: 'conflict',
+        conflict,
+        cells: [cell({ kind: 'same' })]
+      },
+      'Unresolved merge of HEAD and feature, whose code is the same. Take either side, then git add the file.'
     ]
   ])('show a whole file as a card: %j', (file, words) => {
     const panel = shown(wholeFile(file));
     expect(names(panel, '.jp-Rundiff-card h3')).toHaveLength(1);
     expect(names(panel, '.jp-Rundiff-meaning')).toEqual([words]);
+  });
+});
+
+describe('a notebook in the middle of a merge', () => {
+  it('says so once, above its cells, and which side is which', () => {
+    const part = notebook(cell({}));
+    const files = (part.files ?? []).map(
+      file => ({ ...file, kind: 'conflict', conflict }) as const
+    );
+    const panel = shown({ ...part, files });
+    expect(names(panel, '.jp-Rundiff-conflict')).toEqual([
+      'Unresolved merge: − is HEAD, + is feature. Resolve it, then git add the file.'
+    ]);
+    expect(panel.find('.jp-Rundiff-file', '').textContent).toContain(
+      'merge conflict'
+    );
   });
 });
 
@@ -329,6 +373,7 @@ describe('going to a cell', () => {
       type: 'text',
       path: 'b',
       old_path: null,
+      conflict: null,
       kind: 'edited',
       sort: 'code',
       text
@@ -343,6 +388,7 @@ describe('going to a cell', () => {
       type: 'text',
       path: 'b',
       old_path: null,
+      conflict: null,
       kind: 'removed',
       sort: null,
       text: added('x')

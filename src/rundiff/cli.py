@@ -80,7 +80,6 @@ def _run(words: list[str]) -> int:
 
 def _diff(words: list[str]) -> int:
     from rundiff.arguments import diff_parser, diff_request
-    from rundiff.diff.changes import Broken
     from rundiff.errors import DIFFERENCES, USER_ERROR
     from rundiff.render.layout import layout
 
@@ -96,7 +95,7 @@ def _diff(words: list[str]) -> int:
         sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
     elif found.differs or found.target.run is not None or asked.words:
         _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
-    if any(isinstance(file.content, Broken) for file in found.files):
+    if found.failed:
         return USER_ERROR
     return DIFFERENCES if (asked.exit_code or found.target.kind == "path") and found.differs else 0
 

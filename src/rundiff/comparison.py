@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, TextDiff
+from rundiff.diff.changes import Broken, CellChange, FileDiff, Hidden, NotebookDiff, TextDiff
 from rundiff.environment.drift import Drift
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.summary import Summary
@@ -47,8 +47,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def likely(self) -> bool:
-        """Whether it is likely to matter to training."""
-        return any(matters(category) for category in self.categories)
+        """Whether it is likely to matter to training. A merge that is not resolved is: which side is right nobody has said."""
+        return self.file.conflict is not None or any(matters(category) for category in self.categories)
 
     @property
     def text(self) -> TextDiff | None:
@@ -87,6 +87,11 @@ class Comparison(msgspec.Struct, frozen=True):
         return bool(self.findings or self.drift)
 
     @property
+    def failed(self) -> bool:
+        """Whether a file could not be read as what it is, or is in the middle of a merge."""
+        return any(isinstance(file.content, Broken) or file.conflict is not None for file in self.files)
+
+    @property
     def precise(self) -> bool:
         """False when a limit made an answer coarser."""
         return all(file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff))
@@ -105,7 +110,7 @@ def out_of_sight(file: FileDiff) -> Hidden:
 
 
 def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:
-    """Every change of *files*, worst first: by category, then by size, then where it stands."""
+    """Every change of *files*, worst first: unresolved merges, then by category, then by size, then where it stands."""
     found = [finding for file in files for finding in _of_file(file)]
     return tuple(sorted(found, key=_severity))
 
@@ -140,10 +145,10 @@ def _file_effects(file: FileDiff, content: TextDiff) -> tuple[Effect, ...]:
 _CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 
 
-def _severity(finding: Finding) -> tuple[int, int, str, int]:
+def _severity(finding: Finding) -> tuple[bool, int, int, str, int]:
     ranks = [RANK[category] for category in finding.categories]
     text = finding.text
     size = text.removed_lines + text.added_lines if text is not None else 0
     change = finding.change
     place = -1 if change is None else change.new_index if change.new_index is not None else change.old_index or 0
-    return min(ranks, default=len(RANK)), -size, finding.file.path, place
+    return finding.file.conflict is None, min(ranks, default=len(RANK)), -size, finding.file.path, place

@@ -95,3 +95,8 @@ class NotANotebook(UserError):
 
 class NotWritable(UserError):
     """No permission, a full disk, a read-only folder."""
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be read, without the numbers and paths that the system adds."""
+    return str(error.strerror or error) if isinstance(error, OSError) else str(error)

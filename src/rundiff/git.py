@@ -288,6 +288,12 @@ class Repository:
         mode, oid, stage = out.partition(b"\t")[0].decode().split(" ") if out else ("", "", "-")
         return (mode, oid) if stage == "0" else None
 
+    def unmerged(self, path: str) -> dict[int, tuple[str, str]]:
+        """Mode and object id of *path* in each stage of a merge: 1 the common ancestor, 2 ours, 3 theirs."""
+        out = self.run("--literal-pathspecs", "ls-files", "-z", "--unmerged", "--", path)
+        rows = (row.partition(b"\t")[0].decode().split(" ") for row in out.split(b"\0") if row)
+        return {int(stage): (mode, oid) for mode, oid, stage in rows}
+
     # Objects
 
     def blob(self, oid: str) -> bytes:

@@ -6,14 +6,13 @@ decoder skips over megabytes, and most sources of two versions of a notebook are
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec.structs import force_setattr
 
-from rundiff.errors import NotANotebook
+from rundiff.lenient import mended, rebuilt
 
 CellType = Literal["code", "markdown", "raw"]
 _QUESTION = re.compile(r"\s*%{1,2}gitdiff\b")
@@ -104,22 +103,29 @@ class _OnDisk(msgspec.Struct):
 
 
 _decoder = msgspec.json.Decoder(_OnDisk)
+_FORMAT = 4
+_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def parse(data: bytes) -> Notebook:
     """The notebook in *data*. Raises NotANotebook with a sentence that says what is wrong and where."""
     data = data.removeprefix(_BOM)
     try:
-        found = _decoder.decode(data)
-        for cell in found.cells or ():
-            _check(bytes(cell.raw_source))
-    except msgspec.ValidationError as error:
-        message = f"not a notebook that can be read: {_plain(error)}"
-        raise NotANotebook(message) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        found = _leniently_decoded(data, error)
-    if found.cells is None:
-        raise NotANotebook(_without_cells(found.nbformat))
+        return _strictly(data)
+    except _REFUSED:
+        pass
+    try:
+        return _strictly(mended(data))
+    except _REFUSED:
+        return _strictly(rebuilt(data))
+
+
+def _strictly(data: bytes) -> Notebook:
+    found = _decoder.decode(data)
+    if found.cells is None or found.nbformat != _FORMAT:
+        raise msgspec.ValidationError
+    for cell in found.cells:
+        _check(bytes(cell.raw_source))
     return Notebook(found.cells, found.metadata, found.nbformat)
 
 
@@ -138,78 +144,3 @@ def _text(source: msgspec.Raw) -> str:
     except msgspec.DecodeError:
         return bytes(source).decode("utf-8", "replace")  # no text, as in [1, 2]: shown as it stands in the file
     return found if isinstance(found, str) else "".join(found)
-
-
-def _leniently_decoded(data: bytes, first: Exception) -> _OnDisk:
-    """Python's own `json` writes and reads NaN, Infinity and lone surrogates, so notebooks hold them; JSON does not."""
-    if any(line.startswith((b"<<<<<<< ", b">>>>>>> ")) for line in data.splitlines()):
-        message = (
-            "it holds merge conflict markers; resolve the merge first (`git checkout --ours` or `--theirs` takes one side)"
-        )
-        raise NotANotebook(message) from first
-    if not data.strip():
-        message = "the file is empty; a notebook is a JSON object with `cells`"
-        raise NotANotebook(message) from first
-    try:
-        return _from_json(json.loads(data.decode("utf-8", "surrogatepass")))
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8 at byte {error.start}; save it again from Jupyter"
-        raise NotANotebook(message) from error
-    except json.JSONDecodeError as error:
-        message = f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}; repair that place, or restore the file from git"
-        raise NotANotebook(message) from error
-    except RecursionError as error:
-        message = "its JSON is nested too deeply to be a notebook"
-        raise NotANotebook(message) from error
-    except (TypeError, msgspec.ValidationError) as error:
-        message = f"not a notebook that can be read: {_plain(error)}"
-        raise NotANotebook(message) from error
-
-
-class _Plain(msgspec.Struct):
-    cell_type: str
-    source: str | list[str] = ""
-    id: str | None = None
-    execution_count: int | float | None = None
-
-
-_PLAIN = frozenset(_Plain.__struct_fields__)
-
-
-def _from_json(loaded: Any) -> _OnDisk:  # noqa: ANN401 - whatever json.loads found
-    if not isinstance(loaded, dict):
-        message = "the top level is not a JSON object"
-        raise TypeError(message)
-    cells = loaded.get("cells")
-    if cells is None:
-        return _OnDisk(None, nbformat=loaded.get("nbformat", 4))
-    made = tuple(_cell(found) for found in cells)
-    return _OnDisk(made, msgspec.Raw(_dumped(loaded.get("metadata", {}))), loaded.get("nbformat", 4))
-
-
-def _cell(found: dict[str, Any]) -> Cell:
-    typed = msgspec.convert({name: found[name] for name in _PLAIN & found.keys()}, _Plain)
-    source = _printable(typed.source if isinstance(typed.source, str) else "".join(typed.source))
-    count = typed.execution_count if isinstance(typed.execution_count, int) else None
-    raw = (msgspec.Raw(_dumped(value)) for value in (source, found.get("outputs", []), found.get("metadata", {})))
-    raw_source, outputs, metadata = raw
-    return Cell(typed.cell_type, raw_source, typed.id, count, outputs, metadata)
-
-
-def _printable(text: str) -> str:
-    """Lone surrogates become U+FFFD: they cannot be encoded, so they could be neither shown nor sent."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _dumped(value: object) -> bytes:
-    return json.dumps(value).encode()
-
-
-def _without_cells(nbformat: int) -> str:
-    if nbformat < 4:  # noqa: PLR2004 - the format's own number
-        return f"notebook format {nbformat} is too old; convert it with `jupyter nbconvert --to notebook --inplace`"
-    return "it has no `cells`; is it a notebook?"
-
-
-def _plain(error: Exception) -> str:
-    return str(error).replace("`$", "`notebook").replace("Object missing", "missing")

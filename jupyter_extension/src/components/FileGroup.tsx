@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { Actions } from '../view';
 import type { Answer } from '../wire';
 import { Card } from './Card';
+import { Conflict } from './Conflict';
 import { Delta } from './Delta';
 import { Icon } from './Icon';
 import type { File, FileItems, Item } from './items';
@@ -56,6 +57,7 @@ export function FileGroup(props: FileGroupProps): React.JSX.Element {
         </h3>
         <FileEnd {...props} />
       </div>
+      <Conflict file={file} trans={props.trans} />
       {!folded && cards}
     </div>
   );

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Cell } from '../wire';
 import { size } from './figures';
 import type { File, Item } from './items';
+import { merging } from './merging';
 import { safe } from './safe';
 import { kindWord, sortWord } from './words';
 
@@ -57,6 +58,10 @@ function ofFile(
   told: boolean,
   trans: TranslationBundle
 ): string | null {
+  const merge = merging(file, trans);
+  if (merge !== null) {
+    return merge;
+  }
   switch (file.type) {
     case 'binary': {
       const [old, now] = [size(file.old_size), size(file.new_size)];

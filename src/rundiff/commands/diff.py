@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rundiff.commands.files import Scope, candidates, content
+from rundiff.commands.merges import unmerged
 from rundiff.commands.sides import SAVED, default_baseline, sides
 from rundiff.comparison import Comparison, Offer, differs, findings, out_of_sight
 from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
 from rundiff.diff.files import Unread, file_diff
 from rundiff.environment.drift import drift
-from rundiff.errors import GitError
+from rundiff.errors import GitError, reason
 from rundiff.options import DiffOptions
 from rundiff.runs import store
 from rundiff.runs.compare import history, metric_deltas
@@ -86,16 +87,18 @@ def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: Diff
 def _file(repo: Repository, old: Tree, new: Tree, change: Changed, options: DiffOptions) -> FileDiff:
     path = change.new_path or change.old_path or ""
     if change.status == "U":
-        return FileDiff(path, "conflict", Broken("it is unmerged; resolve the merge first (`git status` lists such files)"))
-    before = change.old_path if change.old_path != change.new_path else None
+        return unmerged(repo, path, options)
+    before = change.old_path if change.old_path != change.new_path and change.new_path else None
     try:
         was = content(repo, old, change.old_path, change.old_mode, change.old_oid)
         now = content(repo, new, change.new_path, change.new_mode, change.new_oid)
     except (OSError, GitError) as error:
-        return FileDiff(path, "edited", Broken(f"it cannot be read: {error}"), before)
+        return FileDiff(path, "edited", Broken(f"it cannot be read: {reason(error)}"), before)
+    if change.new_path is None and new.commit is None and new.side.kind != "index" and (repo.root / path).is_dir():
+        return FileDiff(path, "edited", Broken("there is a folder in its place"), before)
     if isinstance(was, Unread) and was == now and _same_bytes(repo, change, was.size):
         return FileDiff(path, "same", BinaryDiff(was.size, was.size, large=True))
-    return file_diff(path, was, now, options, old_path=before if change.new_path else None)
+    return file_diff(path, was, now, options, old_path=before)
 
 
 def _same_bytes(repo: Repository, change: Changed, size: int) -> bool:

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.renames import MOST_PAIRS, same_notebooks
-from rundiff.diff.files import MAX_READ, FileSide, Unread
+from rundiff.diff.files import MAX_READ, FileSide, Link, Unread
 from rundiff.errors import GitError, NotANotebook
-from rundiff.git import GITLINK, Changed, Status
+from rundiff.git import GITLINK, SYMLINK, Changed, Status
 from rundiff.notebook import Notebook, parse
 from rundiff.runs.executed import executed_notebook
 
@@ -160,6 +160,8 @@ def content(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | 
     if at.record is not None and at.commit is not None and oid is None:
         return executed_notebook(Notebook(()), at.record.executed)  # git ignores the notebook: all there is was executed
     data = _stored(repo, path, oid) if oid is not None else _on_disk(repo, path)
+    if mode == SYMLINK and isinstance(data, bytes):
+        return Link(data)
     return data if at.record is None else _as_executed(at.record, path, data)
 
 
@@ -183,7 +185,7 @@ def _on_disk(repo: Repository, path: str) -> FileSide:
     if not full.parent.resolve().is_relative_to(repo.root):
         return None  # git does not follow a link in the middle of a path either
     if full.is_symlink():
-        return os.fsencode(full.readlink())
+        return Link(os.fsencode(full.readlink()))
     if not full.is_file():
         return None
     size = full.stat().st_size

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rundiff.commands.places import Link, Place, compared, content, same
+from rundiff.commands.places import Place, compared, content, same
 from rundiff.commands.renames import MOST_PAIRS, same_notebooks
 from rundiff.diff.changes import Broken, FileDiff, FileKind, Hidden
+from rundiff.diff.files import Link
+from rundiff.errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +30,7 @@ def listing(top: Path) -> dict[str, Path | Link]:
         for name in (*folders, *files):
             path = Path(folder, name)
             if path.is_symlink():
-                found[path.relative_to(top).as_posix()] = Link(os.fspath(path.readlink()))
+                found[path.relative_to(top).as_posix()] = Link(os.fsencode(path.readlink()))
             elif name in files:
                 found[path.relative_to(top).as_posix()] = path
     return found
@@ -60,7 +62,7 @@ def _row(name: str, old: Place, new: Place, options: DiffOptions, old_name: str 
         return compared(name, old, new, options, old_name=old_name)
     except OSError as error:
         kind: FileKind = "added" if old is None else "removed" if new is None else "edited"
-        return FileDiff(name, kind, Broken(f"it cannot be read: {error.strerror}"), old_name)
+        return FileDiff(name, kind, Broken(f"it cannot be read: {reason(error)}"), old_name)
 
 
 def _same(old: Place, new: Place) -> bool:

@@ -15,7 +15,7 @@ from rundiff.commands.folders import in_folders, listing
 from rundiff.commands.places import Place, compared
 from rundiff.comparison import Comparison, Side, differs, findings, out_of_sight
 from rundiff.diff.changes import Hidden
-from rundiff.errors import UsageError, UserError
+from rundiff.errors import UsageError, UserError, reason
 from rundiff.options import DiffOptions
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def compared_paths(
     try:
         files, hidden = _files(folder, words, given, options)
     except OSError as error:
-        raise UserError(f"{error.filename} cannot be read: {error.strerror}") from error
+        raise UserError(f"{error.filename} cannot be read: {reason(error)}") from error
     differing = tuple(file for file in files if differs(file))
     return Comparison(
         baseline=Side("path", words[0]),
@@ -64,7 +64,7 @@ def outside(folder: Path, words: Sequence[str], variables: Mapping[str, str]) ->
 def _files(folder: Path, words: Sequence[str], given: IO[bytes] | None, options: DiffOptions) -> tuple[list[FileDiff], Hidden]:
     if folders := [word for word in words if word != STDIN and (folder / word).is_dir()]:
         if len(folders) == 1 and os.devnull not in words:
-            words = _beside(words, folders[0])
+            words = _beside(folder, words, folders[0])
         else:
             was, now = ({} if word == os.devnull else listing(folder / word) for word in words)
             return in_folders(was, now, options)
@@ -76,12 +76,15 @@ def _files(folder: Path, words: Sequence[str], given: IO[bytes] | None, options:
     return [compared(name, old, new, options)], Hidden()
 
 
-def _beside(words: Sequence[str], folder: str) -> tuple[str, ...]:
+def _beside(folder: Path, words: Sequence[str], top: str) -> tuple[str, ...]:
     """A folder and a file: in the folder the file of that name is meant."""
     if STDIN in words:
-        raise UsageError(f"{folder} is a folder, and standard input has no name to look for in it; name a file")
-    name = next(word for word in words if word != folder).rstrip("/").rpartition("/")[2]
-    return tuple(f"{word.rstrip('/')}/{name}" if word == folder else word for word in words)
+        raise UsageError(f"{top} is a folder, and standard input has no name to look for in it; name a file")
+    other = next(word for word in words if word != top)
+    meant = f"{top.rstrip('/')}/{other.rpartition('/')[2]}"
+    if (folder / other).exists() and not (folder / meant).exists():
+        raise UsageError(f"{top} is a folder, and there is no {meant} in it to compare with {other}; name two files")
+    return tuple(meant if word == top else word for word in words)
 
 
 def _place(folder: Path, word: str, given: bytes) -> Place:

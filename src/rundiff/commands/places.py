@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, FileKind
-from rundiff.diff.files import MAX_READ, FileSide, Unread, file_diff
+from rundiff.diff.changes import BinaryDiff, FileDiff
+from rundiff.diff.files import MAX_READ, FileSide, Link, Unread, file_diff
 
 if TYPE_CHECKING:
     from rundiff.options import DiffOptions
-
-
-class Link(NamedTuple):
-    """A symbolic link inside a folder, which is not followed, and what it names."""
-
-    target: str
 
 
 Place = Path | bytes | Link | None
@@ -44,8 +37,8 @@ def content(place: Place, *, notebook: bool) -> FileSide:
     match place:
         case None:
             return None
-        case Link(target):
-            return os.fsencode(target)
+        case Link():
+            return place
         case bytes():
             return place if notebook or len(place) <= MAX_READ else Unread(len(place))
         case _:
@@ -88,9 +81,6 @@ def _ends(path: Path) -> bytes:
 
 def compared(name: str, old: Place, new: Place, options: DiffOptions, *, old_name: str | None = None) -> FileDiff:
     """What happened to the file *name*; *old_name* where it was called otherwise."""
-    kind: FileKind = "renamed" if old_name else "edited"
-    if isinstance(old, Link) != isinstance(new, Link) and None not in (old, new):
-        return FileDiff(name, kind, Broken("it is a symbolic link on one side, and a file on the other"), old_name)
     notebook = are_notebooks(old, new)
     was, now = content(old, notebook=notebook), content(new, notebook=notebook)
     if isinstance(was, Unread) and was == now and same(old, new):

@@ -184,6 +184,13 @@ class Broken(msgspec.Struct, frozen=True):
 Content = NotebookDiff | TextDiff | BinaryDiff | Broken
 
 
+class Conflict(msgspec.Struct, frozen=True):
+    """An unresolved merge: what its two sides are called. What is shown leads from *ours* to *theirs*."""
+
+    ours: str
+    theirs: str
+
+
 class FileDiff(msgspec.Struct, frozen=True):
     """What happened to one file."""
 
@@ -193,3 +200,5 @@ class FileDiff(msgspec.Struct, frozen=True):
     old_path: str | None = None
     sort: Sort | None = None
     """What a text file's edit is as text; a notebook's cells each have their own."""
+    conflict: Conflict | None = None
+    """Set where the file is in the middle of a merge; then *content* is between the sides of that merge."""

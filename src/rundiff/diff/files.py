@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from rundiff.conflict import sides
 from rundiff.diff import diff
-from rundiff.diff.changes import BinaryDiff, Broken, Content, FileDiff, FileKind
+from rundiff.diff.changes import BinaryDiff, Broken, Conflict, FileDiff, FileKind, TextDiff
 from rundiff.diff.edits import text_diff
 from rundiff.diff.sorts import Sort, python_sort
 from rundiff.errors import NotANotebook
@@ -24,8 +27,14 @@ class Unread(NamedTuple):
     size: int
 
 
-FileSide = bytes | Notebook | Unread | None
-"""A file on one side: its bytes or only their number, cells that were put together already, or nothing."""
+class Link(NamedTuple):
+    """A symbolic link, whatever is there: the path that it holds."""
+
+    target: bytes
+
+
+FileSide = bytes | Notebook | Unread | Link | None
+"""A file on one side: its bytes or only their number, cells that were put together already, a link, or nothing."""
 _SNIFFED = 8_000
 """Bytes that are looked at for a NUL, as git does, to tell binary files from text."""
 
@@ -46,8 +55,10 @@ def file_diff(
     kind: FileKind = "added" if old is None else "removed" if new is None else "renamed" if old_path else "edited"
     if old == new:
         kind = "renamed" if old_path else "same"
+    if isinstance(old, Link) or isinstance(new, Link):
+        return FileDiff(path, kind, _links(old, new), old_path, "code")
     if path.endswith(".ipynb") if notebook is None else notebook:
-        return FileDiff(path, kind, _notebook(old, new, options), old_path)
+        return _notebook(FileDiff(path, kind, Broken(""), old_path), old, new, options)
     assert not isinstance(old, Notebook), "only a notebook file has cells"
     assert not isinstance(new, Notebook), "only a notebook file has cells"
     if isinstance(old, Unread) or isinstance(new, Unread):
@@ -63,15 +74,45 @@ def _size(side: bytes | Unread | None) -> int | None:
     return side.size if isinstance(side, Unread) else None if side is None else len(side)
 
 
-def _notebook(old: FileSide, new: FileSide, options: DiffOptions) -> Content:
+def _links(old: FileSide, new: FileSide) -> TextDiff | Broken:
+    targets = [b"" if side is None else side.target for side in (old, new) if side is None or isinstance(side, Link)]
+    if len(targets) == 1:
+        return Broken("it is a symbolic link on one side, and a file on the other")
+    return text_diff(*(target.decode("utf-8", "replace") for target in targets))
+
+
+def conflict_diff(
+    path: str, ours: FileSide, theirs: FileSide, names: tuple[str, str], options: DiffOptions, *, notebook: bool | None = None
+) -> FileDiff:
+    """What the two sides of an unresolved merge, which are called *names*, have made of the file at *path*."""
+    found = file_diff(path, ours, theirs, options, notebook=notebook)
+    return msgspec.structs.replace(found, kind="conflict", conflict=Conflict(*names))
+
+
+def _notebook(file: FileDiff, old: FileSide, new: FileSide, options: DiffOptions) -> FileDiff:
     try:
-        return diff(_cells(old), _cells(new), options)
+        now = _cells(new)
     except NotANotebook as error:
-        return Broken(str(error))
+        return _in_conflict(file, new, options) or msgspec.structs.replace(file, content=Broken(str(error)))
+    try:
+        then = _cells(old)
+    except NotANotebook as error:
+        return msgspec.structs.replace(file, content=Broken(f"its old version: {error}"))
+    return msgspec.structs.replace(file, content=diff(then, now, options))
+
+
+def _in_conflict(file: FileDiff, new: FileSide, options: DiffOptions) -> FileDiff | None:
+    """A notebook with merge conflict markers, which are no JSON: both of its sides, if both are notebooks."""
+    found = sides(new) if isinstance(new, bytes) else None
+    if found is None:
+        return None
+    names = (found.ours_name, found.theirs_name)
+    both = conflict_diff(file.path, found.ours, found.theirs, names, options, notebook=True)
+    return None if isinstance(both.content, Broken) else msgspec.structs.replace(both, old_path=file.old_path)
 
 
 def _cells(side: FileSide) -> Notebook:
-    assert not isinstance(side, Unread), "notebooks are read whatever their size: most of it is outputs"
+    assert not isinstance(side, Unread | Link), "notebooks are read whatever their size: most of it is outputs"
     if isinstance(side, Notebook):
         return side
     return Notebook(()) if side is None else parse(side)

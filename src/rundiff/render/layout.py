@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
 from rundiff.errors import assert_never
-from rundiff.render.sentences import count, note, offered, out_of_sight
+from rundiff.render.sentences import conflicts, count, note, offered, out_of_sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -126,6 +126,7 @@ def _head(comparison: Comparison) -> list[Line]:
     lines: list[Line] = [(*title, Piece(f"   {_summary(comparison)}"))]
     if said := note(comparison):
         lines.append((Piece(said, "muted"),))
+    lines += [(Piece(safe(sentence), "warning"),) for sentence in conflicts(comparison)]
     if comparison.metrics:
         lines.append(tuple(_joined(_metric(delta) for delta in comparison.metrics[:3])))
     return lines
@@ -171,7 +172,7 @@ def _block(finding: Finding, context: int) -> Block:
 
 def _title(finding: Finding) -> Line:
     what = ", ".join(finding.categories) if finding.categories not in ((), ("other",)) else _what(finding)
-    mark = Piece("! " if finding.likely else "  ", "warning")
+    mark = Piece("! conflict, " if finding.file.conflict is not None else "! " if finding.likely else "  ", "warning")
     pieces = [mark, Piece(what, "strong" if finding.likely else "plain"), Piece(f"  {_where(finding)}")]
     text = finding.text
     if text is not None and text.edits:
@@ -186,6 +187,8 @@ def _what(finding: Finding) -> str:
         content = finding.file.content
         if isinstance(content, TextDiff) and finding.file.kind == "edited":
             return (finding.file.sort or "edited") if content.edits else "line ends only"
+        if finding.file.conflict is not None:
+            return "the code is the same" if isinstance(content, NotebookDiff) else "edited"
         return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
     if change.kind == "edited" and change.sort not in {None, "code"}:
         return f"{change.sort} only" if change.sort != "prose" else "prose"

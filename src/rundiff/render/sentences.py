@@ -27,6 +27,15 @@ def note(comparison: Comparison) -> str | None:
     return None
 
 
+def conflicts(comparison: Comparison) -> list[str]:
+    """Which files are in the middle of a merge, what is shown of them, and what to do."""
+    return [
+        f"conflict in {file.path}: - is {file.conflict.ours}, + is {file.conflict.theirs}; resolve the merge, then git add it"
+        for file in comparison.files
+        if file.conflict is not None
+    ]
+
+
 def offered(offer: Offer) -> str:
     """What to ask next, in the words of a command."""
     names = f"{offer.baseline} {offer.target}"

@@ -93,19 +93,21 @@ def _effect(effect: Effect) -> shapes.Effect:
 
 
 def _file(file: FileDiff) -> shapes.File:
-    path, kind = displayable(file.path), file.kind
+    path, kind, conflict = displayable(file.path), file.kind, file.conflict
     old_path = None if file.old_path is None else displayable(file.old_path)
     match file.content:
         case NotebookDiff(cells):
             rows = [_cell(change) for change in cells]
-            return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, cells=rows)
+            return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, conflict=conflict, cells=rows)
         case TextDiff():
             text = _text(file.content)
-            return shapes.TextFile(path=path, old_path=old_path, kind=kind, sort=file.sort, text=text)
+            return shapes.TextFile(path=path, old_path=old_path, kind=kind, conflict=conflict, sort=file.sort, text=text)
         case BinaryDiff(old_size, new_size, large):
-            return shapes.BinaryFile(path=path, old_path=old_path, kind=kind, old_size=old_size, new_size=new_size, large=large)
+            return shapes.BinaryFile(
+                path=path, old_path=old_path, kind=kind, conflict=conflict, old_size=old_size, new_size=new_size, large=large
+            )
         case Broken(reason):
-            return shapes.BrokenFile(path=path, old_path=old_path, kind=kind, reason=reason)
+            return shapes.BrokenFile(path=path, old_path=old_path, kind=kind, conflict=conflict, reason=reason)
         case _:
             return assert_never(file.content)
 

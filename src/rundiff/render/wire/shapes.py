@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from rundiff.comparison import Basis, SideKind
-from rundiff.diff.changes import FileKind, Hidden, Kind
+from rundiff.diff.changes import Conflict, FileKind, Hidden, Kind
 from rundiff.diff.sorts import Sort
 from rundiff.environment.drift import Drift
 from rundiff.environment.fingerprint import Environment
@@ -109,6 +109,7 @@ class _File(Shape, frozen=True, tag_field="type"):
     path: str
     old_path: str | None
     kind: FileKind
+    conflict: Conflict | None
 
 
 class NotebookFile(_File, frozen=True, tag="notebook"):

@@ -1,0 +1,43 @@
+"""A file in the middle of a merge in; what its two sides have made of it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rundiff.commands.files import content
+from rundiff.commands.sides import INDEX, SAVED
+from rundiff.conflict import sides
+from rundiff.diff.changes import Broken, FileDiff
+from rundiff.diff.files import conflict_diff
+from rundiff.errors import GitError, reason
+
+if TYPE_CHECKING:
+    from rundiff.diff.files import FileSide
+    from rundiff.git import Repository
+    from rundiff.options import DiffOptions
+
+_OURS, _THEIRS = 2, 3
+
+
+def unmerged(repo: Repository, path: str, options: DiffOptions) -> FileDiff:
+    """From our side of *path*, which git calls unmerged, to theirs, as the index has them."""
+    try:
+        stages = repo.unmerged(path)
+        ours, theirs = (_stage(repo, path, stages.get(stage)) for stage in (_OURS, _THEIRS))
+        names = _names(content(repo, SAVED, path, "", None))
+    except (OSError, GitError) as error:
+        return FileDiff(path, "conflict", Broken(f"it cannot be read: {reason(error)}"))
+    if ours is None and theirs is None:
+        return FileDiff(path, "conflict", Broken(f"both sides of a merge have deleted or renamed it; git rm {path}"))
+    gone = [f"{name} (deleted)" if side is None else name for name, side in zip(names, (ours, theirs), strict=True)]
+    return conflict_diff(path, ours, theirs, (gone[0], gone[1]), options)
+
+
+def _stage(repo: Repository, path: str, entry: tuple[str, str] | None) -> FileSide:
+    return None if entry is None else content(repo, INDEX, path, *entry)
+
+
+def _names(on_disk: FileSide) -> tuple[str, str]:
+    """What the markers in the file call the two sides: the index does not say."""
+    found = sides(on_disk) if isinstance(on_disk, bytes) else None
+    return ("ours", "theirs") if found is None else (found.ours_name, found.theirs_name)

@@ -1,0 +1,190 @@
+"""The bytes of a notebook that a strict decoder refuses in; the same notebook as it can be decoded, or why not, out.
+
+Python's own `json`, which Jupyter writes with, knows NaN, Infinity and lone surrogates; JSON does not. Other programs number
+cells with numbers. Formats 2 and 3 keep cells in worksheets. None of that stands in the way of comparing sources.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from itertools import chain
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from rundiff.conflict import first_marker
+from rundiff.errors import NotANotebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STRINGS_AND_CONSTANTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b', re.DOTALL)
+_ESCAPES = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[dD][89a-fA-F][\da-fA-F]{2}|.)", re.DOTALL
+)
+_LONE = len(rb"\ud800")
+_REPAIR = "repair that place, or restore the file"
+_NEWEST = 4
+"""The notebook format that is read as it stands."""
+_WORKSHEETS = (2, 3)
+"""Formats whose cells lie in worksheets, and whose code is called `input`."""
+_LEVELS = range(1, 7)
+_BITS = 64
+"""Of the longest execution count that is kept."""
+_DIGITS = 300
+"""Digits of the longest whole number that is taken for one: a float holds no more, and Python refuses thousands."""
+
+
+def mended(data: bytes) -> bytes:
+    """*data* with NaN and infinities as strings and lone surrogates as U+FFFD; every other byte as it was."""
+    if b"NaN" in data or b"Infinity" in data:
+        data = _STRINGS_AND_CONSTANTS.sub(lambda found: found[0] if found[0][:1] == b'"' else b'"%s"' % found[0], data)
+    if b"\\ud" in data or b"\\uD" in data:
+        data = _ESCAPES.sub(_without_lone_surrogate, data)
+    return data
+
+
+def _without_lone_surrogate(found: re.Match[bytes]) -> bytes:
+    escape = found[0]
+    return rb"\ufffd" if len(escape) == _LONE and escape[1:2] == b"u" and escape[2:3] in b"dD" else escape
+
+
+def rebuilt(data: bytes) -> bytes:
+    """The cells and metadata of *data*, in the notebook format of today. Raises NotANotebook: what is wrong, and where."""
+    try:
+        loaded = json.loads(_decoded(data), parse_constant=str, parse_int=_whole, parse_float=_float)
+        if not isinstance(loaded, dict):
+            _refuse(f"it holds {_called(loaded)}; a notebook is a JSON object with `cells`")
+        made = {"cells": [_cell(at, found) for at, found in _cells(loaded)], "metadata": loaded.get("metadata", {})}
+        return mended(json.dumps({**made, "nbformat": _NEWEST}).encode())
+    except json.JSONDecodeError as error:
+        raise NotANotebook(_invalid(data, error)) from error
+    except RecursionError as error:
+        raise NotANotebook("its JSON is nested too deeply to be a notebook") from error
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise NotANotebook(sentence)
+
+
+# Text
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in data[:2]:
+        _refuse("it is UTF-16, not UTF-8; save it again as UTF-8 (`iconv -f UTF-16 -t UTF-8`)")
+    if not data.strip():
+        what = "holds nothing but white space" if data else "is empty"
+        _refuse(f"the file {what}; a notebook is a JSON object with `cells`")
+    try:
+        # Surrogates that were encoded one by one, as some programs do, are pairs after all, or are lone and replaced.
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8 at byte {error.start}, in line {line}; save it again as UTF-8, or restore the file"
+        raise NotANotebook(message) from error
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _invalid(data: bytes, error: json.JSONDecodeError) -> str:
+    line = first_marker(data)
+    if line is not None:
+        return (
+            f"it holds merge conflict markers, the first in line {line}; "
+            "take one side (`git checkout --ours` or `--theirs`), or resolve the merge by hand"
+        )
+    where = f"at line {error.lineno}, column {error.colno}"
+    if error.msg.startswith("Unterminated string") or not error.doc[error.pos :].strip():
+        lines = error.doc.rstrip().split("\n")
+        return f"its JSON breaks off at line {len(lines)}, column {len(lines[-1])}, where the file ends; restore the file"
+    if error.msg == "Extra data":
+        return f"something stands behind the end of its JSON, {where}; {_REPAIR}"
+    return f"not valid JSON {where}: {error.msg.removesuffix(' at')}; {_REPAIR}"
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _DIGITS else digits
+
+
+def _float(digits: str) -> float | str:
+    value = float(digits)
+    return value if isfinite(value) else digits
+
+
+# Cells
+
+
+def _cells(loaded: dict[str, Any]) -> Iterator[tuple[int, Any]]:
+    """The cells, counted from 1 as a person counts them."""
+    version = loaded.get("nbformat", _WORKSHEETS[-1] if "worksheets" in loaded else _NEWEST)
+    if not isinstance(version, int | float):
+        _refuse(f"its `nbformat` is {_called(version)}, not a number; {_REPAIR}")
+    if version > _NEWEST:
+        _refuse(f"notebook format {version:g} is newer than what rundiff knows, which is {_NEWEST}; upgrade rundiff")
+    if version < _WORKSHEETS[0]:
+        _refuse(f"notebook format {version:g} is too old; convert it with `jupyter nbconvert --to notebook --inplace`")
+    if "worksheets" in loaded and "cells" not in loaded:
+        sheets = _list("its `worksheets`", loaded["worksheets"])
+        found = chain.from_iterable(_list("its `cells`", _object("a worksheet", sheet).get("cells", [])) for sheet in sheets)
+        return enumerate(found, 1)
+    if loaded.get("cells") is None:
+        _refuse("it has no `cells`; is it a notebook?")
+    return enumerate(_list("its `cells`", loaded["cells"]), 1)
+
+
+def _cell(at: int, found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever json found
+    """One cell as format 4 has it: older ones call code `input`, and know headings and HTML.
+
+    https://github.com/jupyter/nbformat/blob/main/nbformat/v4/convert.py
+    """
+    cell = _object(f"cell {at}", found)
+    kind, source = cell.get("cell_type"), _text(at, cell.get("source", cell.get("input", "")))
+    if not isinstance(kind, str):
+        _refuse(f"cell {at} has no `cell_type`; {_REPAIR}")
+    if kind == "heading":
+        level = cell.get("level")
+        hashes = "#" * level if isinstance(level, int) and level in _LEVELS else "#"
+        source = f"{hashes} {' '.join(source.splitlines())}"
+    made: dict[str, Any] = {"cell_type": "markdown" if kind in {"heading", "html"} else kind, "source": source}
+    count = cell.get("execution_count", cell.get("prompt_number"))
+    if isinstance(count, int) and count.bit_length() < _BITS:
+        made["execution_count"] = count
+    if isinstance(cell.get("id"), str):
+        made["id"] = cell["id"]
+    return {**made, "outputs": cell.get("outputs", []), "metadata": cell.get("metadata", {})}
+
+
+def _text(at: int, source: Any) -> str:  # noqa: ANN401
+    """A source: a string, or lines of one."""
+    if isinstance(source, str):
+        return source
+    if not isinstance(source, list):
+        _refuse(f"cell {at}: its source is {_called(source)}, not text; {_REPAIR}")
+    for line in source:
+        if not isinstance(line, str):
+            _refuse(f"cell {at}: its source holds {_called(line)} in place of a line; {_REPAIR}")
+    return "".join(source)
+
+
+def _list(what: str, found: Any) -> list[Any]:  # noqa: ANN401
+    return found if isinstance(found, list) else _refuse(f"{what} are {_called(found)}, not a list; {_REPAIR}")
+
+
+def _object(what: str, found: Any) -> dict[str, Any]:  # noqa: ANN401
+    return found if isinstance(found, dict) else _refuse(f"{what} is {_called(found)}, not an object; {_REPAIR}")
+
+
+def _called(value: Any) -> str:  # noqa: ANN401
+    """What JSON calls it."""
+    match value:
+        case None | bool():
+            return json.dumps(value)
+        case str():
+            return "a text"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
