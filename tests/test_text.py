@@ -27,6 +27,8 @@ def marked(old: str, new: str) -> str:
         ("# 使用归一化", "# 取消归一化", "# [使用/取消]归一化"),
         ("a.b(c)", "a.bb(c)", "a.[b/bb](c)"),
         ("open('train.csv')", "open('test.csv')", "open(['train.csv'/'test.csv'])"),
+        ("f'{a}'", "f'{b}'", "[f'{a}'/f'{b}']"),
+        ("don't use 1, it isn't", "don't use 2, it isn't", "don't use [1/2], it isn't"),
         ("x += 1", "x -= 1", "x [+=/-=] 1"),
         ("f(x)", "f(x, y)", "f(x[/, y])"),
         ("naïve = 1", "naïve = 2", "naïve = [1/2]"),

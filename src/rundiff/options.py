@@ -12,7 +12,7 @@ PANEL = "RUNDIFF_PANEL"
 class DiffOptions:
     """What changes the answer of a diff (how it looks is the renderer's)."""
 
-    similarity_budget: int = 4_000
+    similarity_budget: int = 700
     """Cell pairs that may be compared for likeness within one gap; past it, position decides and the diff says so."""
 
 

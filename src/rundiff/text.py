@@ -8,6 +8,7 @@ lines or lone brackets between two changes is given up, since nobody reads it as
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(
     r"""
-      [A-Za-z0-9+/]{120,}=*                                            # base64: one token, however long
+      (?<!\w)[rbfuRBFU]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')   # a string on one line; not the ' of don't
+    | [A-Za-z_]{1,40}(?![\w+/])                                        # most identifiers: what follows is only slower
+    | [A-Za-z0-9+/]{120,}=*                                            # base64: one token, however long
     | 0[xXoObB][\da-fA-F_]+
     | (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?             # a number, whole: 1e-3, .5, 10_000
     | [^\W\d\u3400-\u9fff\uf900-\ufaff][^\W\u3400-\u9fff\uf900-\ufaff]*  # an identifier, in any script but Han
     | [\u3400-\u9fff\uf900-\ufaff]                                      # a single Han character
-    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'                         # a string on one line
     | \*\*=?|//=?|<<=?|>>=?|[-+*/%@&|^=<>!:]=|->|\.\.\.
     | \s+
     | .
@@ -118,7 +120,4 @@ def token_spans(old: str, new: str) -> tuple[Span, ...]:
 
 
 def _offsets(tokens: Sequence[str]) -> list[int]:
-    offsets = [0]
-    for token in tokens:
-        offsets.append(offsets[-1] + len(token))
-    return offsets
+    return list(accumulate(map(len, tokens), initial=0))

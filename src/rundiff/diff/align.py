@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.diff.anchors import equal_ends, unique_equals
-from rundiff.diff.crowds import likely_pairs, parted
+from rundiff.diff.crowds import Crowd, parted
 from rundiff.diff.gaps import matched
 from rundiff.diff.ids import by_id
 from rundiff.diff.looks import Sides
@@ -87,23 +87,41 @@ class _Found:
 
 
 def _paired(sides: Sides, ends: tuple[int, int], budget: int) -> Alignment:
-    old, new, found, guessed = sides.old, sides.new, _Found(), list[Pair]()
-    precise = True
+    old, new, found = sides.old, sides.new, _Found()
+    guessed: list[Pair] = []
+    coarse: list[Gap] = []
     found.add(by_id(old, new, *ends))
     found.add(_at_ends(old, new, *ends))
     found.add(unique_equals(old, new, found.new, found.old))
+    crowd = Crowd(sides, *_unmatched(sides, found))
     for gap in _gaps(old, new, found):
-        anchors, smaller = parted(sides, gap, budget)
+        anchors, smaller = parted(crowd, gap, budget)
         found.add(anchors)
         for olds, news in smaller:
-            small = len(olds) * len(news) <= budget
-            precise &= small
-            guesses = matched(sides, olds, news) if small else _by_place(olds, news)
+            if len(olds) * len(news) <= budget:
+                guesses = matched(sides, olds, news)
+            else:
+                coarse.append((olds, news))
+                guesses = _by_place(olds, news)
             found.add(guesses)
             guessed += guesses
-    _reassign(sides, found, guessed, budget)
+    _reassign(crowd, found, guessed, budget)
     pairs = tuple(sorted(found.new.items(), key=lambda pair: pair[1]))
+    precise = not any(_in_doubt(gap, found) for gap in coarse)
     return Alignment(pairs, frozenset(pairs) - _in_order(pairs, old, new), precise)
+
+
+def _unmatched(sides: Sides, found: _Found) -> Gap:
+    olds = [i for i, cell in enumerate(sides.old) if i not in found.new and cell.source.strip()]
+    return olds, [j for j, cell in enumerate(sides.new) if j not in found.old and cell.source.strip()]
+
+
+def _in_doubt(gap: Gap, found: _Found) -> bool:
+    """Whether cells of a gap that was too large are still paired by their place alone, or could be and are not."""
+    by_place = dict(_by_place(*gap))
+    olds = [i for i in gap[0] if found.new.get(i) == by_place.get(i)]
+    news = [j for j in gap[1] if j not in found.old or by_place.get(found.old[j]) == j]
+    return bool(olds and news)
 
 
 def _at_ends(old: Sequence[Cell], new: Sequence[Cell], top: int, bottom: int) -> Iterable[Pair]:
@@ -138,10 +156,10 @@ def _by_place(olds: Sequence[int], news: Sequence[int]) -> list[Pair]:
     return list(zip(olds, news, strict=True)) if len(olds) == len(news) else []
 
 
-def _reassign(sides: Sides, found: _Found, guessed: list[Pair], budget: int) -> None:
+def _reassign(crowd: Crowd, found: _Found, guessed: list[Pair], budget: int) -> None:
     """Pairs for cells that are alike although they stand in different places, the likest first; weak pairs give way."""
-    olds = [i for i, cell in enumerate(sides.old) if i not in found.new and cell.source.strip()]
-    news = [j for j, cell in enumerate(sides.new) if j not in found.old and cell.source.strip()]
+    sides = crowd.sides
+    olds, news = _unmatched(sides, found)
     if not guessed and not (olds and news):
         return
     if len(guessed) == 1 and not olds and not news:
@@ -149,7 +167,7 @@ def _reassign(sides: Sides, found: _Found, guessed: list[Pair], budget: int) -> 
     weak = [pair for pair in guessed if _weak(sides, *pair)]
     olds += [i for i, _ in weak]
     news += [j for _, j in weak]
-    for i, j in _alike(sides, sorted(olds), sorted(news), budget):
+    for i, j in _alike(crowd, sorted(olds), sorted(news), budget):
         if found.new.get(i) == j:
             continue
         if i in found.new:
@@ -162,14 +180,22 @@ def _reassign(sides: Sides, found: _Found, guessed: list[Pair], budget: int) -> 
 def _weak(sides: Sides, i: int, j: int) -> bool:
     if not (sides.old[i].source.strip() and sides.new[j].source.strip()):
         return True
+    if _mostly_shared(sides.old[i].source, sides.new[j].source):
+        return False
     like = sides.likeness(i, j)
     return like.dice < _WEAK and like.contained < _WEAKLY_CONTAINED
 
 
-def _alike(sides: Sides, olds: list[int], news: list[int], budget: int) -> list[Pair]:
+def _mostly_shared(old: str, new: str) -> bool:
+    """A glance that spares most edited cells a closer look: half of the lines are the same."""
+    before, after = set(old.split("\n")), set(new.split("\n"))
+    return 2 * len(before & after) > max(len(before), len(after))
+
+
+def _alike(crowd: Crowd, olds: list[int], news: list[int], budget: int) -> list[Pair]:
     """Pairs that are alike enough, each cell once, the likest first."""
-    crowded = len(olds) * len(news) > budget
-    places = likely_pairs(sides, olds, news) if crowded else [(i, j) for i in olds for j in news]
+    sides, crowded = crowd.sides, len(olds) * len(news) > budget
+    places = crowd.likely(olds, news) if crowded else [(i, j) for i in olds for j in news]
     rated = [(sides.likeness(i, j).dice, i, j) for i, j in places if sides.old[i].cell_type == sides.new[j].cell_type]
     rated = [(dice, i, j) for dice, i, j in rated if dice >= _needed(sides, i, j)]
     seen = _Found()

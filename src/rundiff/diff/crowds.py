@@ -26,19 +26,35 @@ _ANCHOR = 0.5
 """How alike two cells must be to part a crowd."""
 
 
-def parted(sides: Sides, gap: Gap, budget: int) -> tuple[list[Pair], list[Gap]]:
+class Crowd:
+    """Cells of both sides that nothing is known of; which of them may be the same is found once, when it is first asked for."""
+
+    def __init__(self, sides: Sides, olds: Sequence[int], news: Sequence[int]) -> None:
+        self.sides = sides
+        self._all = (olds, news)
+        self._likely: list[Pair] | None = None
+
+    def likely(self, olds: Sequence[int], news: Sequence[int]) -> list[Pair]:
+        """For each of these old cells the few of these new ones that are most likely the same, and the other way round."""
+        if self._likely is None:
+            self._likely = likely_pairs(self.sides, *self._all)
+        before, after = set(olds), set(news)
+        return [(i, j) for i, j in self._likely if i in before and j in after]
+
+
+def parted(crowd: Crowd, gap: Gap, budget: int) -> tuple[list[Pair], list[Gap]]:
     """Pairs in order that are beyond doubt, and the gaps between them; of a gap within *budget*, the gap itself."""
     olds, news = gap
     if len(olds) * len(news) <= budget:
         return [], [gap]
-    anchors = equal_in_order(sides.old, sides.new, olds, news)
+    anchors = equal_in_order(crowd.sides.old, crowd.sides.new, olds, news)
     done: list[Pair] = list(anchors)
     gaps: list[Gap] = []
     for smaller in _between(gap, anchors):
         if len(smaller[0]) * len(smaller[1]) <= budget:
             gaps.append(smaller)
             continue
-        found = _alike_in_order(sides, smaller)
+        found = _alike_in_order(crowd, smaller)
         done += found
         gaps += _between(smaller, found)
     return done, gaps
@@ -56,8 +72,9 @@ def _between(gap: Gap, anchors: list[Pair]) -> list[Gap]:
     return gaps
 
 
-def _alike_in_order(sides: Sides, gap: Gap) -> list[Pair]:
-    places = [(i, j) for i, j in likely_pairs(sides, *gap) if sides.old[i].cell_type == sides.new[j].cell_type]
+def _alike_in_order(crowd: Crowd, gap: Gap) -> list[Pair]:
+    sides = crowd.sides
+    places = [(i, j) for i, j in crowd.likely(*gap) if sides.old[i].cell_type == sides.new[j].cell_type]
     rated = {(i, j): sides.likeness(i, j).dice for i, j in places}
     best_old: dict[int, float] = {}
     best_new: dict[int, float] = {}

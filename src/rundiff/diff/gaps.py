@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.diff.looks import UNLIKE, Likeness
+from rundiff.diff.looks import UNLIKE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rundiff.diff.looks import Sides
 
@@ -35,10 +35,7 @@ class Weights(NamedTuple):
     blank: float = 1.0
     emptied: float = 0.5
     mutual: float = 0.3
-    length: float = -0.6
-    prose: float = 0.0
-    alone: float = 0.0
-    same_title: float = 0.0
+    length: float = 0.6
 
 
 WEIGHTS = Weights()
@@ -53,39 +50,50 @@ def matched(sides: Sides, olds: Sequence[int], news: Sequence[int]) -> _Pairs:
 
 def _odds(sides: Sides, olds: Sequence[int], news: Sequence[int]) -> list[list[float]]:
     """Log-odds for each pair of the gap, rows by *olds*."""
-    w, old, new = WEIGHTS, sides.old, sides.new
-    rows, columns = len(olds), len(news)
+    w, rows, columns = WEIGHTS, len(olds), len(news)
+    base = w.bias + w.equal_gap * (rows == columns)
+    after = [sides.new[j] for j in news]
     alike = [[sides.likeness(i, j) for j in news] for i in olds]
-    likest = [sorted((like.dice for like in row), reverse=True)[:2] for row in alike]
-    likest_down = [sorted((row[b].dice for row in alike), reverse=True)[:2] for b in range(columns)]
-    base = w.bias + w.equal_gap * (rows == columns) + w.alone * (min(rows, columns) == 1)
+    down = [_two_likest(row[b].dice for row in alike) for b in range(columns)]
     odds = []
     for a, i in enumerate(olds):
-        row = []
-        for b, j in enumerate(news):
-            like = alike[a][b]
-            score = base + w.dice * like.dice + w.contained * like.contained + w.title * like.title
-            across, down = _margin(like, likest[a]), _margin(like, likest_down[b])
-            score += w.margin * (across + down) + w.mutual * (across >= 0 and down >= 0) - w.length * like.length
-            score += w.prose * (old[i].cell_type == "markdown") + w.same_title * (like.title == 1.0)
-            score += w.first * (a == b == 0) + w.last * (a == rows - 1 and b == columns - 1)
+        before, row = sides.old[i], []
+        across = _two_likest(like.dice for like in alike[a])
+        for b, (new, like) in enumerate(zip(after, alike[a], strict=True)):
+            score = base + w.dice * like.dice + w.contained * like.contained + w.title * like.title + w.length * like.length
+            ahead, above = _margin(like.dice, across), _margin(like.dice, down[b])
+            score += w.margin * (ahead + above) + (w.mutual if ahead >= 0 and above >= 0 else 0.0)
             score -= w.place * abs((a + 0.5) / rows - (b + 0.5) / columns)
-            score += w.retyped * (old[i].cell_type != new[j].cell_type) + _by_text(old[i].source, new[j].source, w)
+            if before.cell_type != new.cell_type:
+                score += w.retyped
+            if like is UNLIKE or like.dice == 1.0:
+                score += _by_text(before.source, new.source)
             row.append(score)
         odds.append(row)
+    odds[0][0] += w.first
+    odds[-1][-1] += w.last
     return odds
 
 
-def _margin(like: Likeness, likest: list[float]) -> float:
+def _two_likest(dices: Iterable[float]) -> tuple[float, float]:
+    first = second = 0.0
+    for dice in dices:
+        if dice > first:
+            first, second = dice, first
+        elif dice > second:
+            second = dice
+    return first, second
+
+
+def _margin(dice: float, likest: tuple[float, float]) -> float:
     """By how much the pair is more alike than the best other one of its row or column."""
-    rival = likest[0] if like.dice < likest[0] else likest[1] if len(likest) > 1 else UNLIKE.dice
-    return like.dice - rival
+    return dice - (likest[0] if dice < likest[0] else likest[1])
 
 
-def _by_text(old: str, new: str, w: Weights) -> float:
+def _by_text(old: str, new: str) -> float:
     if old == new:
-        return w.equal if old.strip() else w.blank
-    return 0.0 if old.strip() and new.strip() else w.emptied
+        return WEIGHTS.equal if old.strip() else WEIGHTS.blank
+    return 0.0 if old.strip() and new.strip() else WEIGHTS.emptied
 
 
 def _heaviest(odds: list[list[float]], olds: Sequence[int], news: Sequence[int]) -> _Pairs:
