@@ -180,31 +180,31 @@ def _reassign(crowd: Crowd, found: _Found, guessed: list[Pair], budget: int) -> 
 def _weak(sides: Sides, i: int, j: int) -> bool:
     if not (sides.old[i].source.strip() and sides.new[j].source.strip()):
         return True
-    if _mostly_shared(sides.old[i].source, sides.new[j].source):
+    if sides.shared(i, j) > _WEAK:
         return False
     like = sides.likeness(i, j)
     return like.dice < _WEAK and like.contained < _WEAKLY_CONTAINED
-
-
-def _mostly_shared(old: str, new: str) -> bool:
-    """A glance that spares most edited cells a closer look: half of the lines are the same."""
-    before, after = set(old.split("\n")), set(new.split("\n"))
-    return 2 * len(before & after) > max(len(before), len(after))
 
 
 def _alike(crowd: Crowd, olds: list[int], news: list[int], budget: int) -> list[Pair]:
     """Pairs that are alike enough, each cell once, the likest first."""
     sides, crowded = crowd.sides, len(olds) * len(news) > budget
     places = crowd.likely(olds, news) if crowded else [(i, j) for i in olds for j in news]
-    rated = [(sides.likeness(i, j).dice, i, j) for i, j in places if sides.old[i].cell_type == sides.new[j].cell_type]
-    rated = [(dice, i, j) for dice, i, j in rated if dice >= _needed(sides, i, j)]
+    rated = [(_rating(sides, i, j), i, j) for i, j in places if sides.old[i].cell_type == sides.new[j].cell_type]
+    rated = [(alike, i, j) for alike, i, j in rated if alike]
     seen = _Found()
     seen.add((i, j) for _, i, j in sorted(rated, key=lambda row: (-row[0], row[2], row[1])))
     return list(seen.new.items())
 
 
-def _needed(sides: Sides, i: int, j: int) -> float:
-    return _MOVED_SHORT if min(len(sides.old_look(i).words), len(sides.new_look(j).words)) < _SHORT else _MOVED
+def _rating(sides: Sides, i: int, j: int) -> float:
+    """How alike two cells are, or 0 where that is not enough to have moved."""
+    shared = sides.shared(i, j)
+    if shared >= _MOVED_SHORT:
+        return shared
+    short = min(len(sides.old_look(i).words), len(sides.new_look(j).words)) < _SHORT
+    dice = sides.likeness(i, j).dice
+    return dice if dice >= (_MOVED_SHORT if short else _MOVED) else 0.0
 
 
 def _in_order(pairs: Sequence[Pair], old: Sequence[Cell], new: Sequence[Cell]) -> frozenset[Pair]:

@@ -5,16 +5,16 @@ It takes about linear time: only cells that share a token which few others have 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from rundiff.diff.anchors import equal_in_order
 from rundiff.diff.order import heaviest_increasing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from rundiff.diff.looks import Look, Sides
+    from rundiff.diff.looks import Sides
 
 Pair = tuple[int, int]
 Gap = tuple[list[int], list[int]]
@@ -22,8 +22,8 @@ _RARE = 6
 """Cells of one side that may have a token for it to be evidence."""
 _LIKELY = 3
 """Cells of the other side that a cell is compared with."""
-_ANCHOR = 0.5
-"""How alike two cells must be to part a crowd."""
+_ANCHOR, _SURE = 0.5, 0.8
+"""How alike two cells must be to part a crowd; and to be the same although they stand elsewhere."""
 
 
 class Crowd:
@@ -54,9 +54,11 @@ def parted(crowd: Crowd, gap: Gap, budget: int) -> tuple[list[Pair], list[Gap]]:
         if len(smaller[0]) * len(smaller[1]) <= budget:
             gaps.append(smaller)
             continue
-        found = _alike_in_order(crowd, smaller)
-        done += found
-        gaps += _between(smaller, found)
+        in_order, elsewhere = _alike(crowd, smaller)
+        done += [*in_order, *elsewhere]
+        gone, come = {i for i, _ in elsewhere}, {j for _, j in elsewhere}
+        rest = [i for i in smaller[0] if i not in gone], [j for j in smaller[1] if j not in come]
+        gaps += _between(rest, in_order)
     return done, gaps
 
 
@@ -72,42 +74,59 @@ def _between(gap: Gap, anchors: list[Pair]) -> list[Gap]:
     return gaps
 
 
-def _alike_in_order(crowd: Crowd, gap: Gap) -> list[Pair]:
+def _alike(crowd: Crowd, gap: Gap) -> tuple[list[Pair], list[Pair]]:
+    """Cells that are each other's likest: those in order, which part the crowd; and of those that are not, the surest."""
     sides = crowd.sides
     places = [(i, j) for i, j in crowd.likely(*gap) if sides.old[i].cell_type == sides.new[j].cell_type]
-    rated = {(i, j): sides.likeness(i, j).dice for i, j in places}
+    rated = {(i, j): sides.shared(i, j) or sides.likeness(i, j).dice for i, j in places}
     best_old: dict[int, float] = {}
     best_new: dict[int, float] = {}
-    for (i, j), dice in rated.items():
-        best_old[i] = max(dice, best_old.get(i, 0.0))
-        best_new[j] = max(dice, best_new.get(j, 0.0))
-    mutual = [(i, j) for (i, j), dice in rated.items() if dice >= _ANCHOR and dice == best_old[i] == best_new[j]]
+    for (i, j), alike in rated.items():
+        best_old[i] = max(alike, best_old.get(i, 0.0))
+        best_new[j] = max(alike, best_new.get(j, 0.0))
+    mutual = [(i, j) for (i, j), alike in rated.items() if alike == best_old[i] == best_new[j]]
     mutual = list({j: (i, j) for i, j in {i: (i, j) for i, j in mutual}.values()}.values())
+    mutual = [pair for pair in mutual if rated[pair] >= _ANCHOR or sides.likeness(*pair).dice >= _ANCHOR]
     mutual.sort(key=lambda pair: pair[1])
-    return heaviest_increasing(mutual, [rated[pair] for pair in mutual])
+    in_order = heaviest_increasing(mutual, [rated[pair] for pair in mutual])
+    kept = set(in_order)
+    return in_order, [pair for pair in mutual if pair not in kept and sides.likeness(*pair).dice >= _SURE]
 
 
 def likely_pairs(sides: Sides, olds: Sequence[int], news: Sequence[int]) -> list[Pair]:
-    """For each old cell, the few new cells that share the most rare tokens with it; and the other way round."""
-    rare_old, rare_new = _rare(olds, sides.old_look), _rare(news, sides.new_look)
+    """For each old cell, the few new cells that share the most rare lines with it; and the other way round.
+
+    Of cells that share none, those that share the most rare tokens.
+    """
+    by_line = _likeliest(_rare(olds, lambda i: sides.old_lines(i).texts), _rare(news, lambda j: sides.new_lines(j).texts))
+    known_olds, known_news = {i for i, _ in by_line}, {j for _, j in by_line}
+    olds = [i for i in olds if i not in known_olds]
+    news = [j for j in news if j not in known_news]
+    if not olds or not news:
+        return sorted(by_line)
+    return sorted(
+        by_line | _likeliest(_rare(olds, lambda i: sides.old_look(i).words), _rare(news, lambda j: sides.new_look(j).words))
+    )
+
+
+def _likeliest(rare_old: dict[str, list[int]], rare_new: dict[str, list[int]]) -> set[Pair]:
     votes: Counter[Pair] = Counter()
-    for token, here in rare_old.items():
-        there = rare_new.get(token, ())
-        for i in here:
-            for j in there:
-                votes[i, j] += 1
+    for text in rare_old.keys() & rare_new.keys():
+        for i in rare_old[text]:
+            for j in rare_new[text]:
+                votes[i, j] += len(text)
     by_old: dict[int, list[tuple[int, Pair]]] = {}
     by_new: dict[int, list[tuple[int, Pair]]] = {}
     for pair, count in votes.items():
         by_old.setdefault(pair[0], []).append((count, pair))
         by_new.setdefault(pair[1], []).append((count, pair))
     best = (sorted(rows, key=lambda row: (-row[0], row[1]))[:_LIKELY] for side in (by_old, by_new) for rows in side.values())
-    return sorted({pair for rows in best for _, pair in rows})
+    return {pair for rows in best for _, pair in rows}
 
 
-def _rare(indices: Sequence[int], look: Callable[[int], Look]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
+def _rare(indices: Sequence[int], texts: Callable[[int], Iterable[str]]) -> dict[str, list[int]]:
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for at in indices:
-        for token in set(look(at).words):
-            places.setdefault(token, []).append(at)
-    return {token: cells for token, cells in places.items() if len(cells) <= _RARE}
+        for text in set(texts(at)):
+            places[text].append(at)
+    return {text: cells for text, cells in places.items() if len(cells) <= _RARE}

@@ -18,6 +18,8 @@ _PAIRS = 2_500
 """Line pairs of one hunk that are compared."""
 _CHARACTERS = 100_000_000
 """Character pairs of two lines that are compared; past it neither is taken for a version of the other."""
+_MARKED = 10_000
+"""Changed lines of one text in which the characters that differ are marked: nobody reads more of them one by one."""
 _REWRITTEN = 0.4
 """Below this share of equal characters two lines are different lines, not versions of one: marks would be confetti."""
 
@@ -29,7 +31,13 @@ def text_diff(old: str, new: str) -> TextDiff:
 
 def _between(olds: tuple[str, ...], news: tuple[str, ...]) -> TextDiff:
     spans, precise = line_spans(olds, news)
-    return TextDiff(olds, news, tuple(_edit(span, olds, news) for span in spans), precise)
+    long = sum(span.old_end - span.old_start + span.new_end - span.new_start for span in spans) > _MARKED
+    edits = tuple((_unmarked if long else _edit)(span, olds, news) for span in spans)
+    return TextDiff(olds, news, edits, precise and not long)
+
+
+def _unmarked(span: Span, _old: Sequence[str], _new: Sequence[str]) -> Edit:
+    return Edit(span, ((),) * (span.old_end - span.old_start), ((),) * (span.new_end - span.new_start))
 
 
 def split_texts(old: str, pieces: Sequence[str]) -> list[TextDiff]:

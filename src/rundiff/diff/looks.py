@@ -47,6 +47,13 @@ class Likeness(NamedTuple):
     """How much longer one is than the other: the logarithm of the ratio."""
 
 
+class Lines(NamedTuple):
+    """The different lines of a cell without the spaces around them, and how many characters they have."""
+
+    texts: frozenset[str]
+    size: int
+
+
 UNLIKE = Likeness(0.0, 0.0, 0.0, 0.0)
 
 
@@ -66,6 +73,8 @@ class Sides:
         self._codes = _Codes()
         self._old: dict[int, Look] = {}
         self._new: dict[int, Look] = {}
+        self._old_lines: dict[int, Lines] = {}
+        self._new_lines: dict[int, Lines] = {}
 
     def old_look(self, i: int) -> Look:
         """Of an old cell."""
@@ -84,7 +93,25 @@ class Sides:
         code = self._codes.__getitem__
         words = "".join(map(code, _WORD.findall(text)))
         first = text.lstrip().partition("\n")[0][:_TITLE]
-        return Look(words, "".join(map(code, _WORD.findall(first))))
+        return Look(words, words[: len(_WORD.findall(first))])
+
+    def old_lines(self, i: int) -> Lines:
+        """Of an old cell."""
+        if i not in self._old_lines:
+            self._old_lines[i] = _lines(self.old[i])
+        return self._old_lines[i]
+
+    def new_lines(self, j: int) -> Lines:
+        """Of a new cell."""
+        if j not in self._new_lines:
+            self._new_lines[j] = _lines(self.new[j])
+        return self._new_lines[j]
+
+    def shared(self, i: int, j: int) -> float:
+        """Which part of old cell *i* and new cell *j* are whole lines that both have: cheaper than *likeness*, and not more."""
+        old, new = self.old_lines(i), self.new_lines(j)
+        common = old.texts & new.texts
+        return 2 * sum(map(len, common)) / (old.size + new.size) if common else 0.0
 
     def likeness(self, i: int, j: int) -> Likeness:
         """How alike old cell *i* and new cell *j* are."""
@@ -101,3 +128,8 @@ class Sides:
         other = Sides(self.new, self.old)
         other._codes, other._old, other._new = self._codes, self._new, self._old
         return other
+
+
+def _lines(cell: Cell) -> Lines:
+    texts = frozenset(stripped for line in cell.source[:_LOOKED_AT].split("\n") if (stripped := line.strip()))
+    return Lines(texts, sum(map(len, texts)))
