@@ -71,6 +71,21 @@ def test_a_lone_bracket_between_two_rewrites_is_no_match():
     assert [span.old_end - span.old_start for span in line_spans(old, new)[0]] == [5]
 
 
+FUNCTION = ["def {}():", "    x = 1", "    return x", ""]
+
+
+def test_an_added_function_is_cut_from_its_head_to_its_end():
+    f, g, h = ([line.format(name) for line in FUNCTION] for name in "fgh")
+    assert line_spans(f + h, f + g + h)[0] == ((4, 4, 4, 8),)
+    assert line_spans(f + g + h, f + h)[0] == ((4, 8, 4, 4),)
+
+
+def test_an_added_branch_is_cut_at_its_own_indentation():
+    old = ["for a in b:", "    if a:", "        go()", "    done()"]
+    new = ["for a in b:", "    if a:", "        go()", "    if b:", "        go()", "    done()"]
+    assert line_spans(old, new)[0] == ((3, 3, 3, 5),)
+
+
 @given(st.lists(st.sampled_from("abc)"), max_size=12), st.lists(st.sampled_from("abc)"), max_size=12))
 def test_applying_the_ranges_to_the_old_lines_gives_the_new_ones(old, new):
     rebuilt, at = [], 0

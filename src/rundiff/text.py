@@ -35,6 +35,8 @@ _TOKEN_BUDGET = 4_000_000
 """Token pairs: past it a changed line is marked whole (rapidfuzz's matrix takes old × new bits)."""
 _LINE_BUDGET = 400_000_000
 """Line pairs between the equal ends of two texts: past it all between them counts as one change."""
+_SLIDE = 100
+"""Lines by which a block is shifted at most to a better place."""
 _WEAK = re.compile(r"[\s)\]}(\[{,:;]*")
 
 
@@ -63,7 +65,7 @@ def line_spans(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[Span, ...]
     if len(olds) * len(news) > _LINE_BUDGET:
         return (Span(top, top + len(olds), top, top + len(news)),), False
     spans = [Span(*(place + top for place in span)) for span in _spans(olds, news)]
-    return tuple(_joined(spans, old)), True
+    return tuple(_slid(_joined(spans, old), old, new)), True
 
 
 def _equal_at_top(old: Sequence[str], new: Sequence[str]) -> int:
@@ -103,6 +105,47 @@ def _worth_joining(before: Span, after: Span, gap: Sequence[str]) -> bool:
 def _sides(span: Span) -> set[str]:
     sides = {"old"} if span.old_end > span.old_start else set()
     return sides | {"new"} if span.new_end > span.new_start else sides
+
+
+def _slid(spans: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
+    """Lines that only came or only went, cut where a person would: `def g():` to its end, not the end of `f` to `def g():`.
+
+    A block of added lines that ends as it begins can be said to stand in several places; the one is taken whose borders are
+    least indented and follow blank lines (git's indent heuristic, by M. Haggerty, simplified).
+    """
+    slid: list[Span] = []
+    for at, span in enumerate(spans):
+        if (span.old_start == span.old_end) == (span.new_start == span.new_end):
+            slid.append(span)
+            continue
+        text, start, end = (new, *span[2:]) if span.old_start == span.old_end else (old, *span[:2])
+        side = 3 if text is new else 1
+        first = slid[-1][side] + 1 if slid else 0
+        last = spans[at + 1][side - 1] - 1 if at + 1 < len(spans) else len(text)
+        by = _best_shift(text, start, end, max(first, start - _SLIDE), min(last, end + _SLIDE))
+        slid.append(Span(*(place + by for place in span)))
+    return slid
+
+
+def _best_shift(text: Sequence[str], start: int, end: int, first: int, last: int) -> int:
+    """By how many lines `text[start:end]` is best shifted within `text[first:last]`, so that what it holds stays the same."""
+    low = high = 0
+    while start + low > first and text[start + low - 1] == text[end + low - 1]:
+        low -= 1
+    while end + high < last and text[start + high] == text[end + high]:
+        high += 1
+    if low == high:
+        return 0
+    return min(range(low, high + 1), key=lambda by: (_border(text, start + by) + _border(text, end + by), -by))
+
+
+def _border(text: Sequence[str], at: int) -> float:
+    """How ill a cut above line *at* is: by the indentation of what follows, less for a blank line above."""
+    if at in {0, len(text)}:
+        return -1.0
+    below = next((line for line in text[at:] if line.strip()), "")
+    indent = len(below) - len(below.lstrip())
+    return indent - (1.0 if not text[at - 1].strip() else 0.0) + (0.5 if not text[at].strip() else 0.0)
 
 
 def token_spans(old: str, new: str) -> tuple[Span, ...]:
