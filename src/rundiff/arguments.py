@@ -11,7 +11,7 @@ from rundiff.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Format = Literal["text", "json", "html"]
+Format = Literal["text", "json", "html", "nbdime"]
 When = Literal["auto", "always", "never"]
 
 
@@ -75,7 +75,7 @@ def diff_parser(prog: str) -> Parser:
         action="store_true",
         help="compare two files or folders, in a repository or not; exits with 1 if they differ",
     )
-    parser.add_argument("--format", choices=("text", "json", "html"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "html", "nbdime"), default="text")
     parser.add_argument(
         "--color", dest="colour", nargs="?", const="always", choices=("auto", "always", "never"), default="auto"
     )

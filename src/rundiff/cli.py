@@ -93,6 +93,8 @@ def _diff(words: list[str]) -> int:
         from rundiff.render.html import fragment
 
         sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
+    elif asked.format == "nbdime":
+        sys.stdout.write(_as_nbdime(found))
     elif found.differs or found.target.run is not None or asked.words:
         _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
     if found.failed:
@@ -114,6 +116,16 @@ def _compared(asked: DiffRequest) -> Comparison:
     repo = Repository.discover(here)
     names, paths = names_and_paths(repo, asked.words, asked.paths, here)
     return comparison(repo, names, paths, cached=asked.cached)
+
+
+def _as_nbdime(found: Comparison) -> str:
+    from rundiff.render.nbdime import encoded, others
+    from rundiff.render.sentences import count
+
+    text = encoded(found)
+    if left_out := others(found):
+        sys.stderr.write(f"rundiff: {count(left_out, 'other file')} changed, which nbdime's format cannot hold\n")
+    return text + "\n"
 
 
 def _show(lines: Sequence[object], colour: str) -> None:

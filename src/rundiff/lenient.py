@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from rundiff.conflict import first_marker
 from rundiff.errors import NotANotebook
+from rundiff.older import upgraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ _NEWEST = 4
 """The notebook format that is read as it stands."""
 _WORKSHEETS = (2, 3)
 """Formats whose cells lie in worksheets, and whose code is called `input`."""
-_LEVELS = range(1, 7)
+_IDS_SINCE = 5
 _BITS = 64
 """Of the longest execution count that is kept."""
 _DIGITS = 300
@@ -57,7 +58,7 @@ def rebuilt(data: bytes) -> bytes:
         if not isinstance(loaded, dict):
             _refuse(f"it holds {_called(loaded)}; a notebook is a JSON object with `cells`")
         made = {"cells": [_cell(at, found) for at, found in _cells(loaded)], "metadata": loaded.get("metadata", {})}
-        return mended(json.dumps({**made, "nbformat": _NEWEST}).encode())
+        return mended(json.dumps({**made, "nbformat": _NEWEST, "nbformat_minor": _minor(loaded)}).encode())
     except json.JSONDecodeError as error:
         raise NotANotebook(_invalid(data, error)) from error
     except RecursionError as error:
@@ -127,44 +128,42 @@ def _cells(loaded: dict[str, Any]) -> Iterator[tuple[int, Any]]:
     if "worksheets" in loaded and "cells" not in loaded:
         sheets = _list("its `worksheets`", loaded["worksheets"])
         found = chain.from_iterable(_list("its `cells`", _object("a worksheet", sheet).get("cells", [])) for sheet in sheets)
-        return enumerate(found, 1)
+        return ((at, upgraded(cell) if isinstance(cell, dict) else cell) for at, cell in enumerate(found, 1))
     if loaded.get("cells") is None:
         _refuse("it has no `cells`; is it a notebook?")
     return enumerate(_list("its `cells`", loaded["cells"]), 1)
 
 
-def _cell(at: int, found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever json found
-    """One cell as format 4 has it: older ones call code `input`, and know headings and HTML.
+def _minor(loaded: dict[str, Any]) -> int:
+    """Jupyter upgrades older formats to the newest minor one, in which cells have ids."""
+    minor = loaded.get("nbformat_minor", 0) if "cells" in loaded else _IDS_SINCE
+    return minor if isinstance(minor, int) and minor.bit_length() < _BITS else 0
 
-    https://github.com/jupyter/nbformat/blob/main/nbformat/v4/convert.py
-    """
+
+def _cell(at: int, found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever json found
     cell = _object(f"cell {at}", found)
-    kind, source = cell.get("cell_type"), _text(at, cell.get("source", cell.get("input", "")))
+    kind, count = cell.get("cell_type"), cell.get("execution_count")
     if not isinstance(kind, str):
         _refuse(f"cell {at} has no `cell_type`; {_REPAIR}")
-    if kind == "heading":
-        level = cell.get("level")
-        hashes = "#" * level if isinstance(level, int) and level in _LEVELS else "#"
-        source = f"{hashes} {' '.join(source.splitlines())}"
-    made: dict[str, Any] = {"cell_type": "markdown" if kind in {"heading", "html"} else kind, "source": source}
-    count = cell.get("execution_count", cell.get("prompt_number"))
+    made: dict[str, Any] = {"cell_type": kind, "source": _text(at, cell.get("source", ""))}
     if isinstance(count, int) and count.bit_length() < _BITS:
         made["execution_count"] = count
     if isinstance(cell.get("id"), str):
         made["id"] = cell["id"]
-    return {**made, "outputs": cell.get("outputs", []), "metadata": cell.get("metadata", {})}
+    return made | {key: cell[key] for key in ("outputs", "metadata", "attachments") if key in cell}
 
 
 def _text(at: int, source: Any) -> str:  # noqa: ANN401
-    """A source: a string, or lines of one."""
-    if isinstance(source, str):
-        return source
-    if not isinstance(source, list):
-        _refuse(f"cell {at}: its source is {_called(source)}, not text; {_REPAIR}")
-    for line in source:
-        if not isinstance(line, str):
-            _refuse(f"cell {at}: its source holds {_called(line)} in place of a line; {_REPAIR}")
-    return "".join(source)
+    """A source: a string, or lines of one. A list of anything else is shown as it stands."""
+    match source:
+        case str():
+            return source
+        case list() if all(isinstance(line, str) for line in source):
+            return "".join(source)
+        case list():
+            return json.dumps(source, ensure_ascii=False)
+        case _:
+            _refuse(f"cell {at}: its source is {_called(source)}, not text; {_REPAIR}")
 
 
 def _list(what: str, found: Any) -> list[Any]:  # noqa: ANN401

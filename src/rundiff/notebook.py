@@ -30,7 +30,7 @@ class Cell(
     eq=False,
     rename={"cell_type": "cell_type", "raw_source": "source", "count": "execution_count", "decoded": _CACHE},
 ):
-    """One cell as its author wrote it. *raw_source*, *outputs* and *metadata* are raw JSON; *cell_type* is the file's word."""
+    """One cell as its author wrote it; what is Raw is JSON that nobody has asked for yet. *cell_type* is the file's word."""
 
     cell_type: str
     raw_source: msgspec.Raw = msgspec.Raw(b'""')
@@ -38,6 +38,8 @@ class Cell(
     count: int | float | None = None
     outputs: msgspec.Raw = msgspec.Raw(b"[]")
     metadata: msgspec.Raw = msgspec.Raw(b"{}")
+    attachments: msgspec.Raw = msgspec.Raw(b"")
+    """Pictures that the source shows; empty, and no JSON, where the file has none."""
     decoded: None = None
     """The source, once somebody has asked for it. (A file can only say null here.)"""
 
@@ -92,6 +94,7 @@ class Notebook(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
     metadata: msgspec.Raw = msgspec.Raw(b"{}")
     nbformat: int = 4
+    nbformat_minor: int = 4
     stripped: bool = False
     """Whether outputs, counts and volatile metadata were taken out before it was stored, so that none can be compared."""
 
@@ -100,6 +103,7 @@ class _OnDisk(msgspec.Struct):
     cells: tuple[Cell, ...] | None = None
     metadata: msgspec.Raw = msgspec.Raw(b"{}")
     nbformat: int = 4
+    nbformat_minor: int = 4
 
 
 _decoder = msgspec.json.Decoder(_OnDisk)
@@ -132,7 +136,7 @@ def _strictly(data: bytes) -> Notebook:
             raise msgspec.ValidationError
         if not source.isascii():
             source.decode()
-    return Notebook(found.cells, found.metadata, found.nbformat)
+    return Notebook(found.cells, found.metadata, found.nbformat, found.nbformat_minor)
 
 
 def _text(source: msgspec.Raw) -> str:

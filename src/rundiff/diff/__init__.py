@@ -13,7 +13,7 @@ def diff(old: Notebook, new: Notebook, options: DiffOptions | None = None) -> No
     """What happened to each cell between *old* and *new*."""
     pairs = alignment(old.cells, new.cells, options or DiffOptions())
     changes = cell_changes(old.cells, new.cells, pairs)
-    return NotebookDiff(changes, hidden(changes, old, new), pairs.precise)
+    return NotebookDiff(changes, hidden(changes, old, new), pairs.precise, notebooks=(old, new))
 
 
 def diff_notebooks(old: bytes, new: bytes, options: DiffOptions | None = None) -> NotebookDiff:

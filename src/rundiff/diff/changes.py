@@ -8,7 +8,7 @@ import msgspec
 
 from rundiff.diff.sorts import Sort
 from rundiff.diff.syntax import Syntax
-from rundiff.notebook import Cell
+from rundiff.notebook import Cell, Notebook
 from rundiff.text import Span, lines
 
 Kind = Literal["same", "added", "removed", "edited", "moved", "moved_edited", "split", "merged", "copied", "retyped"]
@@ -158,6 +158,8 @@ class NotebookDiff(msgspec.Struct, frozen=True):
     hidden: Hidden
     precise: bool = True
     """False when a limit made the alignment coarser."""
+    notebooks: tuple[Notebook, Notebook] = (Notebook(()), Notebook(()))
+    """The two that were compared."""
 
     @property
     def changes(self) -> tuple[CellChange, ...]:
