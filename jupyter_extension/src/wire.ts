@@ -159,7 +159,9 @@ export interface Line {
   marks: [number, number][];
 }
 /**
- * A text file, line by line.
+ * A text file, line by line; a Python file in which parts moved in the order of the new file, moved lines as unchanged ones.
+ *
+ * *sort* is None where parts moved and no line changed.
  */
 export interface TextFile {
   type: 'text';
@@ -171,9 +173,39 @@ export interface TextFile {
     | ('code' | 'comment' | 'docstring' | 'formatting' | 'prose' | 'rename')
     | null;
   text: Text;
+  headings: Heading[];
+}
+/**
+ * What is said above the line at place *at* among the lines of a Python file.
+ *
+ * Where *kind* is set, a part of the file begins there that it tells of: a definition or a cell that moved, from *old_line* to
+ * *new_line* of the file. Else a hunk begins there, which stands in the definition that begins at these lines. Lines count from 0.
+ */
+export interface Heading {
+  at: number;
+  kind:
+    | (
+        | 'added'
+        | 'copied'
+        | 'edited'
+        | 'merged'
+        | 'moved'
+        | 'moved_edited'
+        | 'removed'
+        | 'retyped'
+        | 'same'
+        | 'split'
+      )
+    | null;
+  title: string;
+  old_line: number | null;
+  new_line: number | null;
 }
 /**
  * Sizes in bytes, None where the file is not on that side; not binary, but too large to be compared, where *large*.
+ *
+ * A hash is the first twelve hexadecimal digits of the SHA-256; None where the file is not there or was not read. Where a pointer
+ * of Git LFS (*lfs*) stands in the file's place, size and hash are those it tells of.
  */
 export interface BinaryFile {
   type: 'binary';
@@ -184,6 +216,10 @@ export interface BinaryFile {
   old_size: number | null;
   new_size: number | null;
   large: boolean;
+  old_hash: string | null;
+  new_hash: string | null;
+  old_lfs: boolean;
+  new_lfs: boolean;
 }
 /**
  * A file that could not be read as what its name says, and why.
@@ -208,6 +244,7 @@ export interface Hidden {
   questions: number;
   blank: number;
   outside: number;
+  paired: number;
 }
 /**
  * One metric of both runs; None where a run did not log it, or where its name does not tell which way is better.

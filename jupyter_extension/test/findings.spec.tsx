@@ -164,9 +164,13 @@ describe('findings', () => {
         kind: 'edited',
         old_size: 1_500_000,
         new_size: null,
-        large: false
+        large: false,
+        old_hash: '0123456789ab',
+        new_hash: null,
+        old_lfs: false,
+        new_lfs: false
       },
-      'binary: 1.5 MB → —'
+      'binary: 1.5 MB → —, SHA-256 0123456789ab → —'
     ],
     [
       {
@@ -187,7 +191,8 @@ describe('findings', () => {
         conflict: null,
         kind: 'added',
         sort: null,
-        text: added('x')
+        text: added('x'),
+        headings: []
       },
       'added'
     ],
@@ -199,7 +204,8 @@ describe('findings', () => {
         conflict: null,
         kind: 'edited',
         sort: 'code',
-        text: added()
+        text: added(),
+        headings: []
       },
       'line ends only'
     ],
@@ -369,30 +375,32 @@ describe('going to a cell', () => {
 
   it('opens a file as a whole', () => {
     const text = added('x');
-    const file = {
+    const file: File = {
       type: 'text',
       path: 'b',
       old_path: null,
       conflict: null,
       kind: 'edited',
       sort: 'code',
-      text
-    } as const;
+      text,
+      headings: []
+    };
     const panel = shown(wholeFile(file), here);
     panel.press('Open the file');
     expect(panel.calls).toEqual([['open', 'demo/b', null]]);
   });
 
   it('is not offered where the file is gone or not served', () => {
-    const file = {
+    const file: File = {
       type: 'text',
       path: 'b',
       old_path: null,
       conflict: null,
       kind: 'removed',
       sort: null,
-      text: added('x')
-    } as const;
+      text: added('x'),
+      headings: []
+    };
     const panel = shown(wholeFile(file), { places: {} });
     expect(panel.all('[aria-label="Open the file"]')).toEqual([]);
     expect(panel.all(TITLE)[0]?.title).toContain('There is nothing to open');

@@ -1,3 +1,4 @@
+import type { Heading } from '../src/components/hunks';
 import { hunks } from '../src/components/hunks';
 import { LONGEST, pieces } from '../src/components/pieces';
 import { safe } from '../src/components/safe';
@@ -45,6 +46,39 @@ describe('lines', () => {
       ['shown', 1000],
       ['rest', 200]
     ]);
+  });
+});
+
+describe('headings', () => {
+  const at = (place: number, kind: Heading['kind'], new_line = -1) => ({
+    at: place,
+    kind,
+    title: '',
+    old_line: null,
+    new_line
+  });
+  const told = (notation: string, ...headings: Heading[]) => {
+    const all = lines(notation).map((line, place) => ({ ...line, new: place }));
+    return hunks(all, headings)
+      .map(({ is, lines: { length }, heading }) => {
+        const count = is === 'shown' ? `${length}` : `(${length})`;
+        const sign = heading === null ? '' : heading.kind === null ? 'in' : '⇅';
+        return sign + count;
+      })
+      .join(' ');
+  };
+
+  it.each<[string, Heading[], string]>([
+    ['= = = = = =', [at(2, 'moved')], '(2) ⇅(4)'],
+    ['= = = = - =', [at(4, 'moved_edited')], '(4) ⇅2'],
+    ['= = - + = = = =', [at(4, 'moved')], '4 ⇅(4)'],
+    ['= = = = = - =', [at(5, null)], '(3) in4'],
+    ['= = = = = - =', [at(5, null, 4)], '(3) 4'],
+    ['= = = = = - =', [at(5, null, 2)], '(3) in4'],
+    ['= = = = - =', [at(3, 'moved'), at(4, null)], '(3) ⇅1 in2'],
+    ['+ =', [at(0, null)], 'in2']
+  ])('of %s with %j are %s', (notation, headings, expected) => {
+    expect(told(notation, ...headings)).toBe(expected);
   });
 });
 

@@ -365,7 +365,8 @@ describe('counts', () => {
     checkpoints: 0,
     questions: 0,
     blank: 0,
-    outside: 0
+    outside: 0,
+    paired: 0
   };
 
   it('are singular for one, plural for more, and left out for none', () => {

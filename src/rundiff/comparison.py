@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from rundiff.diff.changes import Broken, CellChange, FileDiff, Hidden, NotebookDiff, TextDiff
+from rundiff.diff.changes import Broken, CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.summary import Summary
@@ -52,10 +52,15 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> TextDiff | None:
-        """The lines that differ; None where there are none to show."""
+        """The lines that differ; None where there are none to show, and where they are those of the parts of a file."""
         if self.change is not None:
             return self.change.text
         return self.file.content if isinstance(self.file.content, TextDiff) else None
+
+    @property
+    def lines(self) -> TextDiff | ScriptDiff | None:
+        """What differs, in one text or in several; None where there is nothing to show."""
+        return self.file.content if isinstance(self.file.content, ScriptDiff) else self.text
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -94,7 +99,9 @@ class Comparison(msgspec.Struct, frozen=True):
     @property
     def precise(self) -> bool:
         """False when a limit made an answer coarser."""
-        return all(file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff))
+        return all(
+            file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff | ScriptDiff)
+        )
 
 
 def differs(file: FileDiff) -> bool:
@@ -121,8 +128,8 @@ def _of_file(file: FileDiff) -> list[Finding]:
         return [Finding(file, change, _cell_effects(change)) for change in content.changes]
     if isinstance(content, NotebookDiff):
         return [Finding(file, None, ())] if file.kind != "edited" else []  # as a whole it came, went, or has another name
-    if isinstance(content, TextDiff):
-        return [Finding(file, None, _file_effects(file, content))]
+    if isinstance(content, TextDiff | ScriptDiff):
+        return [Finding(file, None, _file_effects(file, content if isinstance(content, TextDiff) else content.whole))]
     return [Finding(file, None, ())]
 
 
@@ -136,7 +143,7 @@ def _cell_effects(change: CellChange) -> tuple[Effect, ...]:
 def _file_effects(file: FileDiff, content: TextDiff) -> tuple[Effect, ...]:
     if file.sort not in {"code", "rename"}:
         return ()
-    language: Language = "python" if file.path.endswith(".py") else "config" if file.path.endswith(_CONFIG) else "text"
+    language: Language = "python" if file.is_python else "config" if file.path.endswith(_CONFIG) else "text"
     old = None if file.kind == "added" else "\n".join(content.old)
     new = None if file.kind == "removed" else "\n".join(content.new)
     return meaning(old, new, language)
@@ -147,8 +154,8 @@ _CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 
 def _severity(finding: Finding) -> tuple[bool, int, int, str, int]:
     ranks = [RANK[category] for category in finding.categories]
-    text = finding.text
-    size = text.removed_lines + text.added_lines if text is not None else 0
+    differing = finding.lines
+    size = differing.removed_lines + differing.added_lines if differing is not None else 0
     change = finding.change
     place = -1 if change is None else change.new_index if change.new_index is not None else change.old_index or 0
     return finding.file.conflict is None, min(ranks, default=len(RANK)), -size, finding.file.path, place

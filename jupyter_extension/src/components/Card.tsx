@@ -46,7 +46,9 @@ export function Card(props: CardProps): React.JSX.Element {
         <End item={item} jump={jump} trans={trans} />
       </div>
       <Meaning item={item} open={open} trans={trans} />
-      {open && item.text !== null && <Lines text={item.text} trans={trans} />}
+      {open && item.text !== null && (
+        <Lines text={item.text} headings={item.headings} trans={trans} />
+      )}
     </article>
   );
 }

@@ -2,17 +2,26 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Text } from '../wire';
-import type { Hunk } from './hunks';
+import { HeadingRow } from './HeadingRow';
+import type { Heading, Hunk } from './hunks';
 import { hunks } from './hunks';
 import { LineRow } from './LineRow';
 
-export type LinesProps = Readonly<{ text: Text; trans: TranslationBundle }>;
+export type LinesProps = Readonly<{
+  text: Text;
+  headings: readonly Heading[];
+  trans: TranslationBundle;
+}>;
 
 /** The lines that differ, with a little of what stands around them. */
-export function Lines({ text, trans }: LinesProps): React.JSX.Element | null {
+export function Lines(props: LinesProps): React.JSX.Element | null {
+  const { text, headings, trans } = props;
   const [opened, setOpened] = React.useState<ReadonlySet<number>>(new Set());
   const block = React.useRef<HTMLDivElement>(null);
-  const parts = React.useMemo(() => hunks(text.lines), [text]);
+  const parts = React.useMemo(
+    () => hunks(text.lines, headings),
+    [text, headings]
+  );
   const open = (from: number) => {
     setOpened(new Set([...opened, from]));
     block.current?.focus(); // the button that had it is gone
@@ -26,13 +35,18 @@ export function Lines({ text, trans }: LinesProps): React.JSX.Element | null {
       aria-label={trans.__('Lines')}
       style={digits(text)}
     >
-      {parts.map(hunk =>
-        hunk.is === 'shown' || opened.has(hunk.from) ? (
-          <Rows key={hunk.from} hunk={hunk} trans={trans} />
-        ) : (
-          <Gap key={hunk.from} hunk={hunk} open={open} trans={trans} />
-        )
-      )}
+      {parts.map(hunk => (
+        <React.Fragment key={hunk.from}>
+          {hunk.heading !== null && (
+            <HeadingRow heading={hunk.heading} trans={trans} />
+          )}
+          {hunk.is === 'shown' || opened.has(hunk.from) ? (
+            <Rows hunk={hunk} trans={trans} />
+          ) : (
+            <Gap hunk={hunk} open={open} trans={trans} />
+          )}
+        </React.Fragment>
+      ))}
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function hidden(
   trans: TranslationBundle
 ): string | null {
   const { unchanged, outputs, metadata, checkpoints } = counts;
-  const { questions, blank, outside } = counts;
+  const { questions, blank, outside, paired } = counts;
   const named: [number, string][] = [
     [unchanged, trans._n('%1 unchanged cell', '%1 unchanged cells', unchanged)],
     [
@@ -65,6 +65,14 @@ export function hidden(
         '%1 file outside this folder',
         '%1 files outside this folder',
         outside
+      )
+    ],
+    [
+      paired,
+      trans._n(
+        '%1 file with the same change as the paired notebook (Jupytext)',
+        '%1 files with the same change as the paired notebook (Jupytext)',
+        paired
       )
     ]
   ];

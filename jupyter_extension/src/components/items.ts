@@ -1,5 +1,6 @@
 import type { Cell, Comparison, Finding, Text } from '../wire';
 import type { CellPlace } from '../view';
+import type { Heading } from './hunks';
 
 export type File = Comparison['files'][number];
 
@@ -13,6 +14,8 @@ export type Item = Readonly<{
   cell: Cell | null;
   /** Null where there are no lines to show. */
   text: Text | null;
+  /** What is said above lines of the text. */
+  headings: readonly Heading[];
 }>;
 
 export type FileItems = Readonly<{ file: File; items: readonly Item[] }>;
@@ -45,7 +48,8 @@ function item(finding: Finding, file: File): Item {
     finding,
     file,
     cell,
-    text: cell !== null ? cell.text : file.type === 'text' ? file.text : null
+    text: cell !== null ? cell.text : file.type === 'text' ? file.text : null,
+    headings: file.type === 'text' ? file.headings : []
   };
 }
 

@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Cell } from '../wire';
-import { size } from './figures';
+import type { Cell, TextFile } from '../wire';
 import type { File, Item } from './items';
 import { merging } from './merging';
 import { safe } from './safe';
+import { stored } from './stored';
 import { kindWord, sortWord } from './words';
 
 /** What happened, where neither the sign nor an effect says it; null where one does. */
@@ -63,12 +63,8 @@ function ofFile(
     return merge;
   }
   switch (file.type) {
-    case 'binary': {
-      const [old, now] = [size(file.old_size), size(file.new_size)];
-      return file.large
-        ? trans.__('too large to compare: %1 → %2', old, now)
-        : trans.__('binary: %1 → %2', old, now);
-    }
+    case 'binary':
+      return stored(file, trans);
     case 'broken':
       return trans.__('cannot be compared: %1', safe(file.reason));
     case 'notebook':
@@ -84,6 +80,9 @@ function ofText(
   trans: TranslationBundle
 ): string | null {
   const { added_lines, removed_lines } = file.text;
+  if (file.headings.some(({ kind }) => kind !== null)) {
+    return movedParts(file.sort, trans);
+  }
   switch (file.kind) {
     case 'edited':
       return added_lines + removed_lines === 0
@@ -98,4 +97,11 @@ function ofText(
     case 'same':
       return kindWord(file.kind, trans);
   }
+}
+
+function movedParts(sort: TextFile['sort'], trans: TranslationBundle): string {
+  const how = sortWord(sort, trans);
+  return how === null
+    ? kindWord(sort === null ? 'moved' : 'moved_edited', trans)
+    : trans.__('%1, %2', kindWord('moved', trans), how);
 }

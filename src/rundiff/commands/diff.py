@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,8 +11,10 @@ from rundiff.commands.files import Scope, candidates, content
 from rundiff.commands.merges import unmerged
 from rundiff.commands.sides import SAVED, default_baseline, sides
 from rundiff.comparison import Comparison, Offer, differs, findings, out_of_sight
+from rundiff.diff.blobs import short
 from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
 from rundiff.diff.files import Unread, file_diff
+from rundiff.diff.pairs import without_pairs
 from rundiff.environment.drift import drift
 from rundiff.errors import GitError, reason
 from rundiff.options import DiffOptions
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rundiff.commands.sides import Tree
+    from rundiff.diff.changes import Content
     from rundiff.git import Changed, Repository
 
 _CHECKPOINTS = ".ipynb_checkpoints/"
@@ -67,8 +71,8 @@ def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: Diff
     shown = [change for change in inside if _CHECKPOINTS not in f"{change.new_path or change.old_path}"]
     files = [_file(repo, old, new, change, options or DiffOptions()) for change in shown]
     not_looked_at = Hidden(checkpoints=len(inside) - len(shown), outside=len(changes) - len(inside))
-    hidden = sum((out_of_sight(file) for file in files), not_looked_at)
-    differing = tuple(file for file in files if differs(file))
+    differing, paired = without_pairs([file for file in files if differs(file)])
+    hidden = sum((out_of_sight(file) for file in files), not_looked_at + Hidden(paired=paired))
     before, after = old.side.run, new.side.run
     since_run = before is not None and after is None
     return Comparison(
@@ -98,16 +102,34 @@ def _file(repo: Repository, old: Tree, new: Tree, change: Changed, options: Diff
         return FileDiff(path, "edited", Broken("there is a folder in its place"), before)
     if isinstance(was, Unread) and was == now and _same_bytes(repo, change, was.size):
         return FileDiff(path, "same", BinaryDiff(was.size, was.size, large=True))
-    return file_diff(path, was, now, options, old_path=before)
+    found = file_diff(path, was, now, options, old_path=before)
+    return msgspec.structs.replace(found, kind="same") if _fetched(repo, change, found.content) else found
 
 
 def _same_bytes(repo: Repository, change: Changed, size: int) -> bool:
     """Whether a file that is not read holds the same all the same: training writes its logs anew."""
+    on_disk, stored = _on_disk(change)
+    return on_disk is not None and size <= _MOST_HASHED and repo.hash(on_disk) == stored
+
+
+def _on_disk(change: Changed) -> tuple[str | None, str | None]:
+    """The file on disk and the object that it is compared with; None for two objects, which git has told apart already."""
     match change.old_oid, change.new_oid:
         case str(stored), None:
-            on_disk = change.new_path
+            return change.new_path, stored
         case None, str(stored):
-            on_disk = change.old_path
+            return change.old_path, stored
         case _:
-            return False  # two objects, which git has told apart already
-    return on_disk is not None and size <= _MOST_HASHED and repo.hash(on_disk) == stored
+            return None, None  # two objects, which git has told apart already
+
+
+def _fetched(repo: Repository, change: Changed, content: Content) -> bool:
+    """Whether the file on disk is what the pointer of Git LFS in its place in git names: then nothing has changed."""
+    on_disk, _ = _on_disk(change)
+    if not isinstance(content, BinaryDiff) or content.old_lfs == content.new_lfs or on_disk is None:
+        return False
+    if content.same_content or content.old_size != content.new_size or (content.new_size or 0) > _MOST_HASHED:
+        return content.same_content
+    return short(sha256((repo.root / on_disk).read_bytes()).hexdigest()) == (
+        content.old_hash if content.old_lfs else content.new_hash
+    )

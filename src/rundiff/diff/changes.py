@@ -141,6 +141,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Empty cells that came, went or moved."""
     outside: int = 0
     """Files that may differ, but lie outside the folder that was asked about."""
+    paired: int = 0
+    """Text files with the same change as the notebook that Jupytext pairs them with."""
 
     def __add__(self, other: Hidden) -> Hidden:
         return Hidden(*(getattr(self, name) + getattr(other, name) for name in Hidden.__struct_fields__))
@@ -160,6 +162,8 @@ class NotebookDiff(msgspec.Struct, frozen=True):
     """False when a limit made the alignment coarser."""
     notebooks: tuple[Notebook, Notebook] = (Notebook(()), Notebook(()))
     """The two that were compared."""
+    formats: str = ""
+    """What Jupytext pairs the notebook with, in the words of its metadata: `ipynb,py:percent`."""
 
     @property
     def changes(self) -> tuple[CellChange, ...]:
@@ -169,12 +173,61 @@ class NotebookDiff(msgspec.Struct, frozen=True):
         )
 
 
+class PartChange(msgspec.Struct, frozen=True):
+    """What happened to one part of a Python file. Its *text* says at which lines of the file it begins, counted from 0."""
+
+    kind: Kind
+    title: str
+    """`def train_step`, the title of a `# %%` cell, or the first line that says something."""
+    text: TextDiff
+    old_line: int | None
+    new_line: int | None
+    """Where it begins; None where it is not on that side."""
+
+
+class ScriptDiff(msgspec.Struct, frozen=True):
+    """A Python file in which parts changed their places: every part of both sides once, in the order of the new file.
+
+    Blank lines below a part are compared where the same part follows on both sides: elsewhere they belong to the place, not to it.
+    """
+
+    parts: tuple[PartChange, ...]
+    whole: TextDiff
+    """The file line by line, as if nothing had moved."""
+    precise: bool = True
+    """False when a limit made the pairing of the parts, or of their lines, coarser."""
+
+    @property
+    def removed_lines(self) -> int:
+        """How many lines are gone."""
+        return sum(part.text.removed_lines for part in self.parts)
+
+    @property
+    def added_lines(self) -> int:
+        """How many lines are new."""
+        return sum(part.text.added_lines for part in self.parts)
+
+
 class BinaryDiff(msgspec.Struct, frozen=True):
-    """Bytes that are not text, or too many to be compared: sizes only; None where the file is not on that side."""
+    """Bytes that are not text, or too many to be compared: sizes in bytes, None where the file is not on that side.
+
+    A hash is the first twelve hexadecimal digits of the content's SHA-256; None where the file is not there or was not read.
+    """
 
     old_size: int | None
     new_size: int | None
     large: bool = False
+    """Whether a side was not read, since it is too large to be compared."""
+    old_hash: str | None = None
+    new_hash: str | None = None
+    old_lfs: bool = False
+    """Whether a pointer of Git LFS stands in its place, which says size and hash of the content."""
+    new_lfs: bool = False
+
+    @property
+    def same_content(self) -> bool:
+        """Whether what is in the file, or behind the pointer in its place, is known to be the same."""
+        return self.old_hash is not None and (self.old_hash, self.old_size) == (self.new_hash, self.new_size)
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -183,7 +236,7 @@ class Broken(msgspec.Struct, frozen=True):
     reason: str
 
 
-Content = NotebookDiff | TextDiff | BinaryDiff | Broken
+Content = NotebookDiff | TextDiff | ScriptDiff | BinaryDiff | Broken
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -204,3 +257,8 @@ class FileDiff(msgspec.Struct, frozen=True):
     """What a text file's edit is as text; a notebook's cells each have their own."""
     conflict: Conflict | None = None
     """Set where the file is in the middle of a merge; then *content* is between the sides of that merge."""
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is a Python script or module."""
+        return self.path.endswith(".py")

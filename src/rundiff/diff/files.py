@@ -8,8 +8,11 @@ import msgspec
 
 from rundiff.conflict import sides
 from rundiff.diff import diff
-from rundiff.diff.changes import BinaryDiff, Broken, Conflict, FileDiff, FileKind, TextDiff
+from rundiff.diff.blobs import binary_diff, is_binary, is_pointer
+from rundiff.diff.changes import Broken, Conflict, Content, FileDiff, FileKind, ScriptDiff, TextDiff
 from rundiff.diff.edits import text_diff
+from rundiff.diff.moves import script_diff
+from rundiff.diff.pairs import formats
 from rundiff.diff.sorts import Sort, python_sort
 from rundiff.errors import NotANotebook
 from rundiff.notebook import Notebook, parse
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_READ = 1 << 20
 """Bytes of the largest file that is compared line by line, notebooks apart: what is larger is data, not code."""
+_PROSE = (".md", ".rst", ".txt")
 
 
 class Unread(NamedTuple):
@@ -35,8 +39,6 @@ class Link(NamedTuple):
 
 FileSide = bytes | Notebook | Unread | Link | None
 """A file on one side: its bytes or only their number, cells that were put together already, a link, or nothing."""
-_SNIFFED = 8_000
-"""Bytes that are looked at for a NUL, as git does, to tell binary files from text."""
 
 
 def file_diff(
@@ -57,21 +59,38 @@ def file_diff(
         kind = "renamed" if old_path else "same"
     if isinstance(old, Link) or isinstance(new, Link):
         return FileDiff(path, kind, _links(old, new), old_path, "code")
-    if path.endswith(".ipynb") if notebook is None else notebook:
+    cells = isinstance(old, Notebook) or isinstance(new, Notebook)
+    if (path.endswith(".ipynb") if notebook is None else notebook) and (cells or not _pointers(old, new)):
         return _notebook(FileDiff(path, kind, Broken(""), old_path), old, new, options)
     assert not isinstance(old, Notebook), "only a notebook file has cells"
     assert not isinstance(new, Notebook), "only a notebook file has cells"
     if isinstance(old, Unread) or isinstance(new, Unread):
         kind = "edited" if kind == "same" else kind  # equal in size, and git says that it differs
-        return FileDiff(path, kind, BinaryDiff(_size(old), _size(new), large=True), old_path)
-    if _binary(old) or _binary(new):
-        return FileDiff(path, kind, BinaryDiff(_size(old), _size(new)), old_path)
-    before, after = _decoded(old), _decoded(new)
-    return FileDiff(path, kind, text_diff(before, after), old_path, _sort(path, before, after))
+        was, now = (side.size if isinstance(side, Unread) else side for side in (old, new))
+        return FileDiff(path, kind, binary_diff(was, now), old_path)
+    if _pointers(old, new) or is_binary(old) or is_binary(new):
+        return FileDiff(path, kind, binary_diff(old, new), old_path)
+    return FileDiff(path, kind, *_text(path, _decoded(old), _decoded(new), options, old_path))
 
 
-def _size(side: bytes | Unread | None) -> int | None:
-    return side.size if isinstance(side, Unread) else None if side is None else len(side)
+def _pointers(old: FileSide, new: FileSide) -> bool:
+    return is_pointer(old) or is_pointer(new)
+
+
+def _text(path: str, old: str, new: str, options: DiffOptions, old_path: str | None) -> tuple[Content, str | None, Sort | None]:
+    whole = text_diff(old, new)
+    if not path.endswith(".py"):
+        return whole, old_path, "prose" if path.endswith(_PROSE) else "code"
+    found = script_diff(old, new, whole, options)
+    return found, old_path, _sort_of_parts(found) if isinstance(found, ScriptDiff) else python_sort(old, new)
+
+
+def _sort_of_parts(found: ScriptDiff) -> Sort | None:
+    """What the edits are beside the moves, for which the old parts are put in the order of the new ones."""
+    if found.removed_lines + found.added_lines == 0:
+        return None
+    old, new = ("\n".join(line for part in found.parts for line in getattr(part.text, side)) for side in ("old", "new"))
+    return python_sort(old, new)
 
 
 def _links(old: FileSide, new: FileSide) -> TextDiff | Broken:
@@ -98,7 +117,9 @@ def _notebook(file: FileDiff, old: FileSide, new: FileSide, options: DiffOptions
         then = _cells(old)
     except NotANotebook as error:
         return msgspec.structs.replace(file, content=Broken(f"its old version: {error}"))
-    return msgspec.structs.replace(file, content=diff(then, now, options))
+    found = diff(then, now, options)
+    paired_with = formats(now.metadata) or formats(then.metadata)
+    return msgspec.structs.replace(file, content=msgspec.structs.replace(found, formats=paired_with) if paired_with else found)
 
 
 def _in_conflict(file: FileDiff, new: FileSide, options: DiffOptions) -> FileDiff | None:
@@ -113,20 +134,13 @@ def _in_conflict(file: FileDiff, new: FileSide, options: DiffOptions) -> FileDif
 
 def _cells(side: FileSide) -> Notebook:
     assert not isinstance(side, Unread | Link), "notebooks are read whatever their size: most of it is outputs"
+    if is_pointer(side):
+        message = "a pointer of Git LFS stands in its place; fetch it first (`git lfs pull`)"
+        raise NotANotebook(message)
     if isinstance(side, Notebook):
         return side
     return Notebook(()) if side is None else parse(side)
 
 
-def _binary(data: bytes | None) -> bool:
-    return data is not None and b"\0" in data[:_SNIFFED]
-
-
 def _decoded(data: bytes | None) -> str:
     return (data or b"").decode("utf-8", "replace")
-
-
-def _sort(path: str, old: str, new: str) -> Sort:
-    if path.endswith(".py"):
-        return python_sort(old, new)
-    return "prose" if path.endswith((".md", ".rst", ".txt")) else "code"

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.outline import outlines, places
 from rundiff.errors import assert_never
-from rundiff.render.sentences import conflicts, count, note, offered, out_of_sight
+from rundiff.render.sentences import conflicts, count, moved, note, offered, out_of_sight, stored, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rundiff.comparison import Comparison, Finding
     from rundiff.diff.changes import CellChange, Edit
+    from rundiff.diff.outline import Outlines
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
 
@@ -165,7 +167,7 @@ def _block(finding: Finding, context: int) -> Block:
     more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
     style: Style = "warning" if finding.likely else "muted"
     line: list[Line] = [(Piece(_INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
-    hunks = list(_hunks(finding.text, context)) if finding.text is not None else []
+    hunks = list(_differing(finding, context))
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
     return Block(_title(finding), line, hunks) if finding.likely else Block(_title(finding), lines=[*line, *hunks])
 
@@ -174,8 +176,8 @@ def _title(finding: Finding) -> Line:
     what = ", ".join(finding.categories) if finding.categories not in ((), ("other",)) else _what(finding)
     mark = Piece("! conflict, " if finding.file.conflict is not None else "! " if finding.likely else "  ", "warning")
     pieces = [mark, Piece(what, "strong" if finding.likely else "plain"), Piece(f"  {_where(finding)}")]
-    text = finding.text
-    if text is not None and text.edits:
+    text = finding.lines
+    if text is not None and text.removed_lines + text.added_lines:
         pieces += [Piece(f"  -{text.removed_lines}", "removed"), Piece(f" +{text.added_lines}", "added")]
     return tuple(pieces)
 
@@ -189,6 +191,8 @@ def _what(finding: Finding) -> str:
             return (finding.file.sort or "edited") if content.edits else "line ends only"
         if finding.file.conflict is not None:
             return "the code is the same" if isinstance(content, NotebookDiff) else "edited"
+        if isinstance(content, ScriptDiff):
+            return "moved" if finding.file.sort is None else "moved and edited"
         return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
     if change.kind == "edited" and change.sort not in {None, "code"}:
         return f"{change.sort} only" if change.sort != "prose" else "prose"
@@ -202,11 +206,11 @@ def _where(finding: Finding) -> str:
         title = safe(change.cell.title)
         return f"{path} [{_place(change)}] {title[: _TITLE - 1] + '…' if len(title) > _TITLE else title}"
     match file.content:
-        case BinaryDiff(old_size, new_size, large):
-            return f"{path}  {'too large to compare' if large else 'binary'}, {_size(old_size)} → {_size(new_size)}"
+        case BinaryDiff():
+            return f"{path}  {stored(file.content)}"
         case Broken(reason):
             return f"{path}: {safe(reason)}"
-        case TextDiff() | NotebookDiff():
+        case TextDiff() | ScriptDiff() | NotebookDiff():
             return path
         case _:
             return assert_never(file.content)
@@ -221,16 +225,31 @@ def _place(change: CellChange) -> str:
     return str(new if new is not None else old)
 
 
-def _size(size: int | None) -> str:
-    return "—" if size is None else f"{size:,} bytes"
+def _differing(finding: Finding, context: int) -> Iterator[Line]:
+    """The lines that differ; of a Python file with what has moved, and in which definition a hunk stands."""
+    content = finding.file.content
+    if finding.change is None and isinstance(content, ScriptDiff):
+        around = outlines(content.whole)
+        for part in content.parts:
+            said = moved(part)
+            if said is not None:
+                yield (Piece(f"{_INDENT}{safe(said)}", "strong"),)
+            yield from _hunks(part.text, context, around, said and part.title)
+    elif finding.text is not None:
+        script = finding.change is None and finding.file.is_python
+        yield from _hunks(finding.text, context, outlines(finding.text) if script else None)
 
 
-def _hunks(text: TextDiff, context: int) -> Iterator[Line]:
+def _hunks(text: TextDiff, context: int, file: Outlines | None = None, told: str | None = None) -> Iterator[Line]:
+    """The hunks of a text; in a Python *file* each is preceded by what it stands in, unless that was *told*."""
+    around = places(text, file, context, told) if file is not None else ()
     end = 0
     for number, edit in enumerate(text.edits):
         start = max(edit.lines.new_start - context, end)
         if number and start > end and context:
             yield (Piece("       ⋯", "muted"),)
+        if around and (place := around[number]) is not None:
+            yield (Piece(f"{_INDENT}{safe(within(place.title))}", "muted"),)
         yield from (_unchanged(text, line) for line in range(start, edit.lines.new_start))
         yield from _changed(text, edit)
         following = text.edits[number + 1].lines.new_start if number + 1 < len(text.edits) else len(text.new)
@@ -239,16 +258,21 @@ def _hunks(text: TextDiff, context: int) -> Iterator[Line]:
 
 
 def _unchanged(text: TextDiff, line: int) -> Line:
-    return (Piece(f"{line + 1:>{_NUMBER}}   ", "muted"), Piece(safe(text.new[line])))
+    return (_numbered(text.new_start + line, "  "), Piece(safe(text.new[line])))
+
+
+def _numbered(line: int, space: str = "") -> Piece:
+    """The number of a line in its cell or file, of which a text may be only a part."""
+    return Piece(f"{line + 1:>{_NUMBER}} {space}", "muted")
 
 
 def _changed(text: TextDiff, edit: Edit) -> Iterator[Line]:
     for offset, marks in enumerate(edit.removed):
         at = edit.lines.old_start + offset
-        yield (Piece(f"{at + 1:>{_NUMBER}} ", "muted"), Piece("- ", "removed"), *_marked(text.old[at], marks, "removed"))
+        yield (_numbered(text.old_start + at), Piece("- ", "removed"), *_marked(text.old[at], marks, "removed"))
     for offset, marks in enumerate(edit.added):
         at = edit.lines.new_start + offset
-        yield (Piece(f"{at + 1:>{_NUMBER}} ", "muted"), Piece("+ ", "added"), *_marked(text.new[at], marks, "added"))
+        yield (_numbered(text.new_start + at), Piece("+ ", "added"), *_marked(text.new[at], marks, "added"))
 
 
 def _marked(line: str, marks: tuple[tuple[int, int], ...], style: Literal["removed", "added"]) -> Iterator[Piece]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rundiff.errors import assert_never
+
 if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Offer
-    from rundiff.diff.changes import Hidden
+    from rundiff.diff.changes import BinaryDiff, Hidden, PartChange
 
 
 def note(comparison: Comparison) -> str | None:
@@ -44,6 +46,57 @@ def offered(offer: Offer) -> str:
     return f"{names} compares the last two runs, {offer.old.name} and {offer.new.name}"
 
 
+def moved(part: PartChange) -> str | None:
+    """Where a part of a Python file came from; None where it stands in its place. Lines count from 1."""
+    old = None if part.old_line is None else part.old_line + 1
+    new = None if part.new_line is None else part.new_line + 1
+    match part.kind:
+        case "moved":
+            return f"{part.title}: moved from line {old} to {new}"
+        case "moved_edited":
+            return f"{part.title}: moved from line {old} to {new} and edited"
+        case "copied" | "split" | "merged":
+            return f"{part.title}: {part.kind} from line {old}"
+        case "same" | "added" | "removed" | "edited" | "retyped":
+            return None
+        case _:
+            return assert_never(part.kind)
+
+
+def within(title: str) -> str:
+    """In which definition, or cell, a hunk stands."""
+    return f"in {title}"
+
+
+def stored(content: BinaryDiff) -> str:
+    """What is known of a file that is not compared line by line."""
+    words = [_storage(content), f"{_size(content.old_size)} → {_size(content.new_size)}"]
+    sizes = (content.old_size, content.new_size)
+    hashes = (content.old_hash, content.new_hash)
+    if content.same_content:
+        words.append(f"same content, SHA-256 {content.new_hash}")
+    elif any(hashes):
+        old, new = (_hash(size, digest) for size, digest in zip(sizes, hashes, strict=True))
+        words.append(f"SHA-256 {old} → {new}")
+    else:
+        words.append("not read, so not hashed")
+    return ", ".join(words)
+
+
+def _storage(content: BinaryDiff) -> str:
+    if content.old_size is not None and content.new_size is not None and content.old_lfs != content.new_lfs:
+        return "Git LFS pointer → file" if content.old_lfs else "file → Git LFS pointer"
+    return "Git LFS" if content.old_lfs or content.new_lfs else "too large to compare" if content.large else "binary"
+
+
+def _size(size: int | None) -> str:
+    return "—" if size is None else f"{size:,} bytes"
+
+
+def _hash(size: int | None, digest: str | None) -> str:
+    return digest or ("—" if size is None else "not read")
+
+
 def out_of_sight(hidden: Hidden) -> str:
     """What was left out, counted."""
     nouns = {
@@ -55,8 +108,9 @@ def out_of_sight(hidden: Hidden) -> str:
         "questions": "%gitdiff cell",
         "blank": "empty cell",
         "outside": "file",
+        "paired": "file",
     }
-    place = {"outside": " outside this folder"}
+    place = {"outside": " outside this folder", "paired": " with the same change as the paired notebook (Jupytext)"}
     shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())
     return ", ".join(f"{count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number)
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
 from rundiff.comparison import matters
-from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, TextDiff
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.outline import outlines, places
 from rundiff.errors import assert_never
 from rundiff.render.wire import shapes
 
 if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Finding, Offer, Side
-    from rundiff.diff.changes import CellChange, FileDiff
+    from rundiff.diff.changes import CellChange, FileDiff, Kind
+    from rundiff.diff.outline import Outlines
     from rundiff.runs.compare import MetricDelta
     from rundiff.runs.summary import Summary
     from rundiff.training.meaning import Effect
+
+_IN_PLACE = frozenset({"same", "added", "removed", "edited", "retyped"})
+"""Kinds of parts of which their lines say all there is to say."""
 
 
 def compared(comparison: Comparison) -> shapes.Comparison:
@@ -99,13 +106,14 @@ def _file(file: FileDiff) -> shapes.File:
         case NotebookDiff(cells):
             rows = [_cell(change) for change in cells]
             return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, conflict=conflict, cells=rows)
-        case TextDiff():
-            text = _text(file.content)
-            return shapes.TextFile(path=path, old_path=old_path, kind=kind, conflict=conflict, sort=file.sort, text=text)
-        case BinaryDiff(old_size, new_size, large):
-            return shapes.BinaryFile(
-                path=path, old_path=old_path, kind=kind, conflict=conflict, old_size=old_size, new_size=new_size, large=large
+        case TextDiff() | ScriptDiff():
+            text, headings = _script(file.content) if isinstance(file.content, ScriptDiff) else _plain(file, file.content)
+            return shapes.TextFile(
+                path=path, old_path=old_path, kind=kind, conflict=conflict, sort=file.sort, text=text, headings=headings
             )
+        case BinaryDiff():
+            known = msgspec.structs.asdict(file.content)
+            return shapes.BinaryFile(path=path, old_path=old_path, kind=kind, conflict=conflict, **known)
         case Broken(reason):
             return shapes.BrokenFile(path=path, old_path=old_path, kind=kind, conflict=conflict, reason=reason)
         case _:
@@ -128,6 +136,39 @@ def _cell(change: CellChange) -> shapes.Cell:
     )
 
 
+def _plain(file: FileDiff, text: TextDiff) -> tuple[shapes.Text, list[shapes.Heading]]:
+    return _text(text), _hints(text, outlines(text), 0) if file.is_python else []
+
+
+def _script(script: ScriptDiff) -> tuple[shapes.Text, list[shapes.Heading]]:
+    lines: list[shapes.Line] = []
+    headings: list[shapes.Heading] = []
+    around = outlines(script.whole)
+    for part in script.parts:
+        told = part.kind not in _IN_PLACE
+        if told:
+            headings.append(_heading(len(lines), part.kind, part.title, part.old_line, part.new_line))
+        headings += _hints(part.text, around, len(lines), part.title if told else None)
+        lines += _text(part.text).lines
+    return shapes.Text(removed_lines=script.removed_lines, added_lines=script.added_lines, lines=lines), headings
+
+
+def _hints(text: TextDiff, file: Outlines, start: int, told: str | None = None) -> list[shapes.Heading]:
+    """What the hunks of *text* stand in, whose lines begin at place *start*."""
+    found, removed = [], 0
+    for edit, place in zip(text.edits, places(text, file, told=told), strict=True):
+        if place is not None:
+            on_new = edit.lines.new_end > edit.lines.new_start
+            line = (None, place.line) if on_new else (place.line, None)
+            found.append(_heading(start + edit.lines.new_start + removed, None, place.title, *line))
+        removed += edit.lines.old_end - edit.lines.old_start
+    return found
+
+
+def _heading(at: int, kind: Kind | None, title: str, old_line: int | None, new_line: int | None) -> shapes.Heading:
+    return shapes.Heading(at=at, kind=kind, title=title, old_line=old_line, new_line=new_line)
+
+
 def _text(text: TextDiff) -> shapes.Text:
     lines: list[shapes.Line] = []
     at_old = at_new = 0
@@ -135,11 +176,11 @@ def _text(text: TextDiff) -> shapes.Text:
         span = edit.lines
         lines += _unchanged(text, at_old, at_new, span.new_start - at_new)
         lines += [
-            shapes.Line(is_="removed", old=i, new=None, text=text.old[i], marks=list(marks))
+            shapes.Line(is_="removed", old=text.old_start + i, new=None, text=text.old[i], marks=list(marks))
             for i, marks in zip(range(span.old_start, span.old_end), edit.removed, strict=True)
         ]
         lines += [
-            shapes.Line(is_="added", old=None, new=j, text=text.new[j], marks=list(marks))
+            shapes.Line(is_="added", old=None, new=text.new_start + j, text=text.new[j], marks=list(marks))
             for j, marks in zip(range(span.new_start, span.new_end), edit.added, strict=True)
         ]
         at_old, at_new = span.old_end, span.new_end
@@ -148,4 +189,6 @@ def _text(text: TextDiff) -> shapes.Text:
 
 
 def _unchanged(text: TextDiff, at_old: int, at_new: int, count: int) -> list[shapes.Line]:
-    return [shapes.Line(is_="same", old=at_old + n, new=at_new + n, text=text.new[at_new + n], marks=[]) for n in range(count)]
+    old, new = text.old_start + at_old, text.new_start + at_new
+    lines = text.new[at_new : at_new + count]
+    return [shapes.Line(is_="same", old=old + n, new=new + n, text=line, marks=[]) for n, line in enumerate(lines)]

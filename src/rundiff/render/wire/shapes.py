@@ -118,19 +118,45 @@ class NotebookFile(_File, frozen=True, tag="notebook"):
     cells: list[Cell]
 
 
+class Heading(Shape, frozen=True):
+    """What is said above the line at place *at* among the lines of a Python file.
+
+    Where *kind* is set, a part of the file begins there that it tells of: a definition or a cell that moved, from *old_line* to
+    *new_line* of the file. Else a hunk begins there, which stands in the definition that begins at these lines. Lines count from 0.
+    """
+
+    at: int
+    kind: Kind | None
+    title: str
+    old_line: int | None
+    new_line: int | None
+
+
 class TextFile(_File, frozen=True, tag="text"):
-    """A text file, line by line."""
+    """A text file, line by line; a Python file in which parts moved in the order of the new file, moved lines as unchanged ones.
+
+    *sort* is None where parts moved and no line changed.
+    """
 
     sort: Sort | None
     text: Text
+    headings: list[Heading]
 
 
 class BinaryFile(_File, frozen=True, tag="binary"):
-    """Sizes in bytes, None where the file is not on that side; not binary, but too large to be compared, where *large*."""
+    """Sizes in bytes, None where the file is not on that side; not binary, but too large to be compared, where *large*.
+
+    A hash is the first twelve hexadecimal digits of the SHA-256; None where the file is not there or was not read. Where a pointer
+    of Git LFS (*lfs*) stands in the file's place, size and hash are those it tells of.
+    """
 
     old_size: int | None
     new_size: int | None
     large: bool
+    old_hash: str | None
+    new_hash: str | None
+    old_lfs: bool
+    new_lfs: bool
 
 
 class BrokenFile(_File, frozen=True, tag="broken"):
