@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rundiff.comparison import Comparison, Side, findings
@@ -31,6 +31,8 @@ def made(count: int = 1, lines: int = 3, **rest) -> Comparison:
 
 
 @given(st.integers(1, 6), st.integers(0, 30), st.integers(2, 60))
+@example(1, 0, 6)  # all, just
+@example(1, 0, 5)  # all but the last line, which says what is hidden
 def test_at_most_that_many_lines_are_shown_and_what_is_left_out_is_said(count, lines, limit):
     found = made(count, lines)
     everything, shown = layout(found), plain(layout(found, limit=limit))

@@ -1,4 +1,4 @@
-"""What goes over the wire: the types on both sides, and one comparison that the panel's tests read too."""
+"""What goes over the wire: the types on both sides, and two comparisons that the panel's tests read too."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import msgspec
+import pytest
 
+import kinds
 from recorded import recorded
 from rundiff.commands.demo import sample_project
 from rundiff.commands.diff import comparison
+from rundiff.comparison import Comparison, Side, findings
+from rundiff.diff.changes import Kind
 from rundiff.git import Repository
 from rundiff.notebook import parse
 from rundiff.render.wire import encoded, shapes
@@ -20,6 +25,7 @@ from rundiff.render.wire.schema import schema
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "cases" / "comparison" / "wire.json"
+KINDS = Path(__file__).parent / "cases" / "kinds" / "wire.json"
 WRITE = "RUNDIFF_WRITE_CASES" in os.environ  # read before the home is sealed
 STORY = {
     "good": {"train_loss": 0.1397, "val_loss": 0.07323, "val_acc": 0.9889},
@@ -42,15 +48,26 @@ def test_the_sample_projects_best_and_last_run_are_sent_as_the_panel_reads_them(
             repo.commit()
         cells = parse((repo.root / "train.ipynb").read_bytes()).cells
         recorded(repo, *((cell.id, cell.source) for cell in cells if cell.type == "code"), notebook="train.ipynb", **metrics)
-    sent = msgspec.json.format(encoded(comparison(Repository.discover(repo.root), ("run/best", "run/last"))), indent=1) + b"\n"
+    is_sent(comparison(Repository.discover(repo.root), ("run/best", "run/last")), GOLDEN)
+
+
+def test_everything_that_can_happen_to_a_cell_is_sent_as_the_panel_reads_it():
+    sides = Side("commit", "HEAD"), Side("saved", "now")
+    is_sent(Comparison(*sides, (kinds.FILE,), findings((kinds.FILE,)), kinds.HIDDEN), KINDS)
+    assert {change.kind for change in kinds.ROWS} == set(get_args(Kind))
+
+
+def is_sent(found: Comparison, golden: Path) -> None:
+    sent = msgspec.json.format(encoded(found), indent=1) + b"\n"
     if WRITE:
-        GOLDEN.write_bytes(sent)
-    assert sent == GOLDEN.read_bytes(), "where this is meant: RUNDIFF_WRITE_CASES=1 writes it anew"
+        golden.write_bytes(sent)
+    assert sent == golden.read_bytes(), "where this is meant: RUNDIFF_WRITE_CASES=1 writes it anew"
 
 
-def test_what_is_sent_is_what_the_types_say():
-    value = msgspec.json.decode(GOLDEN.read_bytes(), type=shapes.Comparison)
-    assert msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n" == GOLDEN.read_bytes()
+@pytest.mark.parametrize("golden", [GOLDEN, KINDS], ids=lambda golden: golden.parent.name)
+def test_what_is_sent_is_what_the_types_say(golden):
+    value = msgspec.json.decode(golden.read_bytes(), type=shapes.Comparison)
+    assert msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n" == golden.read_bytes()
 
 
 def test_the_schema_is_printed_by_its_module():

@@ -59,10 +59,11 @@ export interface Run {
   metrics: Record<string, number | '-inf' | 'inf' | 'nan'>;
 }
 /**
- * Which change, by its place: the change itself stands under `files`. Cells count from 0.
+ * Which change, by its place: the change itself is `cells[row]` of the file at *path*. Cells count from 0.
  */
 export interface Finding {
   path: string;
+  row: number | null;
   old_index: number | null;
   new_index: number | null;
   whole_file: boolean;
@@ -95,7 +96,9 @@ export interface Effect {
   likely: boolean;
 }
 /**
- * A notebook, cell by cell: every cell of both sides once.
+ * A notebook, cell by cell; not *precise* where there were too many to compare each with each.
+ *
+ * A cell that was split, merged or copied has a row for each of its parts.
  */
 export interface NotebookFile {
   type: 'notebook';
@@ -103,6 +106,7 @@ export interface NotebookFile {
   old_path: string | null;
   kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
   conflict: Conflict | null;
+  precise: boolean;
   cells: Cell[];
 }
 /**
@@ -114,6 +118,8 @@ export interface Conflict {
 }
 /**
  * What happened to one cell, and how many lines went and came; *text* is None where nothing happened.
+ *
+ * *sources* and *targets* are set where cells were split, merged or copied: the old ones it is about, the new ones they became.
  */
 export interface Cell {
   kind:
@@ -131,21 +137,29 @@ export interface Cell {
     | ('code' | 'comment' | 'docstring' | 'formatting' | 'prose' | 'rename')
     | null;
   cell_type: 'code' | 'markdown' | 'raw';
+  old_cell_type: ('code' | 'markdown' | 'raw') | null;
   id: string | null;
   title: string;
   old_index: number | null;
   new_index: number | null;
   sources: number[];
+  targets: number[];
   removed_lines: number;
   added_lines: number;
   text: Text | null;
 }
 /**
  * Every line of both sides once, in the order in which they are read.
+ *
+ * Not *precise* where there were too many of them to find the shortest change; *partial* where they are only a part of the
+ * lines of their cell, which was split or merged; *rewritten* where no line of the old text is left, or is like a new one.
  */
 export interface Text {
   removed_lines: number;
   added_lines: number;
+  precise: boolean;
+  partial: boolean;
+  rewritten: boolean;
   lines: Line[];
 }
 /**

@@ -1,5 +1,5 @@
 import type { Answer, Cell, Comparison, Finding, Text } from '../src/wire';
-import { answer, comparison, Shown, view } from './shown';
+import { answer, comparison, inChinese, kinds, Shown, view } from './shown';
 
 type File = Comparison['files'][number];
 
@@ -15,6 +15,9 @@ function added(...lines: string[]): Text {
   return {
     removed_lines: 0,
     added_lines: lines.length,
+    precise: true,
+    partial: false,
+    rewritten: false,
     lines: lines.map((text, at) => ({
       is: 'added',
       old: null,
@@ -33,11 +36,13 @@ function cell(part: Partial<Cell>): Cell {
     kind: 'edited',
     sort: 'code',
     cell_type: 'code',
+    old_cell_type: 'code',
     id: ID,
     title: ID,
     old_index: 0,
     new_index: 0,
     sources: [],
+    targets: [],
     removed_lines: 0,
     added_lines: 1,
     text: added('x'),
@@ -48,6 +53,7 @@ function cell(part: Partial<Cell>): Cell {
 function finding(part: Partial<Finding> = {}): Finding {
   return {
     path: 'a.ipynb',
+    row: 0,
     old_index: 0,
     new_index: 0,
     whole_file: false,
@@ -61,18 +67,29 @@ function finding(part: Partial<Finding> = {}): Finding {
 function notebook(changed: Cell, ...others: Cell[]): Partial<Comparison> {
   const { old_index, new_index } = changed;
   const cells = [changed, ...others];
-  const common = { path: 'a.ipynb', old_path: null, conflict: null } as const;
-  return {
-    findings: [finding({ old_index, new_index })],
-    files: [{ ...common, type: 'notebook', kind: 'edited', cells }]
-  };
+  const file = {
+    type: 'notebook',
+    path: 'a.ipynb',
+    old_path: null,
+    kind: 'edited',
+    conflict: null,
+    precise: true,
+    cells
+  } as const;
+  return { findings: [finding({ old_index, new_index })], files: [file] };
 }
 
 function wholeFile(file: File): Partial<Comparison> {
   const { path } = file;
   return {
     findings: [
-      finding({ path, old_index: null, new_index: null, whole_file: true })
+      finding({
+        path,
+        row: null,
+        old_index: null,
+        new_index: null,
+        whole_file: true
+      })
     ],
     files: [file]
   };
@@ -228,6 +245,7 @@ describe('findings', () => {
         old_path: null,
         kind: 'conflict',
         conflict,
+        precise: true,
         cells: [cell({ kind: 'same' })]
       },
       'Unresolved merge of HEAD and feature, whose code is the same. Take either side, then git add the file.'
@@ -236,6 +254,136 @@ describe('findings', () => {
     const panel = shown(wholeFile(file));
     expect(names(panel, '.jp-Rundiff-card h3')).toHaveLength(1);
     expect(names(panel, '.jp-Rundiff-meaning')).toEqual([words]);
+  });
+});
+
+describe('what happened to a cell', () => {
+  const panel = () => new Shown(view({ answer: answer(kinds) }));
+
+  it('is told by a sign, numbers and words: to the eye, and to those who listen', () => {
+    const told = panel()
+      .all('.jp-Rundiff-card')
+      .map(card => [
+        card.querySelector('.jp-Rundiff-cellNumber')?.textContent,
+        [...card.querySelectorAll('.jp-Rundiff-title .jp-Rundiff-hidden')]
+          .map(words => words.textContent)
+          .join(''),
+        card.querySelector('p.jp-Rundiff-quiet, .jp-Rundiff-meaning > p')
+          ?.textContent
+      ]);
+    expect(told).toEqual([
+      ['#15', 'copied: cell 15: ', 'copied from #5'],
+      ['#2 → 3, 4', 'split: cell 2, now 3, 4: ', 'split off from #2'],
+      ['#9 → 2', 'moved and edited: cell 9, now 2: ', 'moved and edited'],
+      ['#11', 'edited: cell 11: ', undefined],
+      ['#11', 'removed: cell 11: ', undefined],
+      ['#16', 'added: cell 16: ', undefined],
+      [
+        '#7',
+        'type changed: cell 7: ',
+        'type changed: code → markdown, unchanged text'
+      ],
+      ['#9', 'edited: cell 9: ', 'comments only'],
+      [
+        '#3, 4 → 5',
+        'merged: cells 3, 4, now 5: ',
+        'merged from #3, #4, unchanged text'
+      ],
+      [
+        '#6–8 → 12–14',
+        'moved: cells 6 to 8, now 12 to 14: ',
+        '3 cells moved together, otherwise unchanged'
+      ]
+    ]);
+  });
+
+  it('is told in Chinese too', async () => {
+    const { text } = new Shown(
+      view({ answer: answer(kinds) }),
+      await inChinese()
+    );
+    expect(text).toContain('合并自 #3，#4，文本未更改');
+    expect(text).toContain('类型已更改：code → markdown');
+    expect(text).toContain('3 个单元格一起移动，内容未更改');
+  });
+
+  it('is called rewritten where no line is left, moved or not, unless it is told by more', () => {
+    const text = { ...added('x'), rewritten: true };
+    const words = (part: Partial<Cell>) =>
+      names(shown(notebook(cell({ text, ...part }))), '.jp-Rundiff-meaning');
+    expect(words({})).toEqual(['rewritten']);
+    expect(words({ kind: 'moved_edited' })).toEqual(['moved, rewritten']);
+    expect(words({ sort: 'prose' })).toEqual(['prose']);
+  });
+
+  it('is shown by lines that are numbered as in the whole cell', () => {
+    const split = panel().find('.jp-Rundiff-card', 'split off');
+    const numbers = [...split.querySelectorAll('.jp-Rundiff-line')].map(line =>
+      [...line.querySelectorAll('.jp-Rundiff-number')].map(
+        number => number.textContent
+      )
+    );
+    expect(numbers).toEqual([
+      ['4', '1'],
+      ['5', '2'],
+      ['6', '3'],
+      ['7', ''],
+      ['', '4']
+    ]);
+  });
+
+  it('is one card for neighbours that moved together, with theirs in it', () => {
+    const shown = panel();
+    const block = shown.find(TITLE, '#6–8 → 12–14');
+    const before = shown.all(TITLE).length;
+    shown.click(block);
+    expect(names(shown, '.jp-Rundiff-card .jp-Rundiff-card h4')).toHaveLength(
+      3
+    );
+    expect(shown.all(TITLE)).toHaveLength(before + 3);
+    shown.click(block);
+    expect(shown.all(TITLE)).toHaveLength(before);
+  });
+
+  it.each<[string, Comparison['baseline']['kind'], string, unknown]>([
+    ['the part that was split off', 'commit', '#2 → 3, 4', 3],
+    ['the cell that took another in', 'commit', '#3, 4 → 5', 4],
+    ['the copy', 'commit', '#15', 14],
+    ['the first of a block', 'commit', '#6–8 → 12–14', 11],
+    ['the cell that a part came from', 'editor', '#2 → 3, 4', 1],
+    ['the first that was merged', 'editor', '#3, 4 → 5', 2],
+    ['the original', 'editor', '#15', 4]
+  ])('leads to %s, from %s', (_, kind, number, index) => {
+    const baseline = { kind, label: '', run: null };
+    const target = { kind: kind === 'editor' ? 'commit' : 'saved' } as const;
+    const part = { ...kinds, baseline, target: { ...baseline, ...target } };
+    const panel = shown(part, { places: { 'kinds.ipynb': 'kinds.ipynb' } });
+    panel.key(panel.find(TITLE, number), 'Enter');
+    const id = expect.any(String) as unknown;
+    expect(panel.calls).toEqual([['open', 'kinds.ipynb', { id, index }]]);
+  });
+});
+
+describe('an answer that a limit made coarser', () => {
+  const coarse = '.jp-Rundiff-coarse';
+
+  it('says so at the notebook it is about', () => {
+    const part = notebook(cell({}));
+    const files = (part.files ?? []).map(file => ({ ...file, precise: false }));
+    const panel = shown({ ...part, files, precise: false });
+    expect(names(panel, `.jp-Rundiff-file > ${coarse}`)).toEqual([
+      expect.stringContaining('Matched coarsely: too many cells')
+    ]);
+    expect(panel.all(coarse)).toHaveLength(1);
+  });
+
+  it('says so at the cell it is about', () => {
+    const text = { ...added('x'), precise: false };
+    const panel = shown({ ...notebook(cell({ text })), precise: false });
+    expect(names(panel, `.jp-Rundiff-card > ${coarse}`)).toEqual([
+      expect.stringContaining('Compared coarsely: too many lines')
+    ]);
+    expect(panel.all(coarse)).toHaveLength(1);
   });
 });
 
@@ -366,7 +514,8 @@ describe('going to a cell', () => {
       file?.type === 'notebook'
         ? [{ ...file, cells: [before, ...file.cells] }]
         : [];
-    const panel = shown({ ...part, files }, here);
+    const findings = (part.findings ?? []).map(one => ({ ...one, row: 1 }));
+    const panel = shown({ ...part, findings, files }, here);
     panel.press('Go to where the cell was');
     expect(panel.calls).toEqual([
       ['open', 'demo/a.ipynb', { id: 'r', index: 4 }]

@@ -4,6 +4,7 @@ import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
 import golden from '../../tests/cases/comparison/wire.json';
+import everyKind from '../../tests/cases/kinds/wire.json';
 import chinese from '../../src/rundiff/locale/zh_CN/LC_MESSAGES/rundiff.json';
 import { Panel } from '../src/components/Panel';
 import type { Actions, View } from '../src/view';
@@ -11,6 +12,9 @@ import type { Answer, Comparison, Run, Runs, Side } from '../src/wire';
 
 /** From run/1 (the best) to run/3 (the last). JSON has no literal types; the Python side holds the file to the schema. */
 export const comparison = golden as unknown as Comparison;
+
+/** One notebook to which everything happens that can happen to a cell. */
+export const kinds = everyKind as unknown as Comparison;
 
 export const NOW = 1_795_613_000_000;
 

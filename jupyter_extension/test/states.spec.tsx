@@ -348,10 +348,9 @@ describe('the summary', () => {
     );
   });
 
-  it('says when a limit made it coarser, and what the code does not tell', () => {
-    const part = { precise: false, history: 'continued' } as const;
+  it('says what the code does not tell', () => {
+    const part = { history: 'continued' } as const;
     const { text } = new Shown(view({ answer: answer(part) }));
-    expect(text).toContain('Very much changed at once');
     expect(text).toContain('The later run went on in the same kernel');
   });
 });

@@ -134,10 +134,16 @@ def _of_file(file: FileDiff) -> list[Finding]:
 
 
 def _cell_effects(change: CellChange) -> tuple[Effect, ...]:
-    if change.kind == "moved" or change.sort not in {"code", "rename"}:
+    """What is really new in a cell: of a split or merge the lines that changed, and nothing where cells only moved.
+
+    A copy is new as a whole, whatever was changed in it: its code runs a second time, and what it sets anew (a seed, a model, an
+    optimizer) holds from there on.
+    """
+    copied = change.kind == "copied"
+    if not copied and change.sort not in {"code", "rename"}:
         return ()
-    old, new = (side.source if side is not None and side.type == "code" else None for side in (change.old, change.new))
-    return meaning(old, new, "python")
+    old, new = (side.source if side is not None and side.type == "code" else None for side in change.compared)
+    return meaning(None if copied else old, new, "python")
 
 
 def _file_effects(file: FileDiff, content: TextDiff) -> tuple[Effect, ...]:

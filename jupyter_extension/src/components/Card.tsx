@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { CardTitle } from './CardTitle';
+import { Coarse } from './Coarse';
 import { Delta } from './Delta';
 import { Effects } from './Effects';
 import { IconButton } from './IconButton';
@@ -46,6 +47,7 @@ export function Card(props: CardProps): React.JSX.Element {
         <End item={item} jump={jump} trans={trans} />
       </div>
       <Meaning item={item} open={open} trans={trans} />
+      {item.text?.precise === false && <Coarse of="lines" trans={trans} />}
       {open && item.text !== null && (
         <Lines text={item.text} headings={item.headings} trans={trans} />
       )}

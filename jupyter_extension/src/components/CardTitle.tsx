@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import type { Cell } from '../wire';
 import { Hidden } from './Hidden';
 import { Icon } from './Icon';
 import type { Item } from './items';
@@ -13,6 +14,8 @@ import { kindWord, SIGN } from './words';
 export type CardTitleProps = Readonly<{
   id: string;
   item: Item;
+  /** Where *item* is the first of some cells that moved together. */
+  last?: Cell | undefined;
   /** Null where there is nothing to unfold. */
   open: boolean | null;
   fold: () => void;
@@ -46,7 +49,7 @@ export function CardTitle(props: CardTitleProps): React.JSX.Element {
         {cell === null ? (
           <Path file={file} trans={trans} />
         ) : (
-          <Where cell={cell} trans={trans} />
+          <Where cell={cell} last={props.last} trans={trans} />
         )}
       </button>
     </Heading>

@@ -4,11 +4,14 @@ import * as React from 'react';
 import type { Actions } from '../view';
 import type { Answer } from '../wire';
 import { Card } from './Card';
+import { Coarse } from './Coarse';
 import { Conflict } from './Conflict';
 import { Delta } from './Delta';
 import { Icon } from './Icon';
 import type { File, FileItems, Item } from './items';
+import { together } from './items';
 import { jump } from './jump';
+import { MovedBlock } from './MovedBlock';
 import { Path } from './Path';
 import { safe } from './safe';
 import { kindWord } from './words';
@@ -32,8 +35,8 @@ export type FileGroupProps = Readonly<{
 export function FileGroup(props: FileGroupProps): React.JSX.Element {
   const { file, items } = props.group;
   const [folded, setFolded] = React.useState(false);
-  const cards = items.map(item => (
-    <ItemCard {...props} key={item.key} item={item} />
+  const cards = together(items).map(block => (
+    <Block {...props} key={block[0]?.key} block={block} />
   ));
   if (items.every(item => item.cell === null)) {
     return <>{cards}</>;
@@ -58,6 +61,9 @@ export function FileGroup(props: FileGroupProps): React.JSX.Element {
         <FileEnd {...props} />
       </div>
       <Conflict file={file} trans={props.trans} />
+      {file.type === 'notebook' && !file.precise && (
+        <Coarse of="cells" trans={props.trans} />
+      )}
       {!folded && cards}
     </div>
   );
@@ -84,6 +90,27 @@ function total(
   lines: 'removed_lines' | 'added_lines'
 ): number {
   return items.reduce((sum, { text }) => sum + (text?.[lines] ?? 0), 0);
+}
+
+function Block(
+  props: FileGroupProps & Readonly<{ block: readonly Item[] }>
+): React.JSX.Element {
+  const { block, answer, open, trans } = props;
+  const cards = block.map(item => (
+    <ItemCard {...props} key={item.key} item={item} />
+  ));
+  const [first] = block;
+  return first === undefined || block.length === 1 ? (
+    <>{cards}</>
+  ) : (
+    <MovedBlock
+      items={block}
+      jump={jump(first, answer, open, trans)}
+      trans={trans}
+    >
+      {cards}
+    </MovedBlock>
+  );
 }
 
 function ItemCard(

@@ -21,13 +21,6 @@ export function Summary({ comparison, trans }: SummaryProps) {
         <p className="jp-Rundiff-counts">{changed(comparison, trans)}</p>
       )}
       <Chips comparison={comparison} trans={trans} />
-      {!comparison.precise && (
-        <p className="jp-Rundiff-coarse">
-          {trans.__(
-            'Very much changed at once: some of it is matched by position only.'
-          )}
-        </p>
-      )}
       {outOfSight !== null && <p className="jp-Rundiff-quiet">{outOfSight}</p>}
     </div>
   );

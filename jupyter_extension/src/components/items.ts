@@ -41,8 +41,10 @@ function withOwnKeys(all: readonly Item[]): Item[] {
 }
 
 function item(finding: Finding, file: File): Item {
-  const cell = finding.whole_file ? null : cellOf(finding, file);
-  const where = cell?.id ?? `${finding.old_index}:${finding.new_index}`;
+  const cell = cellOf(finding, file);
+  const id = cell?.id ?? `${finding.old_index}:${finding.new_index}`;
+  // The cell that took another in has a row of its own.
+  const where = [id, ...(cell?.sources ?? [])].join(':');
   return {
     key: `${finding.path}\n${where}`,
     finding,
@@ -53,13 +55,38 @@ function item(finding: Finding, file: File): Item {
   };
 }
 
-function cellOf({ old_index, new_index }: Finding, file: File): Cell | null {
-  if (file.type !== 'notebook') {
-    return null;
+function cellOf({ row }: Finding, file: File): Cell | null {
+  return file.type === 'notebook' && row !== null
+    ? (file.cells[row] ?? null)
+    : null;
+}
+
+/** *all* in their order; neighbouring cells that moved together, otherwise unchanged, as one. */
+export function together(all: readonly Item[]): Item[][] {
+  const blocks: Item[][] = [];
+  for (const one of all) {
+    const block = blocks[blocks.length - 1];
+    if (follows(block?.[block.length - 1], one)) {
+      block?.push(one);
+    } else {
+      blocks.push([one]);
+    }
   }
-  const meant = (cell: Cell) =>
-    cell.old_index === old_index && cell.new_index === new_index;
-  return file.cells.find(meant) ?? null;
+  return blocks;
+}
+
+function follows(above: Item | undefined, below: Item): boolean {
+  const [first, second] = [above?.cell, below.cell];
+  return (
+    first?.kind === 'moved' &&
+    second?.kind === 'moved' &&
+    next(first.old_index) === second.old_index &&
+    next(first.new_index) === second.new_index
+  );
+}
+
+function next(index: number | null): number {
+  return (index ?? 0) + 1;
 }
 
 /** By file, in the order of each file's first item. */
@@ -110,5 +137,7 @@ export function place({ cell, file }: Item, side: Side): CellPlace | null {
 }
 
 function indexOn(cell: Cell, side: Side): number | null {
-  return side === 'new' ? cell.new_index : cell.old_index;
+  return side === 'new'
+    ? cell.new_index
+    : (cell.old_index ?? cell.sources[0] ?? null);
 }

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Cell, TextFile } from '../wire';
+import { listed } from './counts';
 import type { File, Item } from './items';
 import { merging } from './merging';
 import { safe } from './safe';
@@ -19,7 +20,7 @@ function ofCell(
   told: boolean,
   trans: TranslationBundle
 ): string | null {
-  const from = cell.sources.map(source => `[${source + 1}]`).join(' ');
+  const sort = sortWord(cell.sort, trans);
   switch (cell.kind) {
     case 'added':
     case 'removed':
@@ -27,30 +28,70 @@ function ofCell(
       return told ? null : kindWord(cell.kind, trans);
     case 'edited':
       return (
-        sortWord(cell.sort, trans) ?? (told ? null : kindWord('edited', trans))
+        sort ??
+        (told ? null : (rewritten(cell, trans) ?? kindWord('edited', trans)))
       );
     case 'moved':
       return trans.__('moved, otherwise unchanged');
     case 'retyped':
-      return trans.__('type changed: now %1', cell.cell_type);
-    case 'moved_edited': {
-      const sort = sortWord(cell.sort, trans);
-      const word = kindWord('moved_edited', trans);
-      return sort === null ? word : trans.__('%1, %2', word, sort);
+      return and(retyped(cell, trans), unchangedText(cell, trans), trans);
+    case 'moved_edited':
+      return movedAndEdited(cell, trans);
+    case 'split': {
+      const word = trans.__('split off from %1', from(cell, trans));
+      return and(word, sort ?? unchangedText(cell, trans), trans);
     }
-    case 'split':
-      return from
-        ? trans.__('split off from %1', from)
-        : kindWord('split', trans);
-    case 'merged':
-      return from
-        ? trans.__('merged from %1', from)
-        : kindWord('merged', trans);
-    case 'copied':
-      return from
-        ? trans.__('copied from %1', from)
-        : kindWord('copied', trans);
+    case 'merged': {
+      const word = trans.__('merged from %1', from(cell, trans));
+      return and(word, sort ?? unchangedText(cell, trans), trans);
+    }
+    case 'copied': {
+      const word = trans.__('copied from %1', from(cell, trans));
+      return and(word, unchangedText(cell, trans), trans);
+    }
   }
+}
+
+function from({ sources }: Cell, trans: TranslationBundle): string {
+  return listed(
+    sources.map(source => `#${source + 1}`),
+    trans
+  );
+}
+
+function movedAndEdited(cell: Cell, trans: TranslationBundle): string {
+  const how =
+    sortWord(cell.sort, trans) ??
+    rewritten(cell, trans) ??
+    unchangedText(cell, trans); // of a cell that was split as well
+  return how === null
+    ? kindWord('moved_edited', trans)
+    : and(kindWord('moved', trans), how, trans);
+}
+
+function rewritten({ text }: Cell, trans: TranslationBundle): string | null {
+  return text?.rewritten === true ? trans.__('rewritten') : null;
+}
+
+function retyped(cell: Cell, trans: TranslationBundle): string {
+  const old = cell.old_cell_type ?? cell.cell_type;
+  return trans.__('type changed: %1 → %2', old, cell.cell_type);
+}
+
+function unchangedText(
+  { text }: Cell,
+  trans: TranslationBundle
+): string | null {
+  const changed = (text?.added_lines ?? 0) + (text?.removed_lines ?? 0);
+  return changed === 0 ? trans.__('unchanged text') : null;
+}
+
+function and(
+  word: string,
+  more: string | null,
+  trans: TranslationBundle
+): string {
+  return more === null ? word : trans.__('%1, %2', word, more);
 }
 
 function ofFile(

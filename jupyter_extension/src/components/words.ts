@@ -79,7 +79,7 @@ export function sortWord(
     docstring: trans.__('docstrings only'),
     formatting: trans.__('formatting only'),
     prose: trans.__('prose'),
-    rename: trans.__('names only')
+    rename: trans.__('renames only')
   };
   return words[sort];
 }

@@ -51,6 +51,13 @@ class TextDiff(msgspec.Struct, frozen=True):
         """How many lines of *new* were not there."""
         return sum(edit.lines.new_end - edit.lines.new_start for edit in self.edits)
 
+    @property
+    def rewritten(self) -> bool:
+        """Whether no line of *old* is left, or is a version of a line of *new*."""
+        marked = any(marks for edit in self.edits for marks in edit.removed)
+        whole = 0 < len(self.old) == self.removed_lines and 0 < len(self.new) == self.added_lines
+        return self.precise and whole and not marked
+
 
 class CellChange(msgspec.Struct, frozen=True):
     """What happened to one cell. Indices count from 0; None where the cell is not on that side.
@@ -79,7 +86,15 @@ class CellChange(msgspec.Struct, frozen=True):
             return "code"  # it runs now, or runs no more
         if self.edit is None or not self.edit.edits:
             return None
-        return (self.syntax or Syntax()).sort(self.old, self.new)
+        return (self.syntax or Syntax()).sort(*self.compared)
+
+    @property
+    def compared(self) -> tuple[Cell | None, Cell | None]:
+        """Both sides as far as the edit is about them: of a cell that was split or merged, its part."""
+        if self.edit is None or not self.edit.partial:
+            return self.old, self.new
+        old = None if self.old is None else self.old.with_source("\n".join(self.edit.old))
+        return old, None if self.new is None else self.new.with_source("\n".join(self.edit.new))
 
     @property
     def text(self) -> TextDiff:

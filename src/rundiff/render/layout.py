@@ -10,13 +10,27 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.diff.outline import outlines, places
 from rundiff.errors import assert_never
-from rundiff.render.sentences import conflicts, count, moved, note, offered, out_of_sight, stored, within
+from rundiff.render.places import together, written
+from rundiff.render.sentences import (
+    COARSE_CELLS,
+    COARSE_LINES,
+    SORTS,
+    conflicts,
+    count,
+    happened,
+    moved,
+    note,
+    offered,
+    out_of_sight,
+    stored,
+    within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rundiff.comparison import Comparison, Finding
-    from rundiff.diff.changes import CellChange, Edit
+    from rundiff.diff.changes import Edit
     from rundiff.diff.outline import Outlines
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
@@ -77,24 +91,27 @@ def safe(text: str) -> str:
 def layout(comparison: Comparison, *, context: int = 0, limit: int | None = None) -> list[Line]:
     """All of *comparison*, or at most *limit* lines of it: then what was left out is said."""
     head, foot = _head(comparison), _foot(comparison)
-    blocks = [_block(finding, context) for finding in comparison.findings]
-    shown = blocks
-    if limit is not None:
-        if limit < len(head) + len(foot) + _headings(comparison) + _LEAST:
-            head, foot = head[:1], []  # so little room is for what changed
-        shown = _fitted(blocks, limit - len(head) - len(foot) - _headings(comparison))
-    lines = list(head)
+    groups = together(comparison.findings)
+    blocks = _blocks(groups, context)
+    lines = [*head, *_sections(groups, blocks)]
+    whole = len(lines) + len(foot)
+    if limit is None or whole <= limit:
+        return [*lines, *foot]
+    if limit < len(head) + len(foot) + _headings(comparison) + _LEAST:
+        head, foot = head[:1], []  # so little room is for what changed
+    room = limit - len(head) - len(foot) - 1  # one line is for saying that not all is shown
+    lines = [*head, *_sections(groups, _fitted(blocks, room - _headings(comparison)))][: len(head) + room]
+    left = whole - len(lines) - len(foot)
+    return [*lines, (Piece(f"… {count(left, 'more line')}; without --lines all are shown", "muted"),), *foot]
+
+
+def _sections(groups: Sequence[Sequence[Finding]], blocks: Sequence[Block]) -> Iterator[Line]:
     for heading, likely in (("likely to matter", True), ("other", False)):
-        of_kind = [block for finding, block in zip(comparison.findings, shown, strict=False) if finding.likely is likely]
+        of_kind = [block for group, block in zip(groups, blocks, strict=False) if group[0].likely is likely]
         if of_kind:
-            lines += [(Piece(heading, "heading"),), *(line for block in of_kind for line in block.all)]
-    left = sum(len(block.all) for block in blocks) - sum(len(block.all) for block in shown)
-    if left:
-        lines = [
-            *lines[: None if limit is None else limit - 1],
-            (Piece(f"… {count(left, 'more line')}; without --lines all are shown", "muted"),),
-        ]
-    return [*lines, *foot]
+            yield (Piece(heading, "heading"),)
+        for block in of_kind:
+            yield from block.all
 
 
 def _headings(comparison: Comparison) -> int:
@@ -104,12 +121,8 @@ def _headings(comparison: Comparison) -> int:
 def _fitted(blocks: list[Block], room: int) -> list[Block]:
     """As much as *room* lines hold: what and why of each block, worst first, then the lines that differ, from the top down.
 
-    Where not all fits, one line of the room is left for saying so. A short change is shown whole or not at all: the old
-    line without the new one would mislead.
+    A short change is shown whole or not at all: the old line without the new one would mislead.
     """
-    if sum(len(block.all) for block in blocks) <= room:
-        return blocks
-    room -= 1
     shown: list[Block] = []
     for block in blocks:
         if 1 + len(block.sentence) > room:
@@ -161,25 +174,54 @@ def _joined(groups: Iterable[Iterable[Piece]]) -> Iterator[Piece]:
         yield from group
 
 
-def _block(finding: Finding, context: int) -> Block:
+def _blocks(groups: Iterable[Sequence[Finding]], context: int) -> list[Block]:
+    """A block a group; the first of a notebook whose cells were matched coarsely says so."""
+    blocks: list[Block] = []
+    said: set[str] = set()
+    for group in groups:
+        file, text = group[0].file, group[0].lines
+        coarse = [COARSE_LINES] * (text is not None and not text.precise)
+        if isinstance(file.content, NotebookDiff) and not file.content.precise and file.path not in said:
+            coarse.insert(0, f"{safe(file.path)}: {COARSE_CELLS}")
+            said.add(file.path)
+        notes: list[Line] = [(Piece(_INDENT), Piece(sentence, "warning")) for sentence in coarse]
+        block = _block(group, context)
+        blocks.append(block._replace(sentence=[*notes, *block.sentence]))
+    return blocks
+
+
+def _block(group: Sequence[Finding], context: int) -> Block:
+    finding = group[0]
     one = len(finding.categories) == 1
     sentences = [safe(effect.sentence if one else str(effect)) for effect in finding.effects if effect.sentence]
     more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
     style: Style = "warning" if finding.likely else "muted"
     line: list[Line] = [(Piece(_INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
-    hunks = list(_differing(finding, context))
+    hunks = [line for one in group for line in _differing(one, context)]
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
-    return Block(_title(finding), line, hunks) if finding.likely else Block(_title(finding), lines=[*line, *hunks])
+    return Block(_title(group), line, hunks) if finding.likely else Block(_title(group), lines=[*line, *hunks])
 
 
-def _title(finding: Finding) -> Line:
-    what = ", ".join(finding.categories) if finding.categories not in ((), ("other",)) else _what(finding)
+def _title(group: Sequence[Finding]) -> Line:
+    finding = group[0]
     mark = Piece("! conflict, " if finding.file.conflict is not None else "! " if finding.likely else "  ", "warning")
-    pieces = [mark, Piece(what, "strong" if finding.likely else "plain"), Piece(f"  {_where(finding)}")]
+    pieces = [mark, Piece(_said(group), "strong" if finding.likely else "plain"), Piece(f"  {_where(finding, group)}")]
     text = finding.lines
     if text is not None and text.removed_lines + text.added_lines:
         pieces += [Piece(f"  -{text.removed_lines}", "removed"), Piece(f" +{text.added_lines}", "added")]
+    elif finding.change is not None and finding.change.kind in {"split", "merged", "copied", "retyped"}:
+        pieces.append(Piece("  unchanged text", "muted"))
     return tuple(pieces)
+
+
+def _said(group: Sequence[Finding]) -> str:
+    """What it touches; and what happened, where neither that nor the lines say it."""
+    finding, kind = group[0], group[0].change and group[0].change.kind
+    word = f"{len(group)} cells moved" if len(group) > 1 and kind == "moved" else _what(finding)
+    if finding.categories in ((), ("other",)):
+        return word
+    told = kind in {None, "added", "edited"}
+    return ", ".join([*finding.categories, *([] if told else [word])])
 
 
 def _what(finding: Finding) -> str:
@@ -188,23 +230,21 @@ def _what(finding: Finding) -> str:
     if change is None:
         content = finding.file.content
         if isinstance(content, TextDiff) and finding.file.kind == "edited":
-            return (finding.file.sort or "edited") if content.edits else "line ends only"
+            return SORTS.get(finding.file.sort, "edited") if content.edits else "line ends only"
         if finding.file.conflict is not None:
             return "the code is the same" if isinstance(content, NotebookDiff) else "edited"
         if isinstance(content, ScriptDiff):
             return "moved" if finding.file.sort is None else "moved and edited"
         return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
-    if change.kind == "edited" and change.sort not in {None, "code"}:
-        return f"{change.sort} only" if change.sort != "prose" else "prose"
-    return change.kind.replace("_", " and ")
+    return happened(change)
 
 
-def _where(finding: Finding) -> str:
+def _where(finding: Finding, group: Sequence[Finding]) -> str:
     file, change = finding.file, finding.change
     path = f"{safe(file.old_path)} → {safe(file.path)}" if file.old_path else safe(file.path)
     if change is not None:
         title = safe(change.cell.title)
-        return f"{path} [{_place(change)}] {title[: _TITLE - 1] + '…' if len(title) > _TITLE else title}"
+        return f"{path} [{written(group)}] {title[: _TITLE - 1] + '…' if len(title) > _TITLE else title}"
     match file.content:
         case BinaryDiff():
             return f"{path}  {stored(file.content)}"
@@ -214,15 +254,6 @@ def _where(finding: Finding) -> str:
             return path
         case _:
             return assert_never(file.content)
-
-
-def _place(change: CellChange) -> str:
-    """Cells count from 1, as a person counts them."""
-    old = None if change.old_index is None else change.old_index + 1
-    new = None if change.new_index is None else change.new_index + 1
-    if change.kind in {"moved", "moved_edited"}:
-        return f"{old} → {new}"
-    return str(new if new is not None else old)
 
 
 def _differing(finding: Finding, context: int) -> Iterator[Line]:
@@ -293,8 +324,6 @@ def _foot(comparison: Comparison) -> list[Line]:
         lines.append(_environment(comparison.drift))
     elif comparison.baseline.run is not None and comparison.target.run is not None:
         lines.append((Piece("environment: the same", "muted"),))
-    if not comparison.precise:
-        lines.append((Piece("very much changed at once: some of it is matched by position only", "warning"),))
     if comparison.hidden.total:
         lines.append((Piece(f"hidden: {out_of_sight(comparison.hidden)}", "muted"),))
     if comparison.offer:

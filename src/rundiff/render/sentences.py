@@ -5,10 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.errors import assert_never
+from rundiff.render.places import numbers
 
 if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Offer
-    from rundiff.diff.changes import BinaryDiff, Hidden, PartChange
+    from rundiff.diff.changes import BinaryDiff, CellChange, Hidden, PartChange
+    from rundiff.diff.sorts import Sort
+
+COARSE_CELLS = (
+    "matched coarsely: too many cells changed at once, so a cell may be compared with one that it never was; "
+    "compare versions that are closer to each other"
+)
+COARSE_LINES = (
+    "compared coarsely: too many lines changed at once, so lines that stayed may be marked too; "
+    "compare versions that are closer to each other"
+)
+SORTS: dict[Sort | None, str] = {
+    "formatting": "formatting only",
+    "comment": "comments only",
+    "docstring": "docstrings only",
+    "prose": "prose",
+    "rename": "renames only",
+}
+"""What an edit is as text, where it is not code."""
 
 
 def note(comparison: Comparison) -> str | None:
@@ -44,6 +63,32 @@ def offered(offer: Offer) -> str:
     if offer.baseline == "run/best":
         return f"{names} compares your best run, {offer.old.name}, with the last, {offer.new.name}"
     return f"{names} compares the last two runs, {offer.old.name} and {offer.new.name}"
+
+
+def happened(change: CellChange) -> str:
+    """What happened to a cell."""
+    match change.kind:
+        case "edited":
+            word = _how(change) or "edited"
+        case "moved_edited":
+            how = _how(change)  # of a cell that was split as well, the part that moved may be as it was
+            word = f"moved, {how}" if how else "moved and edited" if change.text.edits else "moved"
+        case "split" | "merged":
+            sort = SORTS.get(change.sort)
+            word = f"{change.kind}, {sort}" if sort else change.kind
+        case "copied":
+            word = f"copied from [{numbers(change.sources)}]"
+        case "retyped":
+            word = " → ".join(cell.type for cell in (change.old, change.new) if cell is not None)
+        case "same" | "added" | "removed" | "moved":
+            word = change.kind
+        case _:
+            assert_never(change.kind)
+    return word
+
+
+def _how(change: CellChange) -> str | None:
+    return SORTS.get(change.sort) or ("rewritten" if change.text.rewritten else None)
 
 
 def moved(part: PartChange) -> str | None:

@@ -11,6 +11,7 @@ from rundiff.comparison import matters
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.diff.outline import outlines, places
 from rundiff.errors import assert_never
+from rundiff.render.places import place
 from rundiff.render.wire import shapes
 
 if TYPE_CHECKING:
@@ -27,13 +28,14 @@ _IN_PLACE = frozenset({"same", "added", "removed", "edited", "retyped"})
 
 def compared(comparison: Comparison) -> shapes.Comparison:
     """*comparison*, every line of what changed once."""
+    rows = _rows(comparison.files)
     return shapes.Comparison(
         version=shapes.VERSION,
         baseline=_side(comparison.baseline),
         target=_side(comparison.target),
         differs=comparison.differs,
         precise=comparison.precise,
-        findings=[_finding(finding) for finding in comparison.findings],
+        findings=[_finding(finding, rows) for finding in comparison.findings],
         files=[_file(file) for file in comparison.files],
         hidden=comparison.hidden,
         metrics=[_metric(delta) for delta in comparison.metrics],
@@ -83,10 +85,17 @@ def _metric(delta: MetricDelta) -> shapes.Metric:
     return shapes.Metric(name=delta.name, old=old, new=new, better=delta.better)
 
 
-def _finding(finding: Finding) -> shapes.Finding:
+def _rows(files: tuple[FileDiff, ...]) -> dict[int, int]:
+    """Where each change stands in its notebook, by identity: to compare changes would be to compare their texts."""
+    notebooks = [file.content.cells for file in files if isinstance(file.content, NotebookDiff)]
+    return {id(change): row for cells in notebooks for row, change in enumerate(cells)}
+
+
+def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
     change = finding.change
     return shapes.Finding(
         path=displayable(finding.file.path),
+        row=None if change is None else rows[id(change)],
         old_index=None if change is None else change.old_index,
         new_index=None if change is None else change.new_index,
         whole_file=change is None,
@@ -103,9 +112,9 @@ def _file(file: FileDiff) -> shapes.File:
     path, kind, conflict = displayable(file.path), file.kind, file.conflict
     old_path = None if file.old_path is None else displayable(file.old_path)
     match file.content:
-        case NotebookDiff(cells):
-            rows = [_cell(change) for change in cells]
-            return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, conflict=conflict, cells=rows)
+        case NotebookDiff(cells, precise=precise):
+            rows = [_cell(change, cells) for change in cells]
+            return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, conflict=conflict, precise=precise, cells=rows)
         case TextDiff() | ScriptDiff():
             text, headings = _script(file.content) if isinstance(file.content, ScriptDiff) else _plain(file, file.content)
             return shapes.TextFile(
@@ -120,16 +129,19 @@ def _file(file: FileDiff) -> shapes.File:
             return assert_never(file.content)
 
 
-def _cell(change: CellChange) -> shapes.Cell:
+def _cell(change: CellChange, cells: tuple[CellChange, ...]) -> shapes.Cell:
+    sources, targets = place(change, cells) if change.sources else ((), ())
     return shapes.Cell(
         kind=change.kind,
         sort=change.sort,
         cell_type=change.cell.type,
+        old_cell_type=None if change.old is None else change.old.type,
         id=change.cell.id,
         title=change.cell.title,
         old_index=change.old_index,
         new_index=change.new_index,
-        sources=list(change.sources),
+        sources=list(sources),
+        targets=list(targets),
         removed_lines=change.removed_lines,
         added_lines=change.added_lines,
         text=None if change.kind == "same" else _text(change.text),
@@ -150,17 +162,25 @@ def _script(script: ScriptDiff) -> tuple[shapes.Text, list[shapes.Heading]]:
             headings.append(_heading(len(lines), part.kind, part.title, part.old_line, part.new_line))
         headings += _hints(part.text, around, len(lines), part.title if told else None)
         lines += _text(part.text).lines
-    return shapes.Text(removed_lines=script.removed_lines, added_lines=script.added_lines, lines=lines), headings
+    text = shapes.Text(
+        removed_lines=script.removed_lines,
+        added_lines=script.added_lines,
+        precise=script.precise,
+        partial=False,
+        rewritten=False,
+        lines=lines,
+    )
+    return text, headings
 
 
 def _hints(text: TextDiff, file: Outlines, start: int, told: str | None = None) -> list[shapes.Heading]:
     """What the hunks of *text* stand in, whose lines begin at place *start*."""
     found, removed = [], 0
-    for edit, place in zip(text.edits, places(text, file, told=told), strict=True):
-        if place is not None:
+    for edit, inside in zip(text.edits, places(text, file, told=told), strict=True):
+        if inside is not None:
             on_new = edit.lines.new_end > edit.lines.new_start
-            line = (None, place.line) if on_new else (place.line, None)
-            found.append(_heading(start + edit.lines.new_start + removed, None, place.title, *line))
+            line = (None, inside.line) if on_new else (inside.line, None)
+            found.append(_heading(start + edit.lines.new_start + removed, None, inside.title, *line))
         removed += edit.lines.old_end - edit.lines.old_start
     return found
 
@@ -185,7 +205,14 @@ def _text(text: TextDiff) -> shapes.Text:
         ]
         at_old, at_new = span.old_end, span.new_end
     lines += _unchanged(text, at_old, at_new, len(text.new) - at_new)
-    return shapes.Text(removed_lines=text.removed_lines, added_lines=text.added_lines, lines=lines)
+    return shapes.Text(
+        removed_lines=text.removed_lines,
+        added_lines=text.added_lines,
+        precise=text.precise,
+        partial=text.partial,
+        rewritten=text.rewritten,
+        lines=lines,
+    )
 
 
 def _unchanged(text: TextDiff, at_old: int, at_new: int, count: int) -> list[shapes.Line]:

@@ -61,9 +61,10 @@ class Effect(Shape, frozen=True):
 
 
 class Finding(Shape, frozen=True):
-    """Which change, by its place: the change itself stands under `files`. Cells count from 0."""
+    """Which change, by its place: the change itself is `cells[row]` of the file at *path*. Cells count from 0."""
 
     path: str
+    row: int | None
     old_index: int | None
     new_index: int | None
     whole_file: bool
@@ -82,24 +83,36 @@ class Line(Shape, frozen=True):
 
 
 class Text(Shape, frozen=True):
-    """Every line of both sides once, in the order in which they are read."""
+    """Every line of both sides once, in the order in which they are read.
+
+    Not *precise* where there were too many of them to find the shortest change; *partial* where they are only a part of the
+    lines of their cell, which was split or merged; *rewritten* where no line of the old text is left, or is like a new one.
+    """
 
     removed_lines: int
     added_lines: int
+    precise: bool
+    partial: bool
+    rewritten: bool
     lines: list[Line]
 
 
 class Cell(Shape, frozen=True):
-    """What happened to one cell, and how many lines went and came; *text* is None where nothing happened."""
+    """What happened to one cell, and how many lines went and came; *text* is None where nothing happened.
+
+    *sources* and *targets* are set where cells were split, merged or copied: the old ones it is about, the new ones they became.
+    """
 
     kind: Kind
     sort: Sort | None
     cell_type: CellType
+    old_cell_type: CellType | None
     id: str | None
     title: str
     old_index: int | None
     new_index: int | None
     sources: list[int]
+    targets: list[int]
     removed_lines: int
     added_lines: int
     text: Text | None
@@ -113,8 +126,12 @@ class _File(Shape, frozen=True, tag_field="type"):
 
 
 class NotebookFile(_File, frozen=True, tag="notebook"):
-    """A notebook, cell by cell: every cell of both sides once."""
+    """A notebook, cell by cell; not *precise* where there were too many to compare each with each.
 
+    A cell that was split, merged or copied has a row for each of its parts.
+    """
+
+    precise: bool
     cells: list[Cell]
 
 
