@@ -234,7 +234,8 @@ describe('findings', () => {
         kind: 'conflict',
         conflict,
         sort: 'code',
-        text: added('x')
+        text: added('x'),
+        headings: []
       },
       'Unresolved merge: − is HEAD, + is feature. Resolve it, then git add the file.'
     ],
