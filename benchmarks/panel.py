@@ -22,7 +22,8 @@ from rundiff.commands.demo import make_demo  # noqa: E402
 
 if TYPE_CHECKING:
     from lab import Lab
-    from run import Report
+
+    from report import Report
 
 OPENINGS = 7
 HIDDEN_SECONDS = 60

@@ -2,60 +2,26 @@
 
 A ratio is of CPU seconds (children included): machines are noisy, and both sides meet the same noise, since their turns
 alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
+`scripts.py`, `alignment.py` and `engine.py` can be run on their own; RUNDIFF_BENCH_PAIRS names a file for `alignment.py`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import alignment
+import engine
+import scripts
 from panel import panel
+from report import ROUNDS, Report, cpu, in_turns
 
 BIN = Path(sys.executable).parent
-ROUNDS = int(os.environ.get("RUNDIFF_BENCH_ROUNDS", "11"))
-
-
-def cpu(command: list[str], **options: object) -> float:
-    """CPU seconds of one process and its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def in_turns(*sides: object, rounds: int = ROUNDS) -> list[float]:
-    """The median of each of *sides*, functions without arguments, measured in turns after one round to warm up."""
-    seen: list[list[float]] = [[] for _ in sides]
-    for number in range(rounds + 1):
-        for times, side in zip(seen, sides, strict=True):
-            measured = side()  # type: ignore[operator]
-            if number:
-                times.append(measured)
-    return [statistics.median(times) for times in seen]
-
-
-class Report:
-    """Prints each figure, and remembers whether one was missed."""
-
-    def __init__(self) -> None:
-        self.missed = False
-
-    def add(self, name: str, value: float, bar: float, unit: str, detail: str, *, at_most: bool) -> None:
-        met = value <= bar if at_most else value >= bar
-        self.missed |= not met
-        sign = "≤" if at_most else "≥"
-        load = os.getloadavg()[0]
-        print(
-            f"{'ok  ' if met else 'MISS'}  {name}: {value:.2f}{unit} ({sign} {bar:g}{unit})   {detail}   load {load:.1f}",
-            flush=True,
-        )
 
 
 def version(report: Report) -> None:
@@ -134,6 +100,11 @@ def main() -> int:
         version(report)
         against_nbdiff(report, Path(scratch))
         kernel_start(report, Path(scratch))
+        scripts.measured(report)
+        real = Path(os.environ["RUNDIFF_BENCH_PAIRS"]) if "RUNDIFF_BENCH_PAIRS" in os.environ else None
+        if real:
+            alignment.measured(report, real)
+        engine.measured(report, Path(scratch), real=real)
         panel(report, Path(scratch))
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
