@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kernels import kernel
-from repos import cell, notebook
+from repos import cell, notebook, stream
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +31,16 @@ def test_it_is_there_without_loading_and_says_the_same_as_the_terminal(k, projec
     assert "lr 0.1 → 0.001" in answer.text
     assert answer.html.startswith("<pre")
     assert "<ins" in answer.html
+
+
+def test_outputs_and_metadata_are_shown_where_they_are_asked_for(k, project):
+    tagged = {**cell("x = 1", "b", outputs=[stream("<b>1</b>")]), "metadata": {"tags": ["a"]}}
+    project.write(**{"t.ipynb": notebook(cell(BEFORE, "a"), tagged)})
+    assert "nothing changed" in k.run("%gitdiff HEAD", "q").text
+    answer = k.run("%gitdiff --outputs --metadata", "q")
+    assert "stdout added  -0 +1" in answer.text
+    assert 'metadata tags: — → ["a"]' in answer.text
+    assert "&lt;b&gt;1&lt;/b&gt;" in answer.html
 
 
 def test_loading_it_again_changes_nothing(k):

@@ -108,6 +108,7 @@ export interface NotebookFile {
   conflict: Conflict | null;
   precise: boolean;
   cells: Cell[];
+  metadata: MetadataChange[];
 }
 /**
  * An unresolved merge: what its two sides are called. What is shown leads from *ours* to *theirs*.
@@ -117,9 +118,12 @@ export interface Conflict {
   theirs: string;
 }
 /**
- * What happened to one cell, and how many lines went and came; *text* is None where nothing happened.
+ * What happened to one cell, and how many lines went and came; *text* is None where nothing happened to its source.
  *
  * *sources* and *targets* are set where cells were split, merged or copied: the old ones it is about, the new ones they became.
+ *
+ *
+ * Outputs and metadata only where they were asked for.
  */
 export interface Cell {
   kind:
@@ -147,12 +151,15 @@ export interface Cell {
   removed_lines: number;
   added_lines: number;
   text: Text | null;
+  outputs: (TextOutput | JsonOutput | ImageOutput | OtherOutput)[];
+  metadata: MetadataChange[];
 }
 /**
  * Every line of both sides once, in the order in which they are read.
  *
  * Not *precise* where there were too many of them to find the shortest change; *partial* where they are only a part of the
- * lines of their cell, which was split or merged; *rewritten* where no line of the old text is left, or is like a new one.
+ * lines of their cell, which was split or merged, or of a long output; *rewritten* where no line of the old text is left, or is
+ * like a new one.
  */
 export interface Text {
   removed_lines: number;
@@ -171,6 +178,70 @@ export interface Line {
   new: number | null;
   text: string;
   marks: [number, number][];
+}
+/**
+ * Text that differs: `stdout`, `stderr`, `error` or a MIME type.
+ *
+ * The indices of every output are places among the cell's outputs, None where that side has none of this type.
+ */
+export interface TextOutput {
+  type: 'text';
+  what: string;
+  old_index: number | null;
+  new_index: number | null;
+  form: 'source' | 'table' | 'text';
+  text: Text;
+}
+/**
+ * A JSON type that differs: sizes in bytes, and how many values are others.
+ */
+export interface JsonOutput {
+  type: 'json';
+  what: string;
+  old_index: number | null;
+  new_index: number | null;
+  old_size: number | null;
+  new_size: number | null;
+  differing: number;
+}
+/**
+ * An image that is another one; the image itself is not sent.
+ */
+export interface ImageOutput {
+  type: 'image';
+  what: string;
+  old_index: number | null;
+  new_index: number | null;
+  old: Picture | null;
+  new: Picture | null;
+}
+/**
+ * Width and height in pixels, None where its header does not say; bytes; and the first 8 digits of their SHA-256.
+ */
+export interface Picture {
+  width: number | null;
+  height: number | null;
+  size: number;
+  digest: string;
+}
+/**
+ * A type that is not looked into: sizes in bytes.
+ */
+export interface OtherOutput {
+  type: 'other';
+  what: string;
+  old_index: number | null;
+  new_index: number | null;
+  old_size: number | null;
+  new_size: number | null;
+}
+/**
+ * One key that differs. Values are JSON, a long one only from about where it differs; None where there is no such key.
+ */
+export interface MetadataChange {
+  path: string;
+  old: string | null;
+  new: string | null;
 }
 /**
  * A text file, line by line; a Python file in which parts moved in the order of the new file, moved lines as unchanged ones.
@@ -259,6 +330,16 @@ export interface Hidden {
   blank: number;
   outside: number;
   paired: number;
+  without_outputs: number;
+  noise: Noise[];
+}
+/**
+ * A difference that *tool* makes by itself, and how often it was met.
+ */
+export interface Noise {
+  what: string;
+  tool: string;
+  count: number;
 }
 /**
  * One metric of both runs; None where a run did not log it, or where its name does not tell which way is better.

@@ -46,6 +46,8 @@ function cell(part: Partial<Cell>): Cell {
     removed_lines: 0,
     added_lines: 1,
     text: added('x'),
+    outputs: [],
+    metadata: [],
     ...part
   };
 }
@@ -74,7 +76,8 @@ function notebook(changed: Cell, ...others: Cell[]): Partial<Comparison> {
     kind: 'edited',
     conflict: null,
     precise: true,
-    cells
+    cells,
+    metadata: []
   } as const;
   return { findings: [finding({ old_index, new_index })], files: [file] };
 }
@@ -247,7 +250,8 @@ describe('findings', () => {
         kind: 'conflict',
         conflict,
         precise: true,
-        cells: [cell({ kind: 'same' })]
+        cells: [cell({ kind: 'same' })],
+        metadata: []
       },
       'Unresolved merge of HEAD and feature, whose code is the same. Take either side, then git add the file.'
     ]

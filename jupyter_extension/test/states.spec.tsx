@@ -365,7 +365,9 @@ describe('counts', () => {
     questions: 0,
     blank: 0,
     outside: 0,
-    paired: 0
+    paired: 0,
+    without_outputs: 0,
+    noise: []
   };
 
   it('are singular for one, plural for more, and left out for none', () => {

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
 from rundiff.errors import UsageError
+from rundiff.options import DiffOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ class DiffRequest(NamedTuple):
     lines: int | None
     exit_code: bool
     no_index: bool
+    options: DiffOptions
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -82,6 +84,10 @@ def diff_parser(prog: str) -> Parser:
     parser.add_argument("--no-color", dest="colour", action="store_const", const="never", help=argparse.SUPPRESS)
     parser.add_argument("-U", "--unified", dest="context", type=_count, metavar="N", help="unchanged lines around a change")
     parser.add_argument("--lines", type=_some, metavar="N", help="at most N lines, worst first; says what it left out")
+    parser.add_argument("--outputs", action="store_true", help="compare outputs too; re-running alone shows none")
+    parser.add_argument(
+        "--metadata", action="store_true", help="compare metadata too; what tools write by themselves is counted"
+    )
     parser.add_argument("--exit-code", action="store_true", help="exit with 1 when there are differences")
     return parser
 
@@ -110,6 +116,7 @@ def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
         found.lines,
         found.exit_code,
         found.no_index,
+        DiffOptions(outputs=found.outputs, metadata=found.metadata),
     )
 
 

@@ -108,14 +108,14 @@ def _compared(asked: DiffRequest) -> Comparison:
 
     here, two = _here(), (*asked.words, *asked.paths)
     if asked.no_index or (not asked.cached and outside(here, two, os.environ)):
-        return compared_paths(here, two, given=sys.stdin.buffer)
+        return compared_paths(here, two, given=sys.stdin.buffer, options=asked.options)
     from rundiff.commands.diff import comparison
     from rundiff.commands.words import names_and_paths
     from rundiff.git import Repository
 
     repo = Repository.discover(here)
     names, paths = names_and_paths(repo, asked.words, asked.paths, here)
-    return comparison(repo, names, paths, cached=asked.cached)
+    return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
 
 
 def _as_nbdime(found: Comparison) -> str:

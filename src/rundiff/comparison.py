@@ -107,7 +107,7 @@ class Comparison(msgspec.Struct, frozen=True):
 def differs(file: FileDiff) -> bool:
     """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
     if isinstance(file.content, NotebookDiff) and file.kind == "edited":
-        return bool(file.content.changes)
+        return bool(file.content.changes or file.content.metadata)
     return file.kind != "same"
 
 
@@ -124,10 +124,11 @@ def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:
 
 def _of_file(file: FileDiff) -> list[Finding]:
     content = file.content
-    if isinstance(content, NotebookDiff) and content.changes:
-        return [Finding(file, change, _cell_effects(change)) for change in content.changes]
     if isinstance(content, NotebookDiff):
-        return [Finding(file, None, ())] if file.kind != "edited" else []  # as a whole it came, went, or has another name
+        cells = [Finding(file, change, _cell_effects(change)) for change in content.changes]
+        # As a whole it came, went, has another name, or has other metadata of its own.
+        whole = content.metadata or (not cells and file.kind != "edited")
+        return [*cells, *([Finding(file, None, ())] if whole else [])]
     if isinstance(content, TextDiff | ScriptDiff):
         return [Finding(file, None, _file_effects(file, content if isinstance(content, TextDiff) else content.whole))]
     return [Finding(file, None, ())]

@@ -67,7 +67,10 @@ def _answer(words: list[str]) -> DiffResult:
         message = f"--format {asked.format} is for the terminal; here use d = %gitdiff … and d.to_json()"
         raise UsageError(message)
     folder = _folder()
-    found = compared_paths(folder, (*asked.words, *asked.paths)) if asked.no_index else _in_repository(folder, asked)
+    if asked.no_index:
+        found = compared_paths(folder, (*asked.words, *asked.paths), options=asked.options)
+    else:
+        found = _in_repository(folder, asked)
     limit = _LINES if asked.lines is None else asked.lines
     return DiffResult(found, context=asked.context or 0, limit=limit)
 
@@ -76,8 +79,8 @@ def _in_repository(folder: Path, asked: DiffRequest) -> Comparison:
     repo = Repository.discover(folder)
     names, paths = names_and_paths(repo, asked.words, asked.paths, folder)
     if names or asked.cached:
-        return comparison(repo, names, paths, cached=asked.cached)
-    return since_last_run(repo, Scope(paths))
+        return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
+    return since_last_run(repo, Scope(paths), options=asked.options)
 
 
 def _folder() -> Path:

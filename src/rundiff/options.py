@@ -14,6 +14,10 @@ class DiffOptions:
 
     similarity_budget: int = 700
     """Cell pairs that may be compared for likeness within one gap; past it, position decides and the diff says so."""
+    outputs: bool = False
+    """Whether outputs are compared too; else those that differ are only counted."""
+    metadata: bool = False
+    """Whether metadata of cells and notebooks is compared too; else what differs is only counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,15 @@ from rundiff.options import DiffOptions
 
 def diff(old: Notebook, new: Notebook, options: DiffOptions | None = None) -> NotebookDiff:
     """What happened to each cell between *old* and *new*."""
-    pairs = alignment(old.cells, new.cells, options or DiffOptions())
+    options = options or DiffOptions()
+    pairs = alignment(old.cells, new.cells, options)
     changes = cell_changes(old.cells, new.cells, pairs)
-    return NotebookDiff(changes, hidden(changes, old, new), pairs.precise, notebooks=(old, new))
+    found = NotebookDiff(changes, hidden(changes, old, new), pairs.precise, notebooks=(old, new))
+    if not (options.outputs or options.metadata):
+        return found
+    from rundiff.diff.beside import with_what_is_beside  # noqa: PLC0415 - paid by who asks for it
+
+    return with_what_is_beside(found, old, new, options)
 
 
 def diff_notebooks(old: bytes, new: bytes, options: DiffOptions | None = None) -> NotebookDiff:

@@ -6,6 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from rundiff.diff.metadata import MetadataChange
+from rundiff.diff.noise import Noise, summed
+from rundiff.diff.outputs import OutputChange
 from rundiff.diff.sorts import Sort
 from rundiff.diff.syntax import Syntax
 from rundiff.notebook import Cell, Notebook
@@ -78,6 +81,15 @@ class CellChange(msgspec.Struct, frozen=True):
     sources: tuple[int, ...] = ()
     syntax: Syntax | None = None
     """By what the edit is judged: the same value for all cells of one notebook."""
+    outputs: tuple[OutputChange, ...] = ()
+    """What differs in the outputs, where they were asked for; re-running alone does not change the *kind*."""
+    metadata: tuple[MetadataChange, ...] = ()
+    """What differs in the metadata, where it was asked for."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that was asked for differs, be it of an empty cell or of one that only asks what changed."""
+        return (self.kind != "same" and not self.idle) or bool(self.outputs or self.metadata)
 
     @property
     def sort(self) -> Sort | None:
@@ -158,14 +170,20 @@ class Hidden(msgspec.Struct, frozen=True):
     """Files that may differ, but lie outside the folder that was asked about."""
     paired: int = 0
     """Text files with the same change as the notebook that Jupytext pairs them with."""
+    without_outputs: int = 0
+    """Notebooks whose outputs were asked for, and that one side is kept without."""
+    noise: tuple[Noise, ...] = ()
+    """What tools wrote by themselves into outputs and metadata that were asked for."""
 
     def __add__(self, other: Hidden) -> Hidden:
-        return Hidden(*(getattr(self, name) + getattr(other, name) for name in Hidden.__struct_fields__))
+        sums = {name: getattr(self, name) + getattr(other, name) for name in Hidden.__struct_fields__}
+        return Hidden(**{**sums, "noise": summed(sums["noise"])})
 
     @property
     def total(self) -> int:
         """How many things are out of sight."""
-        return sum(getattr(self, name) for name in Hidden.__struct_fields__)
+        counts: list[int] = [getattr(self, name) for name in Hidden.__struct_fields__ if name != "noise"]
+        return sum(counts) + sum(noise.count for noise in self.noise)
 
 
 class NotebookDiff(msgspec.Struct, frozen=True):
@@ -179,12 +197,16 @@ class NotebookDiff(msgspec.Struct, frozen=True):
     """The two that were compared."""
     formats: str = ""
     """What Jupytext pairs the notebook with, in the words of its metadata: `ipynb,py:percent`."""
+    metadata: tuple[MetadataChange, ...] = ()
+    """What differs in the notebook's own metadata, where it was asked for."""
 
     @property
     def changes(self) -> tuple[CellChange, ...]:
-        """The cells that are not the same, without those that are empty or only ask what changed."""
+        """The cells of which anything differs, without those that only ask what changed, or are empty and show nothing."""
         return tuple(
-            change for change in self.cells if change.kind != "same" and not (change.asks or change.blank or change.idle)
+            change
+            for change in self.cells
+            if change.differs and not change.asks and (change.outputs or change.metadata or not change.blank)
         )
 
 

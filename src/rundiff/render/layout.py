@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.diff.outline import outlines, places
 from rundiff.errors import assert_never
+from rundiff.render import beside
 from rundiff.render.places import together, written
 from rundiff.render.sentences import (
     COARSE_CELLS,
@@ -24,13 +25,14 @@ from rundiff.render.sentences import (
     out_of_sight,
     stored,
     within,
+    without_outputs,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rundiff.comparison import Comparison, Finding
-    from rundiff.diff.changes import Edit
+    from rundiff.diff.changes import Edit, FileDiff
     from rundiff.diff.outline import Outlines
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
@@ -197,9 +199,23 @@ def _block(group: Sequence[Finding], context: int) -> Block:
     more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
     style: Style = "warning" if finding.likely else "muted"
     line: list[Line] = [(Piece(_INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
-    hunks = [line for one in group for line in _differing(one, context)]
+    hunks = [line for one in group for line in (*_differing(one, context), *_beside(one, context))]
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
     return Block(_title(group), line, hunks) if finding.likely else Block(_title(group), lines=[*line, *hunks])
+
+
+def _beside(finding: Finding, context: int) -> Iterator[Line]:
+    """What was asked for beside the source: outputs and metadata of a cell, metadata of a notebook."""
+    change, content = finding.change, finding.file.content
+    found = list(beside.outputs(change.outputs)) if change is not None else []
+    of_all = content.metadata if isinstance(content, NotebookDiff) else ()
+    for words, text in [*found, *beside.metadata(of_all if change is None else change.metadata)]:
+        line = (Piece(_INDENT), Piece(safe(words)))
+        if text is None:
+            yield line
+        else:
+            yield (*line, Piece(f"  -{text.removed_lines}", "removed"), Piece(f" +{text.added_lines}", "added"))
+            yield from _hunks(text, context)
 
 
 def _title(group: Sequence[Finding]) -> Line:
@@ -228,15 +244,21 @@ def _what(finding: Finding) -> str:
     """What happened, where no category says what it means."""
     change = finding.change
     if change is None:
-        content = finding.file.content
-        if isinstance(content, TextDiff) and finding.file.kind == "edited":
-            return SORTS.get(finding.file.sort, "edited") if content.edits else "line ends only"
-        if finding.file.conflict is not None:
-            return "the code is the same" if isinstance(content, NotebookDiff) else "edited"
-        if isinstance(content, ScriptDiff):
-            return "moved" if finding.file.sort is None else "moved and edited"
-        return "cannot be compared" if isinstance(content, Broken) else finding.file.kind
-    return happened(change)
+        return _what_of_file(finding.file)
+    return beside.what(change) if change.kind == "same" else happened(change)
+
+
+def _what_of_file(file: FileDiff) -> str:
+    content = file.content
+    if isinstance(content, TextDiff) and file.kind == "edited":
+        return SORTS.get(file.sort, "edited") if content.edits else "line ends only"
+    if file.conflict is not None:
+        return "the code is the same" if isinstance(content, NotebookDiff) else "edited"
+    if isinstance(content, ScriptDiff):
+        return "moved" if file.sort is None else "moved and edited"
+    if isinstance(content, NotebookDiff) and file.kind == "edited":
+        return "metadata"
+    return "cannot be compared" if isinstance(content, Broken) else file.kind
 
 
 def _where(finding: Finding, group: Sequence[Finding]) -> str:
@@ -324,8 +346,10 @@ def _foot(comparison: Comparison) -> list[Line]:
         lines.append(_environment(comparison.drift))
     elif comparison.baseline.run is not None and comparison.target.run is not None:
         lines.append((Piece("environment: the same", "muted"),))
-    if comparison.hidden.total:
-        lines.append((Piece(f"hidden: {out_of_sight(comparison.hidden)}", "muted"),))
+    if said := without_outputs(comparison.hidden):
+        lines.append((Piece(said, "warning"),))
+    if said := out_of_sight(comparison.hidden):
+        lines.append((Piece(f"hidden: {said}", "muted"),))
     if comparison.offer:
         lines.append((Piece(f"next: {offered(comparison.offer)}", "strong"),))
     return lines

@@ -157,9 +157,16 @@ def out_of_sight(hidden: Hidden) -> str:
     }
     place = {"outside": " outside this folder", "paired": " with the same change as the paired notebook (Jupytext)"}
     shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())
-    return ", ".join(f"{count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number)
+    counted = [f"{count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number]
+    return ", ".join([*counted, *(f"{count(noise.count, noise.what)} ({noise.tool})" for noise in hidden.noise)])
+
+
+def without_outputs(hidden: Hidden) -> str | None:
+    """Why outputs that were asked for are not shown."""
+    notebooks = hidden.without_outputs
+    return f"outputs of {count(notebooks, 'notebook')} cannot be compared: runs are kept without them" if notebooks else None
 
 
 def count(number: int, noun: str) -> str:
     """*noun* in its number."""
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+    return f"1 {noun}" if number == 1 else f"{number} {noun}{'es' if noun.endswith('s') else 's'}"

@@ -10,6 +10,7 @@ import msgspec
 from rundiff.comparison import matters
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.diff.outline import outlines, places
+from rundiff.diff.outputs import ImageOutput, JsonOutput, OtherOutput, OutputChange, TextOutput
 from rundiff.errors import assert_never
 from rundiff.render.places import place
 from rundiff.render.wire import shapes
@@ -112,9 +113,17 @@ def _file(file: FileDiff) -> shapes.File:
     path, kind, conflict = displayable(file.path), file.kind, file.conflict
     old_path = None if file.old_path is None else displayable(file.old_path)
     match file.content:
-        case NotebookDiff(cells, precise=precise):
+        case NotebookDiff(cells=cells, metadata=metadata, precise=precise):
             rows = [_cell(change, cells) for change in cells]
-            return shapes.NotebookFile(path=path, old_path=old_path, kind=kind, conflict=conflict, precise=precise, cells=rows)
+            return shapes.NotebookFile(
+                path=path,
+                old_path=old_path,
+                kind=kind,
+                conflict=conflict,
+                precise=precise,
+                cells=rows,
+                metadata=list(metadata),
+            )
         case TextDiff() | ScriptDiff():
             text, headings = _script(file.content) if isinstance(file.content, ScriptDiff) else _plain(file, file.content)
             return shapes.TextFile(
@@ -145,7 +154,25 @@ def _cell(change: CellChange, cells: tuple[CellChange, ...]) -> shapes.Cell:
         removed_lines=change.removed_lines,
         added_lines=change.added_lines,
         text=None if change.kind == "same" else _text(change.text),
+        outputs=[_output(output) for output in change.outputs],
+        metadata=list(change.metadata),
     )
+
+
+def _output(found: OutputChange) -> shapes.Output:
+    match found:
+        case TextOutput(what, i, j, form, text):
+            return shapes.TextOutput(what=what, old_index=i, new_index=j, form=form, text=_text(text))
+        case JsonOutput(what, i, j, old_size, new_size, differing):
+            return shapes.JsonOutput(
+                what=what, old_index=i, new_index=j, old_size=old_size, new_size=new_size, differing=differing
+            )
+        case ImageOutput(what, i, j, old, new):
+            return shapes.ImageOutput(what=what, old_index=i, new_index=j, old=old, new=new)
+        case OtherOutput(what, i, j, old_size, new_size):
+            return shapes.OtherOutput(what=what, old_index=i, new_index=j, old_size=old_size, new_size=new_size)
+        case _:
+            return assert_never(found)
 
 
 def _plain(file: FileDiff, text: TextDiff) -> tuple[shapes.Text, list[shapes.Heading]]:

@@ -11,6 +11,9 @@ import msgspec
 
 from rundiff.comparison import Basis, SideKind
 from rundiff.diff.changes import Conflict, FileKind, Hidden, Kind
+from rundiff.diff.metadata import MetadataChange
+from rundiff.diff.outputs import Form
+from rundiff.diff.pictures import Picture
 from rundiff.diff.sorts import Sort
 from rundiff.environment.drift import Drift
 from rundiff.environment.fingerprint import Environment
@@ -86,7 +89,8 @@ class Text(Shape, frozen=True):
     """Every line of both sides once, in the order in which they are read.
 
     Not *precise* where there were too many of them to find the shortest change; *partial* where they are only a part of the
-    lines of their cell, which was split or merged; *rewritten* where no line of the old text is left, or is like a new one.
+    lines of their cell, which was split or merged, or of a long output; *rewritten* where no line of the old text is left, or is
+    like a new one.
     """
 
     removed_lines: int
@@ -97,10 +101,54 @@ class Text(Shape, frozen=True):
     lines: list[Line]
 
 
+class _Output(Shape, frozen=True, tag_field="type"):
+    what: str
+    old_index: int | None
+    new_index: int | None
+
+
+class TextOutput(_Output, frozen=True, tag="text"):
+    """Text that differs: `stdout`, `stderr`, `error` or a MIME type.
+
+    The indices of every output are places among the cell's outputs, None where that side has none of this type.
+    """
+
+    form: Form
+    text: Text
+
+
+class JsonOutput(_Output, frozen=True, tag="json"):
+    """A JSON type that differs: sizes in bytes, and how many values are others."""
+
+    old_size: int | None
+    new_size: int | None
+    differing: int
+
+
+class ImageOutput(_Output, frozen=True, tag="image"):
+    """An image that is another one; the image itself is not sent."""
+
+    old: Picture | None
+    new: Picture | None
+
+
+class OtherOutput(_Output, frozen=True, tag="other"):
+    """A type that is not looked into: sizes in bytes."""
+
+    old_size: int | None
+    new_size: int | None
+
+
+Output = TextOutput | JsonOutput | ImageOutput | OtherOutput
+
+
 class Cell(Shape, frozen=True):
-    """What happened to one cell, and how many lines went and came; *text* is None where nothing happened.
+    """What happened to one cell, and how many lines went and came; *text* is None where nothing happened to its source.
 
     *sources* and *targets* are set where cells were split, merged or copied: the old ones it is about, the new ones they became.
+
+
+    Outputs and metadata only where they were asked for.
     """
 
     kind: Kind
@@ -116,6 +164,8 @@ class Cell(Shape, frozen=True):
     removed_lines: int
     added_lines: int
     text: Text | None
+    outputs: list[Output]
+    metadata: list[MetadataChange]
 
 
 class _File(Shape, frozen=True, tag_field="type"):
@@ -133,6 +183,7 @@ class NotebookFile(_File, frozen=True, tag="notebook"):
 
     precise: bool
     cells: list[Cell]
+    metadata: list[MetadataChange]
 
 
 class Heading(Shape, frozen=True):
