@@ -69,7 +69,7 @@ function finding(part: Partial<Finding> = {}): Finding {
 function notebook(changed: Cell, ...others: Cell[]): Partial<Comparison> {
   const { old_index, new_index } = changed;
   const cells = [changed, ...others];
-  const file = {
+  const file: File = {
     type: 'notebook',
     path: 'a.ipynb',
     old_path: null,
@@ -78,7 +78,7 @@ function notebook(changed: Cell, ...others: Cell[]): Partial<Comparison> {
     precise: true,
     cells,
     metadata: []
-  } as const;
+  };
   return { findings: [finding({ old_index, new_index })], files: [file] };
 }
 

@@ -54,7 +54,7 @@ def _marks(lines: Sequence[str]) -> Iterator[tuple[int, Place | None]]:
         else:
             around = [place for place in around if place.indent < indent]
             if found := DEFINES.match(edge):
-                name = ".".join([*(place.name for place in around if place.name), found[2]])
+                name = f"{around[-1].name}.{found[2]}" if around and around[-1].name else found[2]
                 around.append(Place(f"{found[1]} {name}", number, indent, name))
         yield number, around[-1] if around else None
 
