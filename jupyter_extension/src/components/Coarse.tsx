@@ -15,7 +15,7 @@ export function Coarse({ of, trans }: CoarseProps): React.JSX.Element {
             'Matched coarsely: too many cells changed at once, so a cell may be compared with one that it never was. Compare versions that are closer to each other.'
           )
         : trans.__(
-            'Compared coarsely: too many lines changed at once, so lines that stayed may be marked too. Compare versions that are closer to each other.'
+            'Compared coarsely: too many lines changed at once, so lines that stayed may count as changed, and nothing is marked within a line. Compare versions that are closer to each other.'
           )}
     </p>
   );

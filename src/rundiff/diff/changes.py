@@ -36,7 +36,7 @@ class TextDiff(msgspec.Struct, frozen=True):
     new: tuple[str, ...]
     edits: tuple[Edit, ...]
     precise: bool = True
-    """False when the texts were too long to find the shortest change."""
+    """False when too much changed to find the shortest change, or to mark the characters that differ."""
     old_start: int = 0
     """The line of its cell at which *old* begins: of a cell that was split, each part is compared with its own lines."""
     new_start: int = 0

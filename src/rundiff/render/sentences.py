@@ -17,7 +17,8 @@ COARSE_CELLS = (
     "compare versions that are closer to each other"
 )
 COARSE_LINES = (
-    "compared coarsely: too many lines changed at once, so lines that stayed may be marked too; "
+    "compared coarsely: too many lines changed at once, so lines that stayed may count as changed, "
+    "and nothing is marked within a line; "
     "compare versions that are closer to each other"
 )
 SORTS: dict[Sort | None, str] = {

@@ -88,9 +88,9 @@ class Line(Shape, frozen=True):
 class Text(Shape, frozen=True):
     """Every line of both sides once, in the order in which they are read.
 
-    Not *precise* where there were too many of them to find the shortest change; *partial* where they are only a part of the
-    lines of their cell, which was split or merged, or of a long output; *rewritten* where no line of the old text is left, or is
-    like a new one.
+    Not *precise* where too many of them changed to find the shortest change, or to mark what differs within a line; *partial*
+    where they are only a part of the lines of their cell, which was split or merged, or of a long output; *rewritten* where no
+    line of the old text is left, or is like a new one.
     """
 
     removed_lines: int
