@@ -121,7 +121,7 @@ def test_a_moved_function_reads_so_in_the_terminal(repo, rundiff):
     repo.commit(**{"t.py": f"{train}\n\n{rest}"})
     repo.write(**{"t.py": f"{rest}\n\n{train.replace('return loss', 'return loss / 2')}"})
     shown = rundiff("diff").stdout
-    assert "moved and edited  t.py  -1 +1" in shown.replace("! ", "  ")
+    assert "edited, parts moved  t.py  -1 +1" in shown.replace("! ", "  ")
     assert (
         "       def train: moved from line 1 to 9 and edited\n    4 -     return loss\n   12 +     return loss / 2\n" in shown
     )

@@ -116,9 +116,9 @@ describe('a Python file in which a function moved', () => {
   });
 
   it.each<[TextFile['sort'], string]>([
-    [null, 'moved'],
-    ['code', 'moved and edited'],
-    ['comment', 'moved, comments only']
+    [null, 'parts moved'],
+    ['code', 'edited, parts moved'],
+    ['comment', 'comments only, parts moved']
   ])('where what changed beside is %s is said to be %s', (sort, words) => {
     const item = {
       key: '',

@@ -141,8 +141,7 @@ function ofText(
 }
 
 function movedParts(sort: TextFile['sort'], trans: TranslationBundle): string {
-  const how = sortWord(sort, trans);
-  return how === null
-    ? kindWord(sort === null ? 'moved' : 'moved_edited', trans)
-    : trans.__('%1, %2', kindWord('moved', trans), how);
+  const word = trans.__('parts moved');
+  const how = sortWord(sort, trans) ?? kindWord('edited', trans);
+  return sort === null ? word : trans.__('%1, %2', how, word);
 }

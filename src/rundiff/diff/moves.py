@@ -22,7 +22,7 @@ from rundiff.text import lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rundiff.diff.changes import CellChange
+    from rundiff.diff.changes import CellChange, Kind
     from rundiff.diff.scripts import Part
     from rundiff.options import DiffOptions
 
@@ -84,44 +84,62 @@ def _side(parts: Sequence[Part], start: int = 0) -> _Side:
     return _Side(parts, tuple(made), bodies, ends, starts)
 
 
+class _Sides(NamedTuple):
+    """Both sides, and which part stands where the other side has which: the ends of both files are a pair too."""
+
+    old: _Side
+    new: _Side
+    pairs: set[tuple[int | None, int | None]]
+
+
 def _rows(old: _Side, new: _Side, options: DiffOptions) -> tuple[list[PartChange], bool]:
     """What happened to every part; and False where a limit made that coarser."""
     found = diff(Notebook(old.cells), Notebook(new.cells), options)
     pairs = {(change.old_index, change.new_index) for change in found.cells} | {(len(old.parts), len(new.parts))}
-    rows, precise = [], found.precise
+    sides, rows, precise = _Sides(old, new, pairs), [], found.precise
     for change in found.cells:
-        inner, exact = _looked_into(change, old, new, options)
-        rows += inner or [_row(change, old, new, pairs)]
+        inner, exact = _looked_into(change, sides, options)
+        rows += inner or [_row(change, sides)]
         precise = precise and exact
     return rows, precise
 
 
-def _looked_into(change: CellChange, old: _Side, new: _Side, options: DiffOptions) -> tuple[list[PartChange], bool]:
+def _looked_into(change: CellChange, sides: _Sides, options: DiffOptions) -> tuple[list[PartChange], bool]:
     """What happened within a part that was edited in its place, where something moved within it."""
-    if change.kind != "edited" or change.old_index is None or change.new_index is None or not _may_move(change.text):
+    i, j = change.old_index, change.new_index
+    if change.kind != "edited" or i is None or j is None or not _may_move(change.text):
         return [], True
-    olds, news = inside(old.parts[change.old_index]), inside(new.parts[change.new_index])
+    olds, news = inside(sides.old.parts[i]), inside(sides.new.parts[j])
     if not (olds and news):
         return [], True
-    sides = _side(olds, old.starts[change.old_index]), _side(news, new.starts[change.new_index])
-    rows, precise = _rows(*sides, options)
+    rows, precise = _rows(_side(olds, sides.old.starts[i]), _side(news, sides.new.starts[j]), options)
     return (rows, precise) if any(row.kind in _MOVES for row in rows) else ([], True)
 
 
-def _row(change: CellChange, old: _Side, new: _Side, pairs: set[tuple[int | None, int | None]]) -> PartChange:
+def _row(change: CellChange, sides: _Sides) -> PartChange:
+    old, new, _ = sides
     i, j = _old_index(change, old), change.new_index
-    text, kind = change.text, change.kind
+    text = _text(change, i, j, sides)
+    start = None if i is None else old.starts[i] + text.old_start
+    begin = None if j is None else new.starts[j] + text.new_start
+    part = old.parts[i] if i is not None and (j is None or change.kind == "merged") else new.parts[j or 0]
+    text = msgspec.structs.replace(text, old_start=start or 0, new_start=begin or 0)
+    return PartChange(_kind(change.kind, part, text), part.title, text, start, begin)
+
+
+def _text(change: CellChange, i: int | None, j: int | None, sides: _Sides) -> TextDiff:
+    old, new, pairs = sides
     if i is None or j is None:
-        text = text_diff("" if i is None else old.whole(i), "" if j is None else new.whole(j))
-    elif not text.partial:
-        text = _with_ends(text, old.ends[i], new.ends[j], compared=(i + 1, j + 1) in pairs)
-        kind = "edited" if kind == "same" and text.edits else kind
-    start, begin = (
-        (None if i is None else old.starts[i] + text.old_start),
-        (None if j is None else new.starts[j] + text.new_start),
-    )
-    title = (old.parts[i or 0] if j is None else new.parts[j]).title
-    return PartChange(kind, title, msgspec.structs.replace(text, old_start=start or 0, new_start=begin or 0), start, begin)
+        return text_diff("" if i is None else old.whole(i), "" if j is None else new.whole(j))
+    if change.text.partial:
+        return change.text
+    return _with_ends(change.text, old.ends[i], new.ends[j], compared=(i + 1, j + 1) in pairs)
+
+
+def _kind(kind: Kind, part: Part, text: TextDiff) -> Kind:
+    """Statements between definitions are not split where a definition came between them, nor merged where it went."""
+    in_place = kind in {"same", "edited"} or (kind in {"split", "merged"} and part.is_a == "rest")
+    return ("edited" if text.edits else "same") if in_place else kind
 
 
 def _old_index(change: CellChange, old: _Side) -> int | None:

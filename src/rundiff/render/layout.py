@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from rundiff.comparison import Comparison, Finding
     from rundiff.diff.changes import Edit, FileDiff
-    from rundiff.diff.outline import Outlines
+    from rundiff.diff.outline import Place
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
 
@@ -66,6 +66,7 @@ class Block(NamedTuple):
 
 
 _INDENT = " " * 7
+_GAP: Line = (Piece("       ⋯", "muted"),)
 _TITLE = 60
 """Characters of a cell's title that are shown."""
 _SENTENCES = 4
@@ -255,7 +256,7 @@ def _what_of_file(file: FileDiff) -> str:
     if file.conflict is not None:
         return "the code is the same" if isinstance(content, NotebookDiff) else "edited"
     if isinstance(content, ScriptDiff):
-        return "moved" if file.sort is None else "moved and edited"
+        return "parts moved" if file.sort is None else f"{SORTS.get(file.sort, 'edited')}, parts moved"
     if isinstance(content, NotebookDiff) and file.kind == "edited":
         return "metadata"
     return "cannot be compared" if isinstance(content, Broken) else file.kind
@@ -280,27 +281,34 @@ def _where(finding: Finding, group: Sequence[Finding]) -> str:
 
 def _differing(finding: Finding, context: int) -> Iterator[Line]:
     """The lines that differ; of a Python file with what has moved, and in which definition a hunk stands."""
-    content = finding.file.content
+    content, text = finding.file.content, finding.text
     if finding.change is None and isinstance(content, ScriptDiff):
-        around = outlines(content.whole)
-        for part in content.parts:
-            said = moved(part)
-            if said is not None:
-                yield (Piece(f"{_INDENT}{safe(said)}", "strong"),)
-            yield from _hunks(part.text, context, around, said and part.title)
-    elif finding.text is not None:
+        yield from _parts(content, context)
+    elif text is not None:
         script = finding.change is None and finding.file.is_python
-        yield from _hunks(finding.text, context, outlines(finding.text) if script else None)
+        yield from _hunks(text, context, places(text, outlines(text), context) if script else ())
 
 
-def _hunks(text: TextDiff, context: int, file: Outlines | None = None, told: str | None = None) -> Iterator[Line]:
-    """The hunks of a text; in a Python *file* each is preceded by what it stands in, unless that was *told*."""
-    around = places(text, file, context, told) if file is not None else ()
+def _parts(script: ScriptDiff, context: int) -> Iterator[Line]:
+    file, below_heading = outlines(script.whole), False
+    for part in script.parts:
+        said = moved(part)
+        around = places(part.text, file, context, said and part.title)
+        if said is not None:
+            yield (Piece(f"{_INDENT}{safe(said)}", "strong"),)
+        elif below_heading and around and around[0] is None:
+            yield _GAP  # what follows is not in the part that was named last
+        below_heading = said is not None or (below_heading and not around)
+        yield from _hunks(part.text, context, around)
+
+
+def _hunks(text: TextDiff, context: int, around: Sequence[Place | None] = ()) -> Iterator[Line]:
+    """The hunks of a text, each below what it stands in, where that is known of them."""
     end = 0
     for number, edit in enumerate(text.edits):
         start = max(edit.lines.new_start - context, end)
         if number and start > end and context:
-            yield (Piece("       ⋯", "muted"),)
+            yield _GAP
         if around and (place := around[number]) is not None:
             yield (Piece(f"{_INDENT}{safe(within(place.title))}", "muted"),)
         yield from (_unchanged(text, line) for line in range(start, edit.lines.new_start))

@@ -97,16 +97,19 @@ def moved(part: PartChange) -> str | None:
     old = None if part.old_line is None else part.old_line + 1
     new = None if part.new_line is None else part.new_line + 1
     match part.kind:
-        case "moved":
-            return f"{part.title}: moved from line {old} to {new}"
-        case "moved_edited":
-            return f"{part.title}: moved from line {old} to {new} and edited"
-        case "copied" | "split" | "merged":
-            return f"{part.title}: {part.kind} from line {old}"
+        case "moved" | "moved_edited":
+            happened = f"moved from line {old} to {new}{' and edited' if part.kind == 'moved_edited' else ''}"
+        case "copied":
+            happened = f"copied from line {old}"
+        case "split":
+            happened = f"split off from line {old}"
+        case "merged":
+            happened = f"merged from line {old} into line {new}"
         case "same" | "added" | "removed" | "edited" | "retyped":
             return None
         case _:
             return assert_never(part.kind)
+    return f"{part.title}: {happened}"
 
 
 def within(title: str) -> str:
