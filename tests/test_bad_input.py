@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 
@@ -15,16 +16,19 @@ from repos import cell, notebook, stream
 from rundiff.comparison import Comparison, Side, findings
 from rundiff.diff.changes import Broken, FileDiff
 from rundiff.diff.files import file_diff
-from rundiff.errors import NotANotebook
+from rundiff.errors import NotANotebook, UserError
 from rundiff.notebook import parse
 from rundiff.options import DiffOptions
+from rundiff.render import nbdime
 from rundiff.render.html import fragment
 from rundiff.render.layout import layout
 from rundiff.render.terminal import coloured, plain
 from rundiff.render.wire import encoded
 
 GOOD = notebook(
-    cell("import torch\nlr = 0.1  # 学习率", "a", count=1, outputs=[stream("x\n")]), cell("# 标题", "b", type="markdown")
+    cell("import torch\nlr = 0.1  # 学习率", "a", count=1, outputs=[stream("x\n")]),
+    cell("# 标题", "b", type="markdown"),
+    jupytext={"formats": "ipynb,py:percent"},
 )
 RESOLVE = "take one side (`git checkout --ours` or `--theirs`), or resolve the merge by hand"
 REPAIR = "repair that place, or restore the file"
@@ -55,8 +59,8 @@ def told(data: bytes) -> str:
         (b'{"a": 1,\n "b": }', f"not valid JSON at line 2, column 7: Expecting value; {REPAIR}"),
         (of_cell('"source": "a\tb"'), f"not valid JSON at line 1, column 46: Invalid control character; {REPAIR}"),
         (of_cell('"source": "\\q"'), f"not valid JSON at line 1, column 45: Invalid \\escape; {REPAIR}"),
-        (GOOD + b"}", f"something stands behind the end of its JSON, at line 35, column 1; {REPAIR}"),
-        (GOOD[:-40], "its JSON breaks off at line 31, column 16, where the file ends; restore the file"),
+        (GOOD + b"}", f"something stands behind the end of its JSON, at line 39, column 1; {REPAIR}"),
+        (GOOD[:-40], "its JSON breaks off at line 35, column 3, where the file ends; restore the file"),
         (of_cell('"source": ["abc')[:-20], "its JSON breaks off at line 1, column 46, where the file ends; restore the file"),
         (of_cells("{}"), f"its `cells` are an object, not a list; {REPAIR}"),
         (of_cells('[{"cell_type": "raw"}, 7]'), f"cell 2 is a number, not an object; {REPAIR}"),
@@ -152,6 +156,8 @@ def shown(old: bytes | None, new: bytes | None) -> FileDiff:
         assert coloured(lines)
         assert layout(compared, limit=5)
         assert json.loads(encoded(compared))
+        with contextlib.suppress(UserError):  # in one sentence, where outputs are no JSON
+            assert json.loads(nbdime.encoded(compared, outputs=True, metadata=True)) is not None
     return file
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -103,6 +104,15 @@ def test_git_is_not_needed(there, rundiff, tmp_path):
     assert rundiff("diff", "old.ipynb", "new.ipynb", env={**os.environ, "PATH": str(tmp_path)}).returncode == 1
 
 
+def test_nothing_is_imported_that_two_files_do_not_need(there):
+    """All in all it takes a tenth of a second, of which a third is msgspec's import and rapidfuzz's."""
+    script = "import sys; from rundiff.cli import main; main(sys.argv[1:]); sys.stderr.write(' '.join(sys.modules))"
+    command = [sys.executable, "-c", script, "diff", "--no-index", "old.ipynb", "new.ipynb"]
+    loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stderr.split())
+    assert "rundiff.commands.no_index" in loaded
+    assert not loaded & {"git", "IPython", "rich", "subprocess", "importlib.metadata", "rundiff.git", "rundiff.lenient"}
+
+
 def test_two_notebooks_are_compared_cell_by_cell(there, found):
     answer = found("old.ipynb", "new.ipynb")
     assert (answer["baseline"]["kind"], answer["baseline"]["label"]) == ("path", "old.ipynb")
@@ -132,7 +142,7 @@ def test_what_has_no_name_or_another_is_a_notebook_by_its_look(there, found):
 
 def test_a_pipe_is_read_as_the_shell_gives_it(there):
     script = "rundiff diff --no-index --format json <(cat old.ipynb) <(cat new.ipynb)"
-    path = f"{os.path.dirname(os.sys.executable)}:{os.environ['PATH']}"  # noqa: PTH120
+    path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"  # noqa: PTH120
     answer = subprocess.run(["bash", "-c", script], capture_output=True, env={**os.environ, "PATH": path}, check=False)
     assert json.loads(answer.stdout)["files"][0]["type"] == "notebook", answer.stderr
 

@@ -79,10 +79,13 @@ def _run(words: list[str]) -> int:
 
 
 def _diff(words: list[str]) -> int:
+    import gc
+
     from rundiff.arguments import diff_parser, diff_request
     from rundiff.errors import DIFFERENCES, USER_ERROR
     from rundiff.render.layout import layout
 
+    gc.disable()  # the process ends with the answer, and there are no cycles worth the time
     asked = diff_request(diff_parser("rundiff diff"), words)
     found = _compared(asked)
     if asked.format == "json":
@@ -104,15 +107,17 @@ def _diff(words: list[str]) -> int:
 
 def _compared(asked: DiffRequest) -> Comparison:
     """Two paths, or two states of the repository that the current folder lies in, as git would have it."""
-    from rundiff.commands.no_index import compared_paths, outside
+    words = (*asked.words, *asked.paths)
+    if asked.no_index or (len(words) == _TWO and not asked.cached):
+        from rundiff.commands.no_index import compared_paths, outside
 
-    here, two = _here(), (*asked.words, *asked.paths)
-    if asked.no_index or (not asked.cached and outside(here, two, os.environ)):
-        return compared_paths(here, two, given=sys.stdin.buffer, options=asked.options)
+        if asked.no_index or outside("", words, os.environ):
+            return compared_paths("", words, given=sys.stdin.buffer, options=asked.options)
     from rundiff.commands.diff import comparison
     from rundiff.commands.words import names_and_paths
     from rundiff.git import Repository
 
+    here = _here()
     repo = Repository.discover(here)
     names, paths = names_and_paths(repo, asked.words, asked.paths, here)
     return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
@@ -258,6 +263,8 @@ def _here() -> Path:
         raise UserError("the current folder is gone; change to one that is there") from None
 
 
+_TWO = 2
+"""Paths that `diff` compares where there is no repository, or where one lies outside of it."""
 _ANSWER = 25
 """Lines that the demo's answer may take."""
 

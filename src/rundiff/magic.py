@@ -68,7 +68,7 @@ def _answer(words: list[str]) -> DiffResult:
         raise UsageError(message)
     folder = _folder()
     if asked.no_index:
-        found = compared_paths(folder, (*asked.words, *asked.paths), options=asked.options)
+        found = compared_paths(os.fspath(folder), (*asked.words, *asked.paths), options=asked.options)
     else:
         found = _in_repository(folder, asked)
     limit = _LINES if asked.lines is None else asked.lines

@@ -12,8 +12,6 @@ from typing import Literal
 import msgspec
 from msgspec.structs import force_setattr
 
-from rundiff.lenient import mended, rebuilt
-
 CellType = Literal["code", "markdown", "raw"]
 _QUESTION = re.compile(r"\s*%{1,2}gitdiff\b")
 _BOM = b"\xef\xbb\xbf"
@@ -119,7 +117,12 @@ def parse(data: bytes) -> Notebook:
     try:
         return _strictly(data)
     except _REFUSED:
-        pass
+        return _leniently(data)
+
+
+def _leniently(data: bytes) -> Notebook:
+    from rundiff.lenient import mended, rebuilt  # noqa: PLC0415 - most notebooks are not odd
+
     try:
         return _strictly(mended(data))
     except _REFUSED:
@@ -149,6 +152,8 @@ def _text(source: msgspec.Raw) -> str:
 
 def _odd_text(source: bytes) -> str:
     """A lone surrogate is shown as unknown; what is no text at all, as in [1, 2], as it stands in the file."""
+    from rundiff.lenient import mended  # noqa: PLC0415 - as above
+
     try:
         return "".join(_sources.decode(mended(source)))
     except msgspec.DecodeError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PANEL = "RUNDIFF_PANEL"
 """The variable that opens the panel when JupyterLab starts, on the two sides it names: `run/best..run/last`."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiffOptions:
+class DiffOptions(NamedTuple):
     """What changes the answer of a diff (how it looks is the renderer's)."""
 
     similarity_budget: int = 700
@@ -20,8 +19,7 @@ class DiffOptions:
     """Whether metadata of cells and notebooks is compared too; else what differs is only counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class StripOptions:
+class StripOptions(NamedTuple):
     """What stripping leaves in."""
 
     keep_outputs: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.commands.places import Place, compared, content, same
@@ -22,17 +21,18 @@ _CHECKPOINTS = ".ipynb_checkpoints"
 _REPOSITORY = ".git"
 
 
-def listing(top: Path) -> dict[str, Path | Link]:
+def listing(top: str) -> dict[str, str | Link]:
     """Every file below *top* by its path from there; what git keeps for itself in `.git` apart. Raises OSError."""
-    found: dict[str, Path | Link] = {}
+    found: dict[str, str | Link] = {}
     for folder, folders, files in os.walk(top, onerror=_raised):
         folders[:] = [name for name in folders if name != _REPOSITORY]
         for name in (*folders, *files):
-            path = Path(folder, name)
-            if path.is_symlink():
-                found[path.relative_to(top).as_posix()] = Link(os.fsencode(path.readlink()))
+            path = os.path.join(folder, name)
+            below = path[len(top) :].lstrip("/")
+            if os.path.islink(path):
+                found[below] = Link(os.fsencode(os.readlink(path)))
             elif name in files:
-                found[path.relative_to(top).as_posix()] = path
+                found[below] = path
     return found
 
 
@@ -41,7 +41,7 @@ def _raised(error: OSError) -> None:
 
 
 def in_folders(
-    old: Mapping[str, Path | Link], new: Mapping[str, Path | Link], options: DiffOptions
+    old: Mapping[str, str | Link], new: Mapping[str, str | Link], options: DiffOptions
 ) -> tuple[list[FileDiff], Hidden]:
     """Every file that is not the same on both sides, by its path from the folder; and how many were left out."""
     differing = [name for name in sorted({*old, *new}) if not _same(old.get(name), new.get(name))]
@@ -95,7 +95,7 @@ def _renamed(gone: Mapping[str, Place], came: Mapping[str, Place]) -> dict[str, 
 def _size(place: Place) -> int:
     """Bytes, or 0 where there is nothing that could be the same by more than chance."""
     try:
-        return place.stat().st_size if isinstance(place, Path) else 0
+        return os.path.getsize(place) if isinstance(place, str) else 0
     except OSError:
         return 0
 

@@ -8,11 +8,10 @@ link that is named is followed; one inside a folder is not.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.commands.folders import in_folders, listing
-from rundiff.commands.places import Place, compared
+from rundiff.commands.places import Place, compared, read
 from rundiff.comparison import Comparison, Side, differs, findings, out_of_sight
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
@@ -29,9 +28,12 @@ STDIN = "-"
 
 
 def compared_paths(
-    folder: Path, words: Sequence[str], given: IO[bytes] | None = None, options: DiffOptions | None = None
+    folder: str, words: Sequence[str], given: IO[bytes] | None = None, options: DiffOptions | None = None
 ) -> Comparison:
-    """What changed from the first of two paths to the second; *given* is what `-` reads. Raises UserError."""
+    """What changed from the first of two paths to the second, from *folder* on ("" is the current one); *given* is what `-` reads.
+
+    Raises UserError.
+    """
     if len(words) != 2:  # noqa: PLR2004 - an old and a new one
         raise UsageError(f"--no-index takes two paths, an old and a new one, not {len(words)}")
     if "" in words:
@@ -51,52 +53,63 @@ def compared_paths(
     )
 
 
-def outside(folder: Path, words: Sequence[str], variables: Mapping[str, str]) -> bool:
+def outside(folder: str, words: Sequence[str], variables: Mapping[str, str]) -> bool:
     """Whether *words* are two paths of which, for git too, one lies outside the repository around *folder*, if there is one."""
-    if len(words) != 2 or not all(word == STDIN or (folder / word).exists() for word in words):  # noqa: PLR2004
+    there = [word == STDIN or os.path.exists(os.path.join(folder, word)) for word in words]
+    if not all(there) or "GIT_DIR" in variables:
         return False
-    if "GIT_DIR" in variables:
-        return False  # git itself knows where
-    here = folder.resolve()
-    root = next((top for top in (here, *here.parents) if (top / ".git").exists()), None)
-    return root is None or not all((here / word).parent.resolve().is_relative_to(root) for word in words)
+    try:
+        root = _root(os.path.realpath(folder))
+    except FileNotFoundError:
+        return False  # the current folder is gone, as will be said
+    parents = [os.path.realpath(os.path.dirname(os.path.join(folder, word))) for word in words]
+    return root is None or not all(os.path.commonpath((root, parent)) == root for parent in parents)
 
 
-def _files(folder: Path, words: Sequence[str], given: IO[bytes] | None, options: DiffOptions) -> tuple[list[FileDiff], Hidden]:
-    if folders := [word for word in words if word != STDIN and (folder / word).is_dir()]:
+def _root(folder: str) -> str | None:
+    """The top of the working tree around *folder*, found without git."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        if folder == os.path.dirname(folder):
+            return None
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _files(folder: str, words: Sequence[str], given: IO[bytes] | None, options: DiffOptions) -> tuple[list[FileDiff], Hidden]:
+    if folders := [word for word in words if word != STDIN and os.path.isdir(os.path.join(folder, word))]:
         if len(folders) == 1 and os.devnull not in words:
             words = _beside(folder, words, folders[0])
         else:
-            was, now = ({} if word == os.devnull else listing(folder / word) for word in words)
+            was, now = ({} if word == os.devnull else listing(os.path.join(folder, word)) for word in words)
             return in_folders(was, now, options)
     if STDIN in words and given is None:
         raise UsageError("there is no standard input here; name two files")
     data = given.read() if given is not None and STDIN in words else b""
     old, new = (_place(folder, word, data) for word in words)
-    name = words[0] if isinstance(old, Path) and not isinstance(new, Path) else words[1]
+    name = words[0] if isinstance(old, str) and not isinstance(new, str) else words[1]
     return [compared(name, old, new, options)], Hidden()
 
 
-def _beside(folder: Path, words: Sequence[str], top: str) -> tuple[str, ...]:
+def _beside(folder: str, words: Sequence[str], top: str) -> tuple[str, ...]:
     """A folder and a file: in the folder the file of that name is meant."""
     if STDIN in words:
         raise UsageError(f"{top} is a folder, and standard input has no name to look for in it; name a file")
     other = next(word for word in words if word != top)
     meant = f"{top.rstrip('/')}/{other.rpartition('/')[2]}"
-    if (folder / other).exists() and not (folder / meant).exists():
+    if os.path.exists(os.path.join(folder, other)) and not os.path.exists(os.path.join(folder, meant)):
         raise UsageError(f"{top} is a folder, and there is no {meant} in it to compare with {other}; name two files")
     return tuple(meant if word == top else word for word in words)
 
 
-def _place(folder: Path, word: str, given: bytes) -> Place:
+def _place(folder: str, word: str, given: bytes) -> Place:
     if word == STDIN:
         return given
     if word == os.devnull:
         return None
-    path = folder / word
-    if path.is_dir():
+    path = os.path.join(folder, word)
+    if os.path.isdir(path):
         raise UsageError(f"{word} is a folder, not a file; name two files, or two folders")
-    if not path.exists():
-        dangling = f"is a link to {path.readlink()}, which is not there" if path.is_symlink() else "is not there"
+    if not os.path.exists(path):
+        dangling = f"is a link to {os.readlink(path)}, which is not there" if os.path.islink(path) else "is not there"
         raise UsageError(f"{word} {dangling}; --no-index takes two paths on disk")
-    return path if path.is_file() else path.read_bytes()  # a pipe, as of `<(git show HEAD:train.ipynb)`
+    return path if os.path.isfile(path) else read(path)  # a pipe, as of `<(git show HEAD:train.ipynb)`

@@ -1,8 +1,11 @@
-"""A file on disk on both sides in, wherever they lie; what happened to it out. All of it raises OSError."""
+"""A file on disk on both sides in, wherever they lie; what happened to it out. All of it raises OSError.
+
+A path is a `str`: comparing two small files must not wait for `pathlib`.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from rundiff.diff.changes import BinaryDiff, FileDiff
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from rundiff.options import DiffOptions
 
 
-Place = Path | bytes | Link | None
+Place = str | bytes | Link | None
 """Where a file of one side is; bytes that were read already and have no name (a pipe's); a link; or nothing."""
 _PEEKED = 4_096
 _AT_ONCE = 1 << 20
@@ -21,11 +24,11 @@ _NOTEBOOK = ".ipynb"
 
 def same(old: Place, new: Place) -> bool:
     """Whether both hold the same bytes."""
-    if not (isinstance(old, Path) and isinstance(new, Path)):
+    if not (isinstance(old, str) and isinstance(new, str)):
         return old == new
-    if old.stat().st_size != new.stat().st_size:
+    if os.path.getsize(old) != os.path.getsize(new):
         return False
-    with old.open("rb") as was, new.open("rb") as now:
+    with open(old, "rb") as was, open(new, "rb") as now:
         while data := was.read(_AT_ONCE):
             if data != now.read(_AT_ONCE):
                 return False
@@ -45,14 +48,20 @@ def content(place: Place, *, notebook: bool) -> FileSide:
             return _read(place, notebook=notebook)
 
 
-def _read(path: Path, *, notebook: bool) -> bytes | Unread:
-    if not path.is_file():
-        raise OSError(0, "it is neither a file nor a folder", str(path))
-    size = path.stat().st_size
+def _read(path: str, *, notebook: bool) -> bytes | Unread:
+    if not os.path.isfile(path):
+        raise OSError(0, "it is neither a file nor a folder", path)
+    size = os.path.getsize(path)
+    return Unread(size) if size > MAX_READ and not notebook else read(path)
+
+
+def read(path: str) -> bytes:
+    """The bytes of the file, or what comes out of the pipe, at *path*."""
     try:
-        return path.read_bytes() if notebook or size <= MAX_READ else Unread(size)
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error  # reading, unlike opening, does not say what
+        raise OSError(error.errno, error.strerror, path) from error  # reading, unlike opening, does not say what
 
 
 def are_notebooks(old: Place, new: Place) -> bool:
@@ -63,19 +72,19 @@ def are_notebooks(old: Place, new: Place) -> bool:
 
 
 def _named(place: Place) -> bool:
-    return isinstance(place, Path) and place.suffix == _NOTEBOOK
+    return isinstance(place, str) and place.endswith(_NOTEBOOK)
 
 
 def _looks_so(place: Place) -> bool:
     """Jupyter writes `cells` first and `nbformat` last."""
-    data = _ends(place) if isinstance(place, Path) else place
+    data = _ends(place) if isinstance(place, str) else place
     return isinstance(data, bytes) and data.lstrip()[:1] == b"{" and b'"nbformat"' in data
 
 
-def _ends(path: Path) -> bytes:
-    with path.open("rb") as file:
+def _ends(path: str) -> bytes:
+    with open(path, "rb") as file:
         head = file.read(_PEEKED)
-        file.seek(max(len(head), path.stat().st_size - _PEEKED))
+        file.seek(max(len(head), os.path.getsize(path) - _PEEKED))
         return head + file.read(_PEEKED)
 
 

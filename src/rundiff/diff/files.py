@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from rundiff.conflict import sides
 from rundiff.diff import diff
 from rundiff.diff.blobs import binary_diff, is_binary, is_pointer
 from rundiff.diff.changes import Broken, Conflict, Content, FileDiff, FileKind, ScriptDiff, TextDiff
@@ -124,6 +123,8 @@ def _notebook(file: FileDiff, old: FileSide, new: FileSide, options: DiffOptions
 
 def _in_conflict(file: FileDiff, new: FileSide, options: DiffOptions) -> FileDiff | None:
     """A notebook with merge conflict markers, which are no JSON: both of its sides, if both are notebooks."""
+    from rundiff.conflict import sides  # noqa: PLC0415 - for few is it ever needed
+
     found = sides(new) if isinstance(new, bytes) else None
     if found is None:
         return None

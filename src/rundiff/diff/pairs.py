@@ -47,7 +47,7 @@ def formats(metadata: msgspec.Raw) -> str:
         return ""
     try:
         return _decoder.decode(raw).jupytext.formats
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""  # whatever it is, it names no file
 
 

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from rundiff.training.categories import Category
+import msgspec
+
+from rundiff.training.categories import Category
 
 Form = Literal["call", "setting", "order", "region", "command"]
 """A call; a named value; the order of the parts of a container; the body of a class or function; an installation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a call, or the value of a setting; *name* is empty where it has none."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(msgspec.Struct, frozen=True, eq=False):
     """One thing that matters. *name* is resolved, so two spellings are equal; *label* is what to call it on the screen."""
 
     category: Category
     form: Form
     name: str
     arguments: tuple[Argument, ...] = ()
-    label: str = field(default="", compare=False)
-    owner: str = field(default="", compare=False)
+    label: str = ""
+    owner: str = ""
     """The class or method that it is in (`Net`, `Net.forward`), where that is a feature of its own."""
+
+    @property
+    def _meant(self) -> tuple[Category, Form, str, tuple[Argument, ...]]:
+        return self.category, self.form, self.name, self.arguments
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Feature) and self._meant == other._meant
+
+    def __hash__(self) -> int:
+        return hash(self._meant)
 
     @property
     def value(self) -> str:
@@ -39,8 +47,7 @@ class Feature:
         return self.arguments[0].value if self.arguments else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text as features, and what is left when they are taken out.
 
     *shape* is all of it, for "nothing changed"; *rest* is what no feature stands for, for "something else changed, too".

@@ -5,8 +5,7 @@ The wording states what changed, in resolved values; it never says that the chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.categories import RANK
 from rundiff.training.config import config_reading
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 Language = Literal["python", "config", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """One thing that an edit means. The sentence is plain text with code in backticks, without the category's word.
 
     It is empty where the edit is code that is not understood: then the lines themselves are all there is to say.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -83,7 +82,8 @@ class Names(NamedTuple):
 @cache
 def names() -> Names:
     """The tables. Raises OSError when the installation is broken."""
-    tables = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
+    with open(__file__.removesuffix("py") + "json", encoding="utf-8") as file:
+        tables = json.load(file)
     exact = _turned({category: [name for name in found if "*" not in name] for category, found in tables["calls"].items()})
     return Names(
         aliases=tables["aliases"],

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.training.names import names
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from rundiff.training.categories import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """What a call calls: a resolved *name*, the *label* as somebody would say it."""
 
     category: Category

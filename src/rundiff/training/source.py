@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rundiff.training.names import names
 
@@ -22,8 +22,7 @@ _RUNS_CODE = re.compile(r"(?:time|timeit|prun|memit)\b(?:\s+-\S+(?:\s+\d+)?)*\s*
 _PYTHON_CELL = frozenset({"time", "timeit", "capture", "prun", "memit", "python", "python3", "skip", "wandb"})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A tree, or None when it is not Python; *commands* are the magics and shell lines that were taken out."""
 
     tree: ast.Module | None
