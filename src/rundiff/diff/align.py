@@ -4,7 +4,7 @@
 2. equal texts: the same at both ends, then those that occur once, in order along a heaviest increasing subsequence;
 3. within each gap between matched cells, the pairing of greatest likelihood (`gaps.py`; `crowds.py` parts large gaps first);
 4. cells left over, and those that were matched for want of anything better, by likeness wherever they stand: moved and edited;
-5. of what is still unmatched, what came out of a neighbour, went into one, or is a copy (`parts.py`).
+5. of what is still unmatched, what came out of a neighbour, went into one, or is a copy (`splits.py`).
 
 The two sides are put into an order of their own first, so that swapping them mirrors the answer, ties included.
 """
@@ -20,7 +20,7 @@ from rundiff.diff.gaps import matched
 from rundiff.diff.ids import by_id
 from rundiff.diff.looks import Sides
 from rundiff.diff.order import heaviest_increasing
-from rundiff.diff.parts import Part, parts
+from rundiff.diff.splits import Part, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

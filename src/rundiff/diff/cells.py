@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rundiff.diff.align import Alignment
     from rundiff.diff.changes import TextDiff
-    from rundiff.diff.parts import Part
+    from rundiff.diff.splits import Part
     from rundiff.notebook import Cell, Notebook
 
 
