@@ -1,59 +1,89 @@
-"""An edit in; what it is as text (formatting, comment, docstring, prose, code) out: by syntax, and "code" when in doubt."""
+"""An edit in; what it is as text (formatting, comment, docstring, prose, rename, code) out: by syntax, and "code" when in doubt.
+
+The order of severity is formatting, comment, docstring, rename, code; an edit is as severe as the worst that is in it.
+"""
 
 from __future__ import annotations
 
-import ast
-import io
-import re
-import tokenize
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal
 
+from rundiff.diff.ipython import without_trailing_space
+from rundiff.diff.lexemes import Comment, comments
+from rundiff.diff.parts import Parts, differing_statements
+from rundiff.diff.tokens import first_look, nothing_runs
+from rundiff.diff.trees import Reading, Renamed, difference, reading
+
 if TYPE_CHECKING:
-    from rundiff.notebook import Cell
+    from collections.abc import Callable
 
 Sort = Literal["formatting", "comment", "docstring", "prose", "rename", "code"]
 
-_MAGIC = re.compile(r"^(\s*)([%!?].*)$", re.MULTILINE)
-
-
-def cell_sort(old: Cell | None, new: Cell | None) -> Sort:
-    """What the edit from *old* to *new* is; a cell that came or went counts with all its text."""
-    cell = new or old
-    if cell is not None and cell.type != "code":
-        return "prose"
-    return python_sort(old.source if old else "", new.source if new else "")
-
 
 def python_sort(old: str, new: str) -> Sort:
-    """What an edit of Python source is. Cells may hold magics; what does not parse is "code"."""
-    old, new = _without_magics(old), _without_magics(new)
-    try:
-        before, after = ast.parse(old), ast.parse(new)
-        if ast.dump(before) == ast.dump(after):
-            return "formatting" if _comments(old) == _comments(new) else "comment"
-    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
+    """What an edit of a module is. A renaming is code: who imports the name is not seen from here."""
+    found = judged(old, new, reading, module=True)
+    return "code" if isinstance(found, frozenset) else found
+
+
+def judged(old: str, new: str, read: Callable[[str], Reading], *, module: bool) -> Sort | frozenset[Renamed]:
+    """What an edit of Python is; where it is code unless names were renamed, these names.
+
+    *module* says whether a string at the top is a docstring. In a cell it is none: nothing reads it as one, and Jupyter may show
+    it as the cell's value. A `;` at the end, which hides that value, is formatting, since outputs are no part of a change.
+    """
+    if first_look(old, new) == "code":
         return "code"
-    return "docstring" if _undocumented(before) == _undocumented(after) else "code"
+    parts = differing_statements(old, new)
+    before, after = read(parts.old), read(parts.new)
+    if (before.tree is None or after.tree is None) and len(parts.old) < len(old):
+        parts = Parts("", old, new)
+        before, after = read(old), read(new)
+    found = difference(before, after, module=module and nothing_runs(parts.above))
+    if found is None:
+        return "formatting" if before.tree is after.tree is None and _alike(before.text, after.text) else "code"
+    if found.names:
+        return found.names
+    if found.docstrings:
+        return "docstring"
+    return "formatting" if _same_comments(before, after) else "comment"
 
 
-def _without_magics(source: str) -> str:
-    """IPython's magics and shell lines as string statements, so that a changed magic is still a change."""
-    if source.lstrip().startswith("%%"):
-        return f"_({source!r})"
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _MAGIC.sub(lambda found: f"{found[1]}_({found[2]!r})", source)
-    return source  # a line that starts with % may be a continued modulo: plain Python comes first
+def _same_comments(old: Reading, new: Reading) -> bool:
+    """Whether the comments of two equal trees say the same, each among the same statements: one that moves past one differs."""
+    before, after = comments(old.text), comments(new.text)
+    if [comment.text for comment in before] != [comment.text for comment in after]:
+        return False
+    return not before or _places(before, old) == _places(after, new)
 
 
-def _comments(source: str) -> list[str]:
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [token.string.lstrip("# ").rstrip() for token in tokens if token.type == tokenize.COMMENT]
+def _places(found: list[Comment], source: Reading) -> list[int]:
+    """For each comment, how many statements begin above the end of its line."""
+    starts = sorted(_starts(source))
+    return [bisect_right(starts, comment.line) for comment in found]
 
 
-def _undocumented(tree: ast.Module) -> str:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.dump(tree)
+def _alike(old: str, new: str) -> bool:
+    """Whether texts that cannot be parsed differ in nothing but space at the ends of lines and blank lines outside of strings."""
+    return _dense(old) == _dense(new)
+
+
+def _dense(text: str) -> str:
+    if '"""' in text or "'''" in text:
+        return text.rstrip()
+    return "\n".join(line for line in without_trailing_space(text).split("\n") if line)
+
+
+def _starts(source: Reading) -> list[int]:
+    """The lines in which statements begin."""
+    assert source.tree is not None, "only what was parsed is looked into"
+    found, steps = [], [*source.tree.body]
+    while steps:
+        statement = steps.pop()
+        found.append(statement.lineno)
+        for field in ("body", "orelse", "finalbody"):
+            steps += getattr(statement, field, ())
+        for field in ("handlers", "cases"):
+            for branch in getattr(statement, field, ()):
+                steps += branch.body
+    return found

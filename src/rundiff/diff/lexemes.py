@@ -1,0 +1,80 @@
+"""Python source in; its comments, and whether a statement can begin where it ends, out: by regular expressions.
+
+tokenize takes longer than the parser. Comments and strings can be told without it, since outside of both no quote and no `#` can
+stand; tests hold the result to tokenize's own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tokenize
+from typing import NamedTuple
+
+COMMENT = r"\#[^\r\n]*"
+NUMBER = r"0[bBoOxX][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?"
+
+
+def _string(unclosed: str) -> str:
+    """A string. One that is never closed goes on to the end of its line, or of the text: so no text is scanned twice."""
+    of_text, of_line = unclosed.format(r"\Z"), unclosed.format(r"\Z|(?=[\r\n])")
+    return (
+        r"[bBfFrRtTuU]{0,2}(?:"
+        rf'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|{of_text})'
+        rf"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|{of_text})"
+        rf'|"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*(?:"|{of_line})'
+        rf"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*(?:'|{of_line}))"
+    )
+
+
+STRING = _string("(?:{})")
+"""To be compiled with re.DOTALL."""
+FORMATTED = re.compile(r"""[fFtT][rR]?["']""")
+NESTS_QUOTES = sys.version_info >= (3, 12)
+"""Whether `f"{d["a"]}"` is one string, which no regular expression can tell."""
+_COMMENTS = re.compile(rf"({COMMENT})|{STRING}", re.DOTALL)
+_NO_CODE = re.compile(rf"{COMMENT}|{_string('({})')}", re.DOTALL)
+
+
+class Comment(NamedTuple):
+    """The text of a comment without its mark, and the line it stands in, from 1."""
+
+    text: str
+    line: int
+
+
+def comments(source: str) -> list[Comment]:
+    """The comments of *source*, which must be valid Python with its lines ended by line feeds alone."""
+    if "#" not in source:
+        return []
+    if NESTS_QUOTES and FORMATTED.search(source):
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        return [Comment(_said(token.string), token.start[0]) for token in tokens if token.type == tokenize.COMMENT]
+    found, line, at = [], 1, 0
+    for match in _COMMENTS.finditer(source):
+        if match[1]:
+            line += source.count("\n", at, match.start())
+            at = match.start()
+            found.append(Comment(_said(match[1]), line))
+    return found
+
+
+def _said(comment: str) -> str:
+    """What a comment says: formatters put a space behind the mark, and take away those at the end."""
+    return comment[1:].strip()
+
+
+def strings_closed(source: str) -> bool:
+    """Whether no string that begins in *source* is open at its end."""
+    return all(match.lastindex is None for match in _NO_CODE.finditer(source))
+
+
+def complete(source: str) -> bool:
+    """Whether every string and bracket is closed, so that a new line after *source* begins a statement, or goes on in a block."""
+    if any(mark in source for mark in "\"'#"):
+        found = [match.lastindex is None for match in _NO_CODE.finditer(source)]
+        if not all(found):
+            return False
+        source = _NO_CODE.sub("", source)
+    return all(source.count(left) == source.count(right) for left, right in ("()", "[]", "{}"))
