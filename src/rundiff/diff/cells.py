@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rundiff.diff.anchors import equal
 from rundiff.diff.changes import CellChange, Hidden, Kind
 from rundiff.diff.edits import merged_texts, split_texts, text_diff
+from rundiff.diff.syntax import Context
 from rundiff.errors import assert_never
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from rundiff.diff.align import Alignment
     from rundiff.diff.changes import TextDiff
@@ -27,70 +28,70 @@ def cell_changes(old: Sequence[Cell], new: Sequence[Cell], found: Alignment) -> 
 
     A merged row stands ahead of the cell that took it in.
     """
-    texts = _texts_of_parts(old, new, found) if found.parts else {}
-    rows: dict[int, list[CellChange]] = {}
-    for pair in found.pairs:
-        i, j = pair
-        rows[j] = [_ordinary(old[i], new[j], pair, texts.get(pair), moved=pair in found.moved)]
-    absorbed = set()
-    for part in found.parts:
-        match part.kind:
-            case "split" | "copied":
-                rows[part.cell] = [_part(part, old[part.whole], new[part.cell], texts)]
-            case "merged":
-                absorbed.add(part.cell)
-                rows[part.whole].insert(-1, _merged(part, old, new, found, texts))
-            case _:
-                assert_never(part.kind)
-    removed = _removed(old, found, absorbed)
-    changes = list(removed.get(-1, ()))
-    for j, cell in enumerate(new):
-        changes += rows[j] if j in rows else [_added(j, cell)]
-        changes += removed.get(j, ())
-    return tuple(changes)
+    return _Rows(old, new, found).changes()
 
 
-def _removed(old: Sequence[Cell], found: Alignment, absorbed: set[int]) -> dict[int, list[CellChange]]:
-    """Rows of the cells that are gone, by the new cell they stand behind."""
-    stay = {i for i, _ in found.pairs} | absorbed
-    in_place = [pair for pair in found.pairs if pair not in found.moved]
-    removed: dict[int, list[CellChange]] = {}
-    above, at = -1, 0
-    for i, cell in enumerate(old):
-        while at < len(in_place) and in_place[at][0] < i:
-            above, at = in_place[at][1], at + 1
-        if i not in stay:
-            removed.setdefault(above, []).append(CellChange("removed", i, None, cell, None, text_diff(cell.source, "")))
-    return removed
+class _Rows:
+    def __init__(self, old: Sequence[Cell], new: Sequence[Cell], found: Alignment) -> None:
+        self._old, self._new, self._found = old, new, found
+        self._context = Context(old, new, found.pairs)
+        self._texts = _texts_of_parts(old, new, found) if found.parts else {}
 
+    def changes(self) -> tuple[CellChange, ...]:
+        rows = {j: [self._ordinary(i, j)] for i, j in self._found.pairs}
+        partner = {j: i for i, j in self._found.pairs} if self._found.parts else {}
+        for part in self._found.parts:
+            match part.kind:
+                case "split" | "copied":
+                    rows[part.cell] = [self._part(part)]
+                case "merged":
+                    rows[part.whole].insert(-1, self._merged(part, partner[part.whole]))
+                case _:
+                    assert_never(part.kind)
+        removed = self._removed()
+        changes = list(removed.get(-1, ()))
+        for j in range(len(self._new)):
+            changes += rows[j] if j in rows else [self._added(j)]
+            changes += removed.get(j, ())
+        return tuple(changes)
 
-def _ordinary(before: Cell, after: Cell, pair: _Place, text: TextDiff | None, *, moved: bool) -> CellChange:
-    same = equal(before, after)
-    kind = _kind(before, after, moved=moved, same=same)
-    if same or before.source == after.source:
-        return CellChange(kind, *pair, before, after)
-    return CellChange(kind, *pair, before, after, text or text_diff(before.source, after.source))
+    def _ordinary(self, i: int, j: int) -> CellChange:
+        before, after = self._old[i], self._new[j]
+        same = equal(before, after)
+        kind = _kind(before, after, moved=(i, j) in self._found.moved, same=same)
+        if same or before.source == after.source:
+            return CellChange(kind, i, j, before, after)
+        text = self._texts.get((i, j)) or text_diff(before.source, after.source)
+        return CellChange(kind, i, j, before, after, text, context=self._context)
 
+    def _added(self, j: int) -> CellChange:
+        cell = self._new[j]
+        return CellChange("added", None, j, None, cell, text_diff("", cell.source), context=self._context)
 
-def _added(j: int, cell: Cell) -> CellChange:
-    return CellChange("added", None, j, None, cell, text_diff("", cell.source))
+    def _removed(self) -> dict[int, list[CellChange]]:
+        """Rows of the cells that are gone, by the new cell they stand behind."""
+        stay = {i for i, _ in self._found.pairs} | {part.cell for part in self._found.parts if part.kind == "merged"}
+        in_place = [pair for pair in self._found.pairs if pair not in self._found.moved]
+        removed: dict[int, list[CellChange]] = {}
+        above, at = -1, 0
+        for i, cell in enumerate(self._old):
+            while at < len(in_place) and in_place[at][0] < i:
+                above, at = in_place[at][1], at + 1
+            if i not in stay:
+                row = CellChange("removed", i, None, cell, None, text_diff(cell.source, ""), context=self._context)
+                removed.setdefault(above, []).append(row)
+        return removed
 
+    def _part(self, part: Part) -> CellChange:
+        whole, cell = self._old[part.whole], self._new[part.cell]
+        text = self._texts.get((part.whole, part.cell)) if part.kind == "split" else None
+        if text is None and whole.source != cell.source:
+            text = text_diff(whole.source, cell.source)
+        return CellChange(part.kind, None, part.cell, whole, cell, text, (part.whole,), self._context)
 
-def _part(part: Part, whole: Cell, cell: Cell, texts: Mapping[_Place, TextDiff]) -> CellChange:
-    text = texts.get((part.whole, part.cell)) if part.kind == "split" else None
-    if text is None and whole.source != cell.source:
-        text = text_diff(whole.source, cell.source)
-    return CellChange(part.kind, None, part.cell, whole, cell, text, sources=(part.whole,))
-
-
-def _merged(
-    part: Part, old: Sequence[Cell], new: Sequence[Cell], found: Alignment, texts: Mapping[_Place, TextDiff]
-) -> CellChange:
-    goes_on = next(i for i, j in found.pairs if j == part.whole)
-    text = texts[part.cell, part.whole]
-    return CellChange(
-        "merged", None, part.whole, old[part.cell], new[part.whole], text, sources=tuple(sorted((goes_on, part.cell)))
-    )
+    def _merged(self, part: Part, goes_on: int) -> CellChange:
+        text, sources = self._texts[part.cell, part.whole], tuple(sorted((goes_on, part.cell)))
+        return CellChange("merged", None, part.whole, self._old[part.cell], self._new[part.whole], text, sources, self._context)
 
 
 def _texts_of_parts(old: Sequence[Cell], new: Sequence[Cell], found: Alignment) -> dict[_Place, TextDiff]:

@@ -10,7 +10,7 @@ from rundiff.diff.metadata import MetadataChange
 from rundiff.diff.noise import Noise, summed
 from rundiff.diff.outputs import OutputChange
 from rundiff.diff.sorts import Sort
-from rundiff.diff.syntax import Syntax
+from rundiff.diff.syntax import Context, Syntax
 from rundiff.notebook import Cell, Notebook
 from rundiff.text import Span, lines
 
@@ -79,7 +79,7 @@ class CellChange(msgspec.Struct, frozen=True):
     new: Cell | None
     edit: TextDiff | None = None
     sources: tuple[int, ...] = ()
-    syntax: Syntax | None = None
+    context: Context | None = None
     """By what the edit is judged: the same value for all cells of one notebook."""
     outputs: tuple[OutputChange, ...] = ()
     """What differs in the outputs, where they were asked for; re-running alone does not change the *kind*."""
@@ -98,7 +98,7 @@ class CellChange(msgspec.Struct, frozen=True):
             return "code"  # it runs now, or runs no more
         if self.edit is None or not self.edit.edits:
             return None
-        return (self.syntax or Syntax()).sort(*self.compared)
+        return (self.context.syntax if self.context is not None else Syntax()).sort(*self.compared)
 
     @property
     def compared(self) -> tuple[Cell | None, Cell | None]:

@@ -12,7 +12,33 @@ from rundiff.diff.sorts import Sort, judged
 from rundiff.diff.trees import Reading, Renamed, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rundiff.notebook import Cell
+
+
+class Context:
+    """Both notebooks of a diff and which cell became which: what the sort of an edit may depend on, read when it is asked for."""
+
+    def __init__(self, old: Sequence[Cell], new: Sequence[Cell], pairs: Sequence[tuple[int, int]]) -> None:
+        self._cells = (old, new)
+        self._pairs = pairs
+
+    @cached_property
+    def syntax(self) -> Syntax:
+        """Of the code cells that were edited, added or removed, and of those that were not."""
+        old, new = self._cells
+        both = [(old[i], new[j]) for i, j in self._pairs]
+        loose_old = set(range(len(old))) - {i for i, _ in self._pairs}
+        loose_new = set(range(len(new))) - {j for _, j in self._pairs}
+        edits = [(_code(before), _code(after)) for before, after in both if before.source != after.source]
+        edits += [(_code(old[i]), None) for i in sorted(loose_old)] + [(None, _code(new[j])) for j in sorted(loose_new)]
+        same = tuple(after.source for before, after in both if before.source == after.source and after.type == "code")
+        return Syntax(tuple(edit for edit in edits if edit != (None, None)), same)
+
+
+def _code(cell: Cell) -> str | None:
+    return cell.source if cell.type == "code" else None
 
 
 class Syntax(msgspec.Struct, frozen=True, dict=True):
