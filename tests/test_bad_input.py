@@ -143,9 +143,9 @@ def test_cells_of_older_formats_are_read_as_jupyter_upgrades_them(version):
     ]
 
 
-def shown(old: bytes | None, new: bytes | None) -> FileDiff:
+def shown(old: bytes | None, new: bytes | None, options: DiffOptions) -> FileDiff:
     """What a user would see of it, in every form; that it can be shown is the point."""
-    file = file_diff("n.ipynb", old, new, DiffOptions())
+    file = file_diff("n.ipynb", old, new, options)
     compared = Comparison(
         Side("saved", "a"), Side("saved", "b"), (file,), findings((file,)), getattr(file.content, "hidden", None)
     )
@@ -162,7 +162,9 @@ def shown(old: bytes | None, new: bytes | None) -> FileDiff:
 
 
 def fits(data: bytes) -> None:
-    for file in (shown(GOOD, data), shown(data, GOOD), shown(None, data), shown(data, data)):
+    plainly, closely = DiffOptions(), DiffOptions(outputs=True, metadata=True)
+    sides = [(GOOD, data, plainly), (data, GOOD, plainly), (None, data, plainly), (GOOD, data, closely), (data, data, closely)]
+    for file in (shown(*side) for side in sides):
         if isinstance(file.content, Broken):
             assert file.content.reason
             assert file.content.reason.isprintable()

@@ -162,6 +162,17 @@ def test_nbpatch_applies_what_the_command_writes(repo, rundiff):
         assert json.loads((repo.root / "made.ipynb").read_bytes()) == json.loads(new)
 
 
+def test_outputs_and_metadata_are_in_the_patch_where_they_are_asked_for(repo, rundiff):
+    old = notebook(cell("x", "a", count=1, outputs=[stream("1\n")]), cell("y", "b"))
+    new = notebook(cell("x", "a", count=2, outputs=[stream("2\n")]), cell("y", "b"), tags=["t"])
+    repo.write(old=old, new=new)
+    words = ("--no-index", "--format", "nbdime", "/dev/stdin", "new")
+    assert rundiff("diff", *words, input=old.decode()).stdout == "[]\n"
+    diff = to_diffentry_dicts(json.loads(rundiff("diff", *words, "--outputs", "--metadata", input=old.decode()).stdout))
+    base, after = (nbformat.reads(side.decode(), as_version=4) for side in (old, new))
+    assert nbdime.patch_notebook(base, diff) == after
+
+
 def test_what_nbdimes_format_cannot_hold_is_said(repo, rundiff):
     repo.commit(**{"a.ipynb": notebook(cell("x", "a")), "b.ipynb": notebook(cell("x", "a")), "c.py": "c\n", "d.ipynb": b"{"})
     assert rundiff("diff", "--format", "nbdime").stdout == "[]\n"

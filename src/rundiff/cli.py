@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rundiff.arguments import DiffRequest
     from rundiff.comparison import Comparison
+    from rundiff.options import DiffOptions
 
 _HELP = """\
 usage: rundiff <command> [options]
@@ -97,7 +98,7 @@ def _diff(words: list[str]) -> int:
 
         sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
     elif asked.format == "nbdime":
-        sys.stdout.write(_as_nbdime(found))
+        sys.stdout.write(_as_nbdime(found, asked.options))
     elif found.differs or found.target.run is not None or asked.words:
         _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
     if found.failed:
@@ -123,11 +124,11 @@ def _compared(asked: DiffRequest) -> Comparison:
     return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
 
 
-def _as_nbdime(found: Comparison) -> str:
+def _as_nbdime(found: Comparison, options: DiffOptions) -> str:
     from rundiff.render.nbdime import encoded, others
     from rundiff.render.sentences import count
 
-    text = encoded(found)
+    text = encoded(found, outputs=options.outputs, metadata=options.metadata)
     if left_out := others(found):
         sys.stderr.write(f"rundiff: {count(left_out, 'other file')} changed, which nbdime's format cannot hold\n")
     return text + "\n"
