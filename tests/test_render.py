@@ -16,7 +16,8 @@ from rundiff.environment.drift import Drift, drift
 from rundiff.environment.fingerprint import Environment
 from rundiff.options import DiffOptions
 from rundiff.render.html import fragment
-from rundiff.render.layout import layout, safe
+from rundiff.render.layout import layout
+from rundiff.render.pieces import safe
 from rundiff.render.terminal import coloured, plain
 from rundiff.runs.compare import MetricDelta
 from rundiff.runs.summary import Summary

@@ -24,7 +24,7 @@ from rundiff.render.wire import encoded
 if TYPE_CHECKING:
     from rundiff.arguments import DiffRequest
     from rundiff.comparison import Comparison
-    from rundiff.render.layout import Line
+    from rundiff.render.pieces import Line
 
 _LINES = 200
 """Lines an output holds unless `--lines` says otherwise: it is saved with the notebook."""

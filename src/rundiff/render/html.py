@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rundiff.render.layout import Line, Piece, Style
+    from rundiff.render.pieces import Line, Piece, Style
 
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;margin:0"
 _STYLES: dict[Style, str] = {

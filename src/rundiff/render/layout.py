@@ -5,12 +5,13 @@ What a notebook or a path holds is hostile text: control and direction character
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
-from rundiff.diff.outline import outlines, places
 from rundiff.errors import assert_never
 from rundiff.render import beside
+from rundiff.render.hunks import differing, hunks
+from rundiff.render.pieces import INDENT, Line, Piece, Style, safe
 from rundiff.render.places import together, written
 from rundiff.render.sentences import (
     COARSE_CELLS,
@@ -19,12 +20,10 @@ from rundiff.render.sentences import (
     conflicts,
     count,
     happened,
-    moved,
     note,
     offered,
     out_of_sight,
     stored,
-    within,
     without_outputs,
 )
 
@@ -32,24 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rundiff.comparison import Comparison, Finding
-    from rundiff.diff.changes import Edit, FileDiff
-    from rundiff.diff.outline import Place
+    from rundiff.diff.changes import FileDiff
     from rundiff.environment.drift import Drift
     from rundiff.runs.compare import MetricDelta
-
-Style = Literal[
-    "plain", "strong", "muted", "heading", "warning", "better", "worse", "removed", "added", "removed_mark", "added_mark"
-]
-
-
-class Piece(NamedTuple):
-    """Some text in one style."""
-
-    text: str
-    style: Style = "plain"
-
-
-Line = tuple[Piece, ...]
 
 
 class Block(NamedTuple):
@@ -65,8 +49,6 @@ class Block(NamedTuple):
         return [self.title, *self.sentence, *self.lines]
 
 
-_INDENT = " " * 7
-_GAP: Line = (Piece("       ⋯", "muted"),)
 _TITLE = 60
 """Characters of a cell's title that are shown."""
 _SENTENCES = 4
@@ -75,20 +57,8 @@ _LEAST = 4
 """Lines that findings get at least, before heads and foots get any."""
 _WORTH_CUTTING = 6
 """Lines that must be left for the beginning of a longer change to be shown."""
-_NUMBER = 5
 _DRIFTS = 4
 """Differences between environments that are named; the others are counted."""
-_UNSAFE = {
-    **{code: chr(0x2400 + code) for code in range(0x20)},
-    ord("\t"): "    ",
-    0x7F: "\u2421",
-    **dict.fromkeys([*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)], "\ufffd"),
-}
-
-
-def safe(text: str) -> str:
-    """*text* with nothing in it that a terminal obeys or that turns the reading direction."""
-    return text.translate(_UNSAFE)
 
 
 def layout(comparison: Comparison, *, context: int = 0, limit: int | None = None) -> list[Line]:
@@ -187,7 +157,7 @@ def _blocks(groups: Iterable[Sequence[Finding]], context: int) -> list[Block]:
         if isinstance(file.content, NotebookDiff) and not file.content.precise and file.path not in said:
             coarse.insert(0, f"{safe(file.path)}: {COARSE_CELLS}")
             said.add(file.path)
-        notes: list[Line] = [(Piece(_INDENT), Piece(sentence, "warning")) for sentence in coarse]
+        notes: list[Line] = [(Piece(INDENT), Piece(sentence, "warning")) for sentence in coarse]
         block = _block(group, context)
         blocks.append(block._replace(sentence=[*notes, *block.sentence]))
     return blocks
@@ -199,10 +169,10 @@ def _block(group: Sequence[Finding], context: int) -> Block:
     sentences = [safe(effect.sentence if one else str(effect)) for effect in finding.effects if effect.sentence]
     more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
     style: Style = "warning" if finding.likely else "muted"
-    line: list[Line] = [(Piece(_INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
-    hunks = [line for one in group for line in (*_differing(one, context), *_beside(one, context))]
+    line: list[Line] = [(Piece(INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
+    lines = [line for one in group for line in (*differing(one, context), *_beside(one, context))]
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
-    return Block(_title(group), line, hunks) if finding.likely else Block(_title(group), lines=[*line, *hunks])
+    return Block(_title(group), line, lines) if finding.likely else Block(_title(group), lines=[*line, *lines])
 
 
 def _beside(finding: Finding, context: int) -> Iterator[Line]:
@@ -211,12 +181,12 @@ def _beside(finding: Finding, context: int) -> Iterator[Line]:
     found = list(beside.outputs(change.outputs)) if change is not None else []
     of_all = content.metadata if isinstance(content, NotebookDiff) else ()
     for words, text in [*found, *beside.metadata(of_all if change is None else change.metadata)]:
-        line = (Piece(_INDENT), Piece(safe(words)))
+        line = (Piece(INDENT), Piece(safe(words)))
         if text is None:
             yield line
         else:
             yield (*line, Piece(f"  -{text.removed_lines}", "removed"), Piece(f" +{text.added_lines}", "added"))
-            yield from _hunks(text, context)
+            yield from hunks(text, context)
 
 
 def _title(group: Sequence[Finding]) -> Line:
@@ -277,75 +247,6 @@ def _where(finding: Finding, group: Sequence[Finding]) -> str:
             return path
         case _:
             return assert_never(file.content)
-
-
-def _differing(finding: Finding, context: int) -> Iterator[Line]:
-    """The lines that differ; of a Python file with what has moved, and in which definition a hunk stands."""
-    content, text = finding.file.content, finding.text
-    if finding.change is None and isinstance(content, ScriptDiff):
-        yield from _parts(content, context)
-    elif text is not None:
-        script = finding.change is None and finding.file.is_python
-        yield from _hunks(text, context, places(text, outlines(text), context) if script else ())
-
-
-def _parts(script: ScriptDiff, context: int) -> Iterator[Line]:
-    file, below_heading = outlines(script.whole), False
-    for part in script.parts:
-        said = moved(part)
-        around = places(part.text, file, context, said and part.title)
-        if said is not None:
-            yield (Piece(f"{_INDENT}{safe(said)}", "strong"),)
-        elif below_heading and around and around[0] is None:
-            yield _GAP  # what follows is not in the part that was named last
-        below_heading = said is not None or (below_heading and not around)
-        yield from _hunks(part.text, context, around)
-
-
-def _hunks(text: TextDiff, context: int, around: Sequence[Place | None] = ()) -> Iterator[Line]:
-    """The hunks of a text, each below what it stands in, where that is known of them."""
-    end = 0
-    for number, edit in enumerate(text.edits):
-        start = max(edit.lines.new_start - context, end)
-        if number and start > end and context:
-            yield _GAP
-        if around and (place := around[number]) is not None:
-            yield (Piece(f"{_INDENT}{safe(within(place.title))}", "muted"),)
-        yield from (_unchanged(text, line) for line in range(start, edit.lines.new_start))
-        yield from _changed(text, edit)
-        following = text.edits[number + 1].lines.new_start if number + 1 < len(text.edits) else len(text.new)
-        end = min(edit.lines.new_end + context, following)
-        yield from (_unchanged(text, line) for line in range(edit.lines.new_end, end))
-
-
-def _unchanged(text: TextDiff, line: int) -> Line:
-    return (_numbered(text.new_start + line, "  "), Piece(safe(text.new[line])))
-
-
-def _numbered(line: int, space: str = "") -> Piece:
-    """The number of a line in its cell or file, of which a text may be only a part."""
-    return Piece(f"{line + 1:>{_NUMBER}} {space}", "muted")
-
-
-def _changed(text: TextDiff, edit: Edit) -> Iterator[Line]:
-    for offset, marks in enumerate(edit.removed):
-        at = edit.lines.old_start + offset
-        yield (_numbered(text.old_start + at), Piece("- ", "removed"), *_marked(text.old[at], marks, "removed"))
-    for offset, marks in enumerate(edit.added):
-        at = edit.lines.new_start + offset
-        yield (_numbered(text.new_start + at), Piece("+ ", "added"), *_marked(text.new[at], marks, "added"))
-
-
-def _marked(line: str, marks: tuple[tuple[int, int], ...], style: Literal["removed", "added"]) -> Iterator[Piece]:
-    mark: Style = "removed_mark" if style == "removed" else "added_mark"
-    end = 0
-    for start, stop in marks:
-        if start > end:
-            yield Piece(safe(line[end:start]), style)
-        yield Piece(safe(line[start:stop]), mark)
-        end = stop
-    if end < len(line):
-        yield Piece(safe(line[end:]), style)
 
 
 def _foot(comparison: Comparison) -> list[Line]:

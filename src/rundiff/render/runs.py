@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rundiff.render.layout import safe
+from rundiff.render.pieces import safe
 from rundiff.runs.summary import best, leading_metric
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import time
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from rundiff.render.layout import safe
+from rundiff.render.pieces import safe
 from rundiff.render.runs import SAID_BY
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rundiff.render.layout import Line, Style
+    from rundiff.render.pieces import Line, Style
 
 _STYLES: dict[Style, str] = {
     "plain": "",
