@@ -409,6 +409,16 @@ def test_a_cell_that_was_only_run_again_is_shown_and_stays_the_same(repo):
     ]
 
 
+def test_cells_that_moved_together_are_told_apart_where_their_outputs_differ(repo):
+    stay = [cell(f"stay = {n}\nprint('a long cell that stays where it is', stay)", f"s{n}") for n in range(4)]
+    went, came = ([cell(f"f({n})", f"m{n}", outputs=[text(f"{word}{n}")]) for n in range(2)] for word in ("old", "new"))
+    repo.commit(**{"n.ipynb": notebook(*went, *stay)})
+    repo.write(**{"n.ipynb": notebook(*stay, *came)})
+    assert sum("cells moved" in line for line in lines(asked(repo))) == 1
+    titles = [line for line in lines(asked(repo, outputs=True)) if line.startswith("  moved")]
+    assert len(titles) == 2
+
+
 def test_the_answer_of_a_diff_is_no_output_that_changed(repo):
     repo.commit(**{"n.ipynb": notebook(cell("%gitdiff", "a", outputs=[text("1")]))})
     repo.write(**{"n.ipynb": notebook(cell("%gitdiff", "a", outputs=[text("2")]))})

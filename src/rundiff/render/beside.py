@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.diff.outputs import ImageOutput, JsonOutput, OtherOutput, OutputChange, TextOutput
 from rundiff.errors import assert_never
+from rundiff.render.sentences import COARSE_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,6 +70,8 @@ def _text(change: TextOutput) -> Iterator[Told]:
     yield Told(f"{change.what}{_FORMS[change.form]} {_happened(change)}".rstrip(), change.text)
     if change.text.partial:
         yield Told(f"{change.what} is long: only {_compared(change.text)} are compared")
+    elif not change.text.precise:
+        yield Told(COARSE_LINES)
 
 
 def _happened(change: TextOutput) -> str:

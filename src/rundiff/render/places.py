@@ -91,6 +91,8 @@ def _one_thing(above: Finding, below: Finding) -> bool:
     first, second = above.change, below.change
     if first is None or second is None or above.file is not below.file or above.effects or below.effects:
         return False
+    if any(change.outputs or change.metadata for change in (first, second)):
+        return False  # which cell shows what must be told
     if first.kind == second.kind == "moved":
         return _follows(first.old_index, second.old_index) and _follows(first.new_index, second.new_index)
     unedited = not (first.text.edits or second.text.edits)
