@@ -142,13 +142,16 @@ def test_every_cell_of_both_sides_stands_in_the_diff_once(old, new):
 @given(notebooks, notebooks)
 def test_applying_a_diff_to_the_old_notebook_gives_the_new_one(old, new):
     rebuilt = {}
-    for change in sorted(diff(old, new).cells, key=lambda change: change.text.new_start):
+    for change in sorted(diff(old, new).cells, key=lambda change: (change.text.new_start, len(change.text.new))):
         if change.new_index is None:
             continue
         whole = lines(change.old.source) if change.old is not None else ()
         was, at = whole[change.text.old_start :][: len(change.text.old)], 0
         now = rebuilt.setdefault(change.new_index, [])
-        assert len(now) == change.text.new_start
+        gap = lines(new.cells[change.new_index].source)[len(now) : change.text.new_start]
+        assert len(now) + len(gap) == change.text.new_start
+        assert not "".join(gap).strip()
+        now += gap
         for edit in change.text.edits:
             now += [*was[at : edit.lines.old_start], *change.text.new[edit.lines.new_start : edit.lines.new_end]]
             at = edit.lines.old_end

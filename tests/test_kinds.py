@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from kinds import FILE, HIDDEN, MODEL, NEW, OLD, ROWS, part
+from kinds import FILE, HIDDEN, MODEL, NEW, OLD, ROWS, SEED, part
 from rundiff.comparison import Comparison, Side, findings
 from rundiff.diff import diff
 from rundiff.diff.changes import CellChange, FileDiff, NotebookDiff
 from rundiff.diff.edits import text_diff
 from rundiff.diff.files import file_diff
-from rundiff.notebook import cell
+from rundiff.notebook import Notebook, cell
 from rundiff.options import DiffOptions
 from rundiff.render.layout import layout
 from rundiff.render.places import Place, numbers, place, together
@@ -123,6 +123,15 @@ def test_cells_that_only_moved_mean_nothing_and_a_copy_runs_again():
 def test_a_cell_of_which_no_line_is_left_is_called_rewritten(old, new, word):
     change = CellChange("edited", 0, 0, cell("code", old), cell("code", new), text_diff(old, new))
     assert shown(notebook(change))[2].startswith(f"  {word}  n.ipynb [1] ")
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n \n\n"])
+def test_blank_lines_that_only_parted_two_cells_are_no_change(gap):
+    whole, halves = cell("code", f"{SEED}{gap}{MODEL}"), [cell("code", SEED), cell("code", MODEL)]
+    split = diff(Notebook((whole,)), Notebook(tuple(halves)))
+    merged = diff(Notebook(tuple(halves)), Notebook((whole,)))
+    assert [(c.kind, c.edit and c.edit.edits) for c in split.changes] == [("split", ())]
+    assert [(c.kind, c.edit and c.edit.edits) for c in merged.changes] == [("merged", ())]
 
 
 def test_unchanged_parts_of_one_split_are_one_thing():

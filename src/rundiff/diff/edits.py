@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -45,10 +46,22 @@ def split_texts(old: str, pieces: Sequence[str]) -> list[TextDiff]:
     olds, parts = lines(old), [lines(piece) for piece in pieces]
     spans, _ = line_spans(olds, tuple(line for part in parts for line in part))
     cuts = _cuts(spans, len(olds), [len(part) for part in parts])
+    ranges = [_without_gap(olds, *ends, part) for ends, part in zip(pairwise(cuts), parts, strict=True)]
     return [
         msgspec.structs.replace(_between(olds[start:stop], part), old_start=start, partial=True)
-        for start, stop, part in zip(cuts, cuts[1:], parts, strict=False)
+        for (start, stop), part in zip(ranges, parts, strict=True)
     ]
+
+
+def _without_gap(old: Sequence[str], start: int, stop: int, part: Sequence[str]) -> tuple[int, int]:
+    """*start* and *stop* without blank lines beside a cut that are not in *part*: they only parted what are two cells now."""
+    if not (part and not part[0].strip()):
+        while 0 < start < stop and not old[start].strip():
+            start += 1
+    if not (part and not part[-1].strip()):
+        while start < stop < len(old) and not old[stop - 1].strip():
+            stop -= 1
+    return start, stop
 
 
 def merged_texts(pieces: Sequence[str], new: str) -> list[TextDiff]:
