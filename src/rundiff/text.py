@@ -23,11 +23,10 @@ TOKEN = re.compile(
     | [A-Za-z0-9+/]{120,}=*                                            # base64: one token, however long
     | 0[xXoObB][\da-fA-F_]+
     | (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?             # a number, whole: 1e-3, .5, 10_000
-    | [^\W\d\u3400-\u9fff\uf900-\ufaff][^\W\u3400-\u9fff\uf900-\ufaff]*  # an identifier, in any script but Han
-    | [\u3400-\u9fff\uf900-\ufaff]                                      # a single Han character
+    | (?!\d)[^\W\u3400-\u9fff\uf900-\ufaff]+                            # an identifier, in any script but Han
     | \*\*=?|//=?|<<=?|>>=?|[-+*/%@&|^=<>!:]=|->|\.\.\.
     | \s+
-    | .
+    | .                                                                # any other character, and so a Han one, by itself
     """,
     re.VERBOSE | re.DOTALL,
 )

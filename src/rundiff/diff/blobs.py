@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import NamedTuple, TypeGuard
 
 from rundiff.diff.changes import BinaryDiff
@@ -56,6 +55,8 @@ def binary_diff(old: bytes | int | None, new: bytes | int | None) -> BinaryDiff:
 def _blob(side: bytes | int | None) -> _Blob | None:
     if side is None or isinstance(side, int):
         return None if side is None else _Blob(side, None)
+    from hashlib import sha256  # noqa: PLC0415 - it loads OpenSSL, and most files are text
+
     return _pointer(side) or _Blob(len(side), short(sha256(side).hexdigest()))
 
 

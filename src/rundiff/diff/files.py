@@ -10,7 +10,6 @@ from rundiff.diff import diff
 from rundiff.diff.blobs import binary_diff, is_binary, is_pointer
 from rundiff.diff.changes import Broken, Conflict, Content, FileDiff, FileKind, ScriptDiff, TextDiff
 from rundiff.diff.edits import text_diff
-from rundiff.diff.moves import script_diff
 from rundiff.diff.pairs import formats
 from rundiff.diff.sorts import Sort, python_sort
 from rundiff.errors import NotANotebook
@@ -80,6 +79,8 @@ def _text(path: str, old: str, new: str, options: DiffOptions, old_path: str | N
     whole = text_diff(old, new)
     if not path.endswith(".py"):
         return whole, old_path, "prose" if path.endswith(_PROSE) else "code"
+    from rundiff.diff.moves import script_diff  # noqa: PLC0415 - notebooks are compared without it
+
     found = script_diff(old, new, whole, options)
     return found, old_path, _sort_of_parts(found) if isinstance(found, ScriptDiff) else python_sort(old, new)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.diff.scripts import DEFINES, cell_name, free_lines
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -41,6 +39,8 @@ def outline(lines: Sequence[str]) -> Outline:
 
 
 def _marks(lines: Sequence[str]) -> Iterator[tuple[int, Place | None]]:
+    from rundiff.diff.scripts import DEFINES, cell_name, free_lines  # noqa: PLC0415 - notebooks are shown without it
+
     around: list[Place] = []
     for number, line in free_lines("\n".join(lines)):
         edge = line.lstrip()

@@ -10,12 +10,12 @@ import msgspec
 from rapidfuzz.distance import Indel
 
 from rundiff.diff.changes import NotebookDiff, ScriptDiff, TextDiff
-from rundiff.diff.halves import Format, half, text_half
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rundiff.diff.changes import FileDiff
+    from rundiff.diff.halves import Format
 
 
 _FORMATS: dict[tuple[str, str], Format] = {
@@ -127,6 +127,8 @@ def _full(base: _Base, at: _Location) -> str:
 
 def _told(file: FileDiff, written: Format, notebook: NotebookDiff) -> bool:
     """Whether every line of code or prose that came or went in *file* did so in the notebook too, and none moved but as there."""
+    from rundiff.diff.halves import half, text_half  # noqa: PLC0415 - few notebooks are paired
+
     text = file.content.whole if isinstance(file.content, ScriptDiff) else file.content
     if not isinstance(text, TextDiff):
         return False
