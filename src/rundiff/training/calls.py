@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
+from rundiff.training.nodes import nodes
 from rundiff.training.scope import Scope
 from rundiff.training.values import MASK, constants, is_constant, is_mask, mask, masked, text
 
@@ -26,9 +27,9 @@ class CallReader(ast.NodeTransformer):
     def __init__(self, tree: ast.Module) -> None:
         self.found: list[Feature] = []
         self.owner = ""
-        nodes = tuple(ast.walk(tree))
-        self.scope = Scope(nodes)
-        self._known = constants(tree, nodes)
+        there = nodes(tree)
+        self.scope = Scope(there)
+        self._known = constants(tree, there)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """A known call becomes a feature; an unknown one may still carry a setting (`train(lr=0.1)`)."""

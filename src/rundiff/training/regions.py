@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
+from rundiff.training.nodes import spelled
 from rundiff.training.rest import leftovers
 from rundiff.training.settings import SettingReader
 
@@ -39,7 +40,7 @@ class RegionReader(SettingReader):
     def _shape(self, node: ast.stmt, start: int) -> str:
         # A mask is the same for every call, so the calls themselves, in their order, belong to the shape.
         inside = [(found.name, found.arguments, found.label if found.name[0] == "." else "") for found in self.found[start:]]
-        return f"{ast.dump(node)} {inside}"
+        return f"{spelled(node)} {inside}"
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:  # noqa: N802 - the names that ast calls
         """A model, a dataset, an optimizer or a schedule; other classes are just statements."""

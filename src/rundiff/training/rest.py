@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from rundiff.training.nodes import header, statements
 from rundiff.training.values import is_mask
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def undocumented(tree: ast.Module) -> ast.Module:
     """The same tree without docstrings and other strings that stand alone."""
-    for node in ast.walk(tree):
+    for node in (tree, *statements(tree)):
         if isinstance(node, _Documented):
             kept = [statement for statement in node.body if not _is_string(statement)]
             node.body = kept or [ast.Pass()]
@@ -26,26 +22,7 @@ def undocumented(tree: ast.Module) -> ast.Module:
 
 def leftovers(tree: ast.AST) -> Counter[str]:
     """The statements below *tree* that hold something no feature stands for, each without the statements inside it."""
-    return Counter(_header(node) for node in _statements(tree) if not _says_nothing(node))
-
-
-def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    for name in _BLOCKS:
-        for inner in getattr(node, name, ()):
-            if isinstance(inner, ast.stmt):
-                yield inner
-            yield from _statements(inner)
-
-
-def _header(node: ast.stmt) -> str:
-    parts = [f"{name}={_dumped(value)}" for name, value in ast.iter_fields(node) if name not in _BLOCKS]
-    return f"{type(node).__name__}({', '.join(parts)})"
-
-
-def _dumped(value: object) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_dumped(part) for part in value) + "]"
-    return ast.dump(value) if isinstance(value, ast.AST) else repr(value)
+    return Counter(header(node) for node in statements(tree) if not _says_nothing(node))
 
 
 def _says_nothing(node: ast.stmt) -> bool:
