@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from functools import cached_property
 from itertools import islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from rundiff.diff.names import (
@@ -44,12 +44,26 @@ _TAKEN = frozenset(dir(builtins)) | {"get_ipython", "display", "exit", "quit", "
 """Names that mean something before any cell has run."""
 _IPYTHONS = re.compile(r"_+(?:\d+|i+\d*|[oid]h)?|__\w+__")
 """Names of IPython's history, and those that Python looks for itself."""
-_REACHES_VARIABLES = re.compile(
-    r"(?<![.\w])(?:eval|exec|globals|locals|vars|get_ipython)\b|\buser_ns\b|\bimport\s+__main__|\bsys\.modules\b|%run\b"
+
+
+class _Reach(NamedTuple):
+    """What may read a name without saying it: a pattern, and words of which one is in whatever it finds."""
+
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+
+
+_TO_VARIABLES = _Reach(
+    re.compile(
+        r"(?<![.\w])(?:eval|exec|globals|locals|vars|get_ipython)\b|\buser_ns\b|\bimport\s+__main__|\bsys\.modules\b|%run\b"
+    ),
+    ("eval", "exec", "globals", "locals", "vars", "get_ipython", "user_ns", "__main__", "sys.modules", "%run"),
 )
-"""What may read a variable without saying its name."""
-_REACHES_ATTRIBUTES = re.compile(
-    r"\b(?:(?:get|set|has|del)attr|vars|dir|__dict__|__slots__|__(?:get|set|del)attr(?:ibute)?__|attrgetter|methodcaller)\b"
+_TO_ATTRIBUTES = _Reach(
+    re.compile(
+        r"\b(?:(?:get|set|has|del)attr|vars|dir|__dict__|__slots__|__(?:get|set|del)attr(?:ibute)?__|attrgetter|methodcaller)\b"
+    ),
+    ("attr", "vars", "dir", "__dict__", "__slots__", "methodcaller"),
 )
 
 
@@ -72,9 +86,10 @@ class Side:
                 found.append(used)
         return together(found) if found else nothing()
 
-    def matches(self, pattern: re.Pattern[str]) -> bool:
-        """Whether *pattern* is found in any text."""
-        return any(pattern.search(searched) for searched in self._searched.values())
+    def reaches(self, names: _Reach) -> bool:
+        """Whether some text may read one of *names*, whatever it is."""
+        texts = self._searched.values()
+        return any(any(word in text for word in names.words) and names.pattern.search(text) for text in texts)
 
     def holds(self, word: str, text: str) -> bool:
         """Whether *word* stands in *text*, one of this side."""
@@ -155,7 +170,7 @@ def _variable_renamed(a: str, b: str, old: Side, new: Side) -> bool:
     functions = {function for name, function in here.parameters if name == a}
     if functions and (a in here.keys or not _parameter_renamed(a, functions, old, new)):
         return False
-    return not (old.matches(_REACHES_VARIABLES) or new.matches(_REACHES_VARIABLES))
+    return not (old.reaches(_TO_VARIABLES) or new.reaches(_TO_VARIABLES))
 
 
 def _attribute_renamed(a: str, b: str, old: Side, new: Side) -> bool:
@@ -170,7 +185,7 @@ def _attribute_renamed(a: str, b: str, old: Side, new: Side) -> bool:
         return False
     if not all(_receives_ours(receiver, old) for name, receiver in here.attributes if name == a):
         return False
-    return not (old.matches(_REACHES_ATTRIBUTES) or new.matches(_REACHES_ATTRIBUTES))
+    return not (old.reaches(_TO_ATTRIBUTES) or new.reaches(_TO_ATTRIBUTES))
 
 
 def _attributes(used: Uses) -> set[str]:

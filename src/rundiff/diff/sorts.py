@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from rundiff.diff.ipython import without_trailing_space
 from rundiff.diff.lexemes import Comment, comments
 from rundiff.diff.parts import Parts, differing_statements
-from rundiff.diff.tokens import first_look, nothing_runs
+from rundiff.diff.tokens import nothing_runs, surely_code
 from rundiff.diff.trees import Reading, Renamed, difference, reading
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def judged(old: str, new: str, read: Callable[[str], Reading], *, module: bool) 
     *module* says whether a string at the top is a docstring. In a cell it is none: nothing reads it as one, and Jupyter may show
     it as the cell's value. A `;` at the end, which hides that value, is formatting, since outputs are no part of a change.
     """
-    if first_look(old, new) == "code":
+    if surely_code(old, new):
         return "code"
     parts = differing_statements(old, new)
     before, after = read(parts.old), read(parts.new)

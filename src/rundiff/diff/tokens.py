@@ -1,4 +1,4 @@
-"""Two sources in; what their tokens tell before anything is parsed out.
+"""Two sources in; whether their tokens tell, before anything is parsed, that an edit is code, out.
 
 A parse of both sides costs more than all the rest of a cell's diff, and four of five edits are plain code. So the tokens that no
 formatter touches are compared first, side by side. That only ever proves "code": whatever passes is left to the syntax trees.
@@ -10,18 +10,19 @@ import ast
 import re
 from itertools import islice, zip_longest
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rundiff.diff.lexemes import COMMENT, FORMATTED, NESTS_QUOTES, NUMBER, STRING
 from rundiff.diff.parts import differing_lines
 from rundiff.diff.trees import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-Look = Literal["alike", "names", "code"]
-
-_CODE = re.compile(rf"{COMMENT}|{STRING}|({NUMBER}|\w+|[^\s(),;\\\ufeff])", re.DOTALL)
+_TOKEN = re.compile(
+    rf"""[^\W\d]\w*(?![\w"'])|[\[\]{{}}=:.+*/<>&|^%@!~-](?!\d)|{COMMENT}|{STRING}|{NUMBER}|\w+|[^\s(),;\\\ufeff]""", re.DOTALL
+)
+"""Everything but space, parentheses, commas and semicolons; names come first because they are most of it."""
 _STRINGS = re.compile(rf"{COMMENT}|({STRING})", re.DOTALL)
 _STARTS_STRING = re.compile(STRING, re.DOTALL)
 _IDLE = re.compile(r"(?:[\s;\\\ufeff]|#[^\r\n]*)*")
@@ -33,25 +34,23 @@ _FIRST = 12
 """Tokens that are looked at one by one: most edits differ at once."""
 
 
-def first_look(old: str, new: str) -> Look:
-    """What an edit of Python can be at most: "code" for certain, the same but for "names", or "alike" as far as tokens tell.
+def surely_code(old: str, new: str) -> bool:
+    """Whether an edit of Python is certainly more than formatting, comments, docstrings and names.
 
     If two syntax trees are equal but for docstrings and consistently renamed names, then so are the sequences of numbers, names
     and operators, parentheses, commas and semicolons left out, and so is what all other strings say; where they are not, the
     edit is code.
     """
     if not (old and new):
-        return _one_sided(old or new)
+        return _runs(old or new)
     above, olds, news = differing_lines(old, new)
-    names = _other_names(zip_longest(islice(_code(olds), _FIRST), islice(_code(news), _FIRST), fillvalue=""))
-    if names is not None:
-        before, after = ([found for found in _CODE.findall(text) if found and found != "pass"] for text in (olds, news))
-        names = {} if before == after else _other_names(zip_longest(before, after, fillvalue=""))
-    if names is None:
-        return "alike" if _deceives(olds) or _deceives(news) else "code"
-    if _other_strings(olds, news, _last(above)):
-        return "code"
-    return "names" if names else "alike"
+    if _first_agree(olds, news):
+        before, after = _TOKEN.findall(olds), _TOKEN.findall(news)
+        if before == after:
+            return False
+        if _agree(zip_longest(_running(before), _running(after), fillvalue="")):
+            return _other_strings(olds, news, _last(above))
+    return not (_deceives(olds) or _deceives(news))
 
 
 def nothing_runs(text: str) -> bool:
@@ -59,20 +58,28 @@ def nothing_runs(text: str) -> bool:
     return _IDLE.fullmatch(text) is not None
 
 
-def _one_sided(text: str) -> Look:
-    """A text that came or went as a whole is code, unless nothing but comments or a string begins it."""
+def _runs(text: str) -> bool:
+    """Whether a text begins with more than comments, and not with a string."""
     idle = _IDLE.match(text)
     assert idle is not None, "it matches the empty text"
-    return "alike" if idle.end() == len(text) or _STARTS_STRING.match(text, idle.end()) else "code"
+    return idle.end() < len(text) and not _STARTS_STRING.match(text, idle.end())
 
 
-def _code(text: str) -> Iterator[str]:
-    """Numbers, names and the characters of operators, one after the other."""
-    return (match[1] for match in _CODE.finditer(text) if match[1] and match[1] != "pass")
+def _first_agree(old: str, new: str) -> bool:
+    olds, news = ([match[0] for match in islice(_TOKEN.finditer(text), _FIRST)] for text in (old, new))
+    before, after = _running(olds), _running(news)
+    if (len(olds) < _FIRST and len(after) > len(before)) or (len(news) < _FIRST and len(before) > len(after)):
+        return False
+    return _agree(zip(before, after, strict=False))
 
 
-def _other_names(pairs: Iterable[tuple[str, str]]) -> dict[str, str] | None:
-    """The name that stands in place of each, or None if more than names differ, or they do not keep to one another."""
+def _running(tokens: list[str]) -> list[str]:
+    """Numbers, names and the characters of operators; `pass` steps aside for a docstring."""
+    return [found for found in tokens if found[0] not in "#\"'" and found[-1] not in "\"'" and found != "pass"]
+
+
+def _agree(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether tokens are alike but for names, of which each keeps to one other."""
     there: dict[str, str] = {}
     back: dict[str, str] = {}
     for was, now in pairs:
@@ -80,10 +87,10 @@ def _other_names(pairs: Iterable[tuple[str, str]]) -> dict[str, str] | None:
             continue
         if _is_name(was) and _is_name(now):
             if there.setdefault(was, now) != now or back.setdefault(now, was) != was:
-                return None
+                return False
         elif not _same_number(was, now):
-            return None
-    return there
+            return False
+    return True
 
 
 def _is_name(token: str) -> bool:
@@ -108,8 +115,10 @@ def _deceives(text: str) -> bool:
 
 def _other_strings(old: str, new: str, above: str) -> bool:
     """Whether strings that cannot be docstrings say something else, however they are quoted, escaped and joined."""
+    if list(filter(None, _STRINGS.findall(old))) == list(filter(None, _STRINGS.findall(new))):
+        return False
     (before, documents), (after, documents_now) = _strings(old, above), _strings(new, above)
-    if before == after or documents != documents_now:
+    if documents != documents_now:
         return False
     if NESTS_QUOTES and any(map(FORMATTED.match, before + after)):
         return False
