@@ -331,6 +331,12 @@ def test_commands_become_calls_line_for_line(edit):
         "if x: pass\n" + "elif x: pass\n" * 2_000,
         "x = 1\0",
         "9" * 5_000,
-        "assert cell_sort(text, f"{text} ") in {"formatting", "code"}
+        "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> main",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_nothing_that_a_cell_may_hold_raises_or_takes_long(text):
+    start = time.thread_time()
+    assert cell_sort(text, f"{text} ") in {"formatting", "code"}
     assert cell_sort(f"{text}\n# c", f"x\n{text}") == "code"
     assert time.thread_time() - start < 5

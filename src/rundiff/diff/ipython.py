@@ -13,7 +13,7 @@ from keyword import iskeyword
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from rundiff.diff.lexemes import COMMENT, STRING
+from rundiff.diff.lexemes import COMMENT, STRING, without_trailing_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +53,6 @@ def as_python(text: str) -> str:
         return text[:top] + _call(without_trailing_space(text[top:]))
     body = top + len(_line(text, top))
     return text[:top] + _call(_joined(text[top:body])) + "\n" * text.count("\n", top, body) + _replaced(text, body, top=body)
-
-
-def without_trailing_space(text: str) -> str:
-    """*text* without what ends its lines unseen; behind a backslash it means something."""
-    lines = (line if line.rstrip().endswith("\\") else line.rstrip() for line in text.split("\n"))
-    return "\n".join(lines).rstrip()
 
 
 def _replaced(text: str, at: int, *, top: int = 0) -> str:

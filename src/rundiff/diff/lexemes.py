@@ -30,11 +30,11 @@ def _string(unclosed: str) -> str:
 
 STRING = _string("(?:{})")
 """To be compiled with re.DOTALL."""
+LITERAL = re.compile(rf"({COMMENT})|({_string('({})')})", re.DOTALL)
+"""A comment, or a string: the first two groups. Another one is there where a string is not closed."""
 FORMATTED = re.compile(r"""[fFtT][rR]?["']""")
 NESTS_QUOTES = sys.version_info >= (3, 12)
 """Whether `f"{d["a"]}"` is one string, which no regular expression can tell."""
-_COMMENTS = re.compile(rf"({COMMENT})|{STRING}", re.DOTALL)
-_NO_CODE = re.compile(rf"{COMMENT}|{_string('({})')}", re.DOTALL)
 
 
 class Comment(NamedTuple):
@@ -52,7 +52,7 @@ def comments(source: str) -> list[Comment]:
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)
         return [Comment(_said(token.string), token.start[0]) for token in tokens if token.type == tokenize.COMMENT]
     found, line, at = [], 1, 0
-    for match in _COMMENTS.finditer(source):
+    for match in LITERAL.finditer(source):
         if match[1]:
             line += source.count("\n", at, match.start())
             at = match.start()
@@ -67,14 +67,23 @@ def _said(comment: str) -> str:
 
 def strings_closed(source: str) -> bool:
     """Whether no string that begins in *source* is open at its end."""
-    return all(match.lastindex is None for match in _NO_CODE.finditer(source))
+    return all(map(_closed, LITERAL.finditer(source)))
 
 
 def complete(source: str) -> bool:
     """Whether every string and bracket is closed, so that a new line after *source* begins a statement, or goes on in a block."""
     if any(mark in source for mark in "\"'#"):
-        found = [match.lastindex is None for match in _NO_CODE.finditer(source)]
-        if not all(found):
+        if not strings_closed(source):
             return False
-        source = _NO_CODE.sub("", source)
+        source = LITERAL.sub("", source)
     return all(source.count(left) == source.count(right) for left, right in ("()", "[]", "{}"))
+
+
+def _closed(literal: re.Match[str]) -> bool:
+    return all(unclosed is None for unclosed in literal.groups()[2:])
+
+
+def without_trailing_space(text: str) -> str:
+    """*text* without what ends its lines unseen; behind a backslash it means something."""
+    lines = (line if line.rstrip().endswith("\\") else line.rstrip() for line in text.split("\n"))
+    return "\n".join(lines).rstrip()

@@ -8,8 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal
 
-from rundiff.diff.ipython import without_trailing_space
-from rundiff.diff.lexemes import Comment, comments
+from rundiff.diff.lexemes import Comment, comments, without_trailing_space
 from rundiff.diff.parts import Parts, differing_statements
 from rundiff.diff.tokens import nothing_runs, surely_code
 from rundiff.diff.trees import Reading, Renamed, difference, reading

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rundiff.diff.renames import Side, renamed
 from rundiff.diff.sorts import Sort, judged
 from rundiff.diff.trees import Reading, Renamed, reading
 
@@ -76,6 +75,8 @@ class Syntax(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _renamed(self) -> frozenset[Renamed]:
         """Every name of the notebook that was renamed, and nothing else."""
+        from rundiff.diff.renames import Side, renamed  # noqa: PLC0415 - few edits are of nothing but names
+
         edits = [(old, new) for old, new in self.edits if old is not None and new is not None]
         found = [self._judged(old, new) for old, new in edits]
         changed = {name for names in found if isinstance(names, frozenset) for name in names}

@@ -12,7 +12,7 @@ from itertools import islice, zip_longest
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from rundiff.diff.lexemes import COMMENT, FORMATTED, NESTS_QUOTES, NUMBER, STRING
+from rundiff.diff.lexemes import COMMENT, FORMATTED, LITERAL, NESTS_QUOTES, NUMBER, STRING
 from rundiff.diff.parts import differing_lines
 from rundiff.diff.trees import parsed
 
@@ -23,8 +23,6 @@ _TOKEN = re.compile(
     rf"""[^\W\d]\w*(?![\w"'])|[\[\]{{}}=:.+*/<>&|^%@!~-](?!\d)|{COMMENT}|{STRING}|{NUMBER}|\w+|[^\s(),;\\\ufeff]""", re.DOTALL
 )
 """Everything but space, parentheses, commas and semicolons; names come first because they are most of it."""
-_STRINGS = re.compile(rf"{COMMENT}|({STRING})", re.DOTALL)
-_STARTS_STRING = re.compile(STRING, re.DOTALL)
 _IDLE = re.compile(r"(?:[\s;\\\ufeff]|#[^\r\n]*)*")
 _NUMBERS = re.compile(r"\.?[0-9]")
 _DEFINES = re.compile(r"\b(?:def|class)\b|[)\]]")
@@ -62,7 +60,7 @@ def _runs(text: str) -> bool:
     """Whether a text begins with more than comments, and not with a string."""
     idle = _IDLE.match(text)
     assert idle is not None, "it matches the empty text"
-    return idle.end() < len(text) and not _STARTS_STRING.match(text, idle.end())
+    return idle.end() < len(text) and not LITERAL.match(text, idle.end())
 
 
 def _first_agree(old: str, new: str) -> bool:
@@ -115,12 +113,12 @@ def _deceives(text: str) -> bool:
 
 def _other_strings(old: str, new: str, above: str) -> bool:
     """Whether strings that cannot be docstrings say something else, however they are quoted, escaped and joined."""
-    if list(filter(None, _STRINGS.findall(old))) == list(filter(None, _STRINGS.findall(new))):
+    if [found[1] for found in LITERAL.findall(old) if found[1]] == [found[1] for found in LITERAL.findall(new) if found[1]]:
         return False
     (before, documents), (after, documents_now) = _strings(old, above), _strings(new, above)
     if documents != documents_now:
         return False
-    if NESTS_QUOTES and any(map(FORMATTED.match, before + after)):
+    if NESTS_QUOTES and any(map(FORMATTED.search, before + after)):
         return False
     said, says = _said(before), _said(after)
     return said is not None and says is not None and said != says
@@ -136,15 +134,15 @@ def _strings(text: str, last: str) -> tuple[list[str], list[str]]:
     """The strings of *text*, and apart those that may be docstrings, since they come first of all or behind a colon."""
     found: tuple[list[str], list[str]] = [], []
     at, documents = 0, not last
-    for match in _STRINGS.finditer(text):
+    for match in LITERAL.finditer(text):
         code = text[at : match.start()].strip(_BETWEEN)
         at, last = match.end(), code[-1:] or last
-        if match[1] is None:
+        if match[1]:
             continue
         if code or last not in _QUOTES:
             documents = not last or (last == ":" and _begins_block(text, match.start()))
-        found[documents].append(match[1])
-        last = match[1][-1]
+        found[documents].append(match[2])
+        last = match[2][-1]
     return found
 
 

@@ -9,8 +9,6 @@ from inspect import cleandoc
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rundiff.diff.ipython import as_python
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,6 +56,8 @@ def reading(text: str) -> Reading:
     tree = parsed(text)
     if tree is not None:
         return Reading(text, tree)
+    from rundiff.diff.ipython import as_python  # noqa: PLC0415 - most cells are plain Python
+
     python = as_python(text)
     return Reading(python, None if python == text else parsed(python))
 
