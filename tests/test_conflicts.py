@@ -16,17 +16,17 @@ from rundiff.diff.files import file_diff
 from rundiff.options import DiffOptions
 
 STYLES = ("merge", "diff3", "zdiff3")
-lines = st.lists(st.sampled_from(["a", "b", "c", "========", "", "\r"]), max_size=6).map(
+lines = st.lists(st.sampled_from(["a", "b", "c", "========", ""]), max_size=6).map(
     lambda found: "".join(f"{one}\n" for one in found)
 )
 
 
 @settings(max_examples=60, deadline=None)
-@given(lines, lines, lines, st.sampled_from(STYLES))
-def test_the_sides_are_those_that_git_itself_would_take(tmp_path_factory, ancestor, ours, theirs, style):
+@given(lines, lines, lines, st.sampled_from(STYLES), st.sampled_from(["\n", "\r\n"]))
+def test_the_sides_are_those_that_git_itself_would_take(tmp_path_factory, ancestor, ours, theirs, style, end):
     folder = tmp_path_factory.mktemp("merge")
     for name, text in {"ours": ours, "ancestor": ancestor, "theirs": theirs}.items():
-        (folder / name).write_text(text, newline="")
+        (folder / name).write_text(text, newline=end)
 
     def merged(*options: str) -> bytes:
         command = [
