@@ -12,7 +12,7 @@ from rundiff.diff.anchors import equal_in_order
 from rundiff.diff.order import heaviest_increasing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from rundiff.diff.looks import Sides
 
@@ -93,27 +93,28 @@ def _alike(crowd: Crowd, gap: Gap) -> tuple[list[Pair], list[Pair]]:
     return in_order, [pair for pair in mutual if pair not in kept and sides.likeness(*pair).dice >= _SURE]
 
 
-def likely_pairs(sides: Sides, olds: Sequence[int], news: Sequence[int]) -> list[Pair]:
+def likely_pairs(sides: Sides, olds: Sequence[int], news: Sequence[int], *, by_token: bool = True) -> list[Pair]:
     """For each old cell, the few new cells that share the most rare lines with it; and the other way round.
 
     Of cells that share none, those that share the most rare tokens.
     """
-    by_line = _likeliest(_rare(olds, lambda i: sides.old_lines(i).texts), _rare(news, lambda j: sides.new_lines(j).texts))
+    by_line = _likeliest({i: sides.old_lines(i).texts for i in olds}, {j: sides.new_lines(j).texts for j in news})
     known_olds, known_news = {i for i, _ in by_line}, {j for _, j in by_line}
     olds = [i for i in olds if i not in known_olds]
     news = [j for j in news if j not in known_news]
-    if not olds or not news:
+    if not by_token or not olds or not news:
         return sorted(by_line)
-    return sorted(
-        by_line | _likeliest(_rare(olds, lambda i: sides.old_look(i).words), _rare(news, lambda j: sides.new_look(j).words))
-    )
+    words = {i: frozenset(sides.old_look(i).words) for i in olds}, {j: frozenset(sides.new_look(j).words) for j in news}
+    return sorted(by_line | _likeliest(*words))
 
 
-def _likeliest(rare_old: dict[str, list[int]], rare_new: dict[str, list[int]]) -> set[Pair]:
+def _likeliest(olds: dict[int, frozenset[str]], news: dict[int, frozenset[str]]) -> set[Pair]:
+    rare = _rare(olds) & _rare(news)
+    before, after = _places(olds, rare), _places(news, rare)
     votes: Counter[Pair] = Counter()
-    for text in rare_old.keys() & rare_new.keys():
-        for i in rare_old[text]:
-            for j in rare_new[text]:
+    for text in rare:
+        for i in before[text]:
+            for j in after[text]:
                 votes[i, j] += len(text)
     by_old: dict[int, list[tuple[int, Pair]]] = {}
     by_new: dict[int, list[tuple[int, Pair]]] = {}
@@ -124,9 +125,16 @@ def _likeliest(rare_old: dict[str, list[int]], rare_new: dict[str, list[int]]) -
     return {pair for rows in best for _, pair in rows}
 
 
-def _rare(indices: Sequence[int], texts: Callable[[int], Iterable[str]]) -> dict[str, list[int]]:
+def _rare(cells: dict[int, frozenset[str]]) -> set[str]:
+    times: Counter[str] = Counter()
+    for texts in cells.values():
+        times.update(texts)
+    return {text for text, count in times.items() if count <= _RARE}
+
+
+def _places(cells: dict[int, frozenset[str]], rare: set[str]) -> dict[str, list[int]]:
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for at in indices:
-        for text in set(texts(at)):
+    for at, texts in cells.items():
+        for text in texts & rare:
             places[text].append(at)
-    return {text: cells for text, cells in places.items() if len(cells) <= _RARE}
+    return places

@@ -115,7 +115,7 @@ def _copies(sides: Sides, loose: Sequence[int], partner: dict[int, int], budget:
         for cell in {(old[i].cell_type, old[i].source), (new[j].cell_type, new[j].source)}:
             exact.setdefault(cell, []).append(i)
     crowded = len(loose) * len(partner) > _CROWD * budget
-    near = _by_new(likely_pairs(sides, list(partner), loose)) if crowded else {}
+    near = _by_new(likely_pairs(sides, list(partner), loose, by_token=False)) if crowded else {}
     found = []
     for j in loose:
         twins = exact.get((new[j].cell_type, new[j].source), ())
