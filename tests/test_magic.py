@@ -52,6 +52,11 @@ def test_without_words_it_names_its_baseline(k):
     assert "since the last commit, HEAD (no run is recorded here yet)" in k.run("%gitdiff", "q").text
 
 
+def test_two_files_beside_the_notebook_are_compared_without_a_repository(k, project):
+    project.write(**{"old.ipynb": notebook(cell(BEFORE, "a")), "new.ipynb": notebook(cell(AFTER, "a"))})
+    assert "lr 0.1 → 0.001" in k.run("%gitdiff --no-index old.ipynb new.ipynb", "q").text
+
+
 def test_an_assigned_answer_is_silent_and_can_be_asked(k):
     assert k.run("d = %gitdiff HEAD", "q").data == {}
     assert k.run("bool(d), d.to_json()[:12]", "r").text == "(True, '{\"version\":1')"
@@ -65,6 +70,7 @@ def test_an_assigned_answer_is_silent_and_can_be_asked(k):
         ("--stat", "--stat is not an option here"),
         ("'unclosed", "No closing quotation"),
         ("--format json", "d.to_json()"),
+        ("--no-index - t.ipynb", "there is no standard input here; name two files"),
     ],
 )
 def test_an_error_is_one_sentence_without_a_traceback(k, words, sentence):

@@ -101,6 +101,7 @@ def _diff(words: list[str]) -> int:
         sys.stdout.write(_as_nbdime(found, asked.options))
     elif found.differs or found.target.run is not None or asked.words:
         _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
+    gc.freeze()  # or Python looks through everything twice more before it ends
     if found.failed:
         return USER_ERROR
     return DIFFERENCES if (asked.exit_code or found.target.kind == "path") and found.differs else 0
