@@ -19,13 +19,21 @@ _Pairs = list[tuple[int, int]]
 
 
 class Weights(NamedTuple):
-    """What each observation adds to the log-odds that two cells of one gap are the same cell."""
+    """What each observation adds to the log-odds that two cells of one gap are the same cell.
+
+    *dice*, *contained*, *title* and *length* weigh what `Likeness` says; *margin* by how much a pair is more alike than the best
+    other one of either cell, and *mutual* that it is nowhere less; *equal_gap* that the gap has as many old cells as new ones;
+    *first* and *last* that both stand at an end of it; *place* (taken off) how far apart they stand within it; *retyped* that
+    the type changed; *equal* that the texts are the same, *blank* that both are empty, *emptied* that one is.
+    """
 
     bias: float = -0.3
     dice: float = 6.0
     contained: float = 3.1
     title: float = 4.2
+    length: float = 0.6
     margin: float = 1.0
+    mutual: float = 0.3
     equal_gap: float = 1.0
     first: float = 0.9
     last: float = 0.1
@@ -34,8 +42,6 @@ class Weights(NamedTuple):
     equal: float = 4.0
     blank: float = 1.8
     emptied: float = 0.9
-    mutual: float = 0.3
-    length: float = 0.6
 
 
 WEIGHTS = Weights()
