@@ -10,7 +10,11 @@ import io
 import re
 import sys
 import tokenize
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMENT = r"\#[^\r\n]*"
 NUMBER = r"0[bBoOxX][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?"
@@ -58,6 +62,35 @@ def comments(source: str) -> list[Comment]:
             at = match.start()
             found.append(Comment(_said(match[1]), line))
     return found
+
+
+def comments_differ(old: str, new: str) -> bool | None:
+    """Whether valid Python whose lines of code are the same has other comments; None where they are not the same.
+
+    A comment that moves past a line of code is another one. Whoever asks must see that *new* is valid.
+    """
+    if any(mark in text for text in (old, new) for mark in ('"""', "'''", "\\\n", "\r")):
+        return None  # a string or a statement may go on in the next line
+    if NESTS_QUOTES and (FORMATTED.search(old) or FORMATTED.search(new)):
+        return None
+    before: list[tuple[str, int]] = []
+    after: list[tuple[str, int]] = []
+    if any(was != now for was, now in zip_longest(_code_lines(old, before), _code_lines(new, after))):
+        return None
+    return before != after
+
+
+def _code_lines(source: str, found: list[tuple[str, int]]) -> Iterator[str]:
+    """Lines of code without comments and space at their ends; each comment, and how many lines begin above its end, to *found*."""
+    begun = 0
+    for line in source.split("\n"):
+        comment = next((match for match in LITERAL.finditer(line) if match[1]), None) if "#" in line else None
+        code = (line if comment is None else line[: comment.start()]).rstrip()
+        begun += bool(code)
+        if comment is not None:
+            found.append((_said(comment[1]), begun))
+        if code:
+            yield code
 
 
 def _said(comment: str) -> str:

@@ -27,8 +27,7 @@ def differing_lines(old: str, new: str) -> Parts:
         return Parts("", old, new)
     top, below = _equal_ends(old, new)
     found = Parts(old[:top], old[top : len(old) - below], new[top : len(new) - below])
-    triple = any(quotes in text for quotes in ('"""', "'''") for text in (old, new))
-    return found if not triple or all(map(strings_closed, found)) else Parts("", old, new)
+    return found if all(map(_strings_closed, found)) else Parts("", old, new)
 
 
 def differing_statements(old: str, new: str) -> Parts:
@@ -46,6 +45,10 @@ def differing_statements(old: str, new: str) -> Parts:
         below = _below(old, len(old) - below + 1)
     found = Parts(old[:top], old[top : len(old) - below], new[top : len(new) - below])
     return found if complete(found.above) else Parts("", old, new)
+
+
+def _strings_closed(lines: str) -> bool:
+    return ('"""' not in lines and "'''" not in lines) or strings_closed(lines)
 
 
 def _lines_go_on(text: str) -> bool:

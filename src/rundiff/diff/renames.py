@@ -158,12 +158,10 @@ def _one_to_one(names: set[Renamed]) -> set[Renamed]:
 
 def _variable_renamed(a: str, b: str, old: Side, new: Side) -> bool:
     """Whether the variable *a*, wherever it was, is *b* now, and neither was there besides."""
-    if {a, b} & _TAKEN or _IPYTHONS.fullmatch(a) or _IPYTHONS.fullmatch(b):
+    if not _gone_and_new(a, b, old, new):
         return False
-    before, left, here = old.uses(b), new.uses(a), old.uses(a)
-    if before is None or left is None or here is None or b in before.variables or a in left.variables:
-        return False
-    if DECORATED in _ways(a, here) or a in here.texts or a in left.texts:
+    here = old.uses(a)
+    if here is None or a in here.texts or DECORATED in _ways(a, here):
         return False
     if any(name == a for name, _ in here.members) and not _attribute_renamed(a, b, old, new):
         return False
@@ -171,6 +169,16 @@ def _variable_renamed(a: str, b: str, old: Side, new: Side) -> bool:
     if functions and (a in here.keys or not _parameter_renamed(a, functions, old, new)):
         return False
     return not (old.reaches(_TO_VARIABLES) or new.reaches(_TO_VARIABLES))
+
+
+def _gone_and_new(a: str, b: str, old: Side, new: Side) -> bool:
+    if {a, b} & _TAKEN or _IPYTHONS.fullmatch(a) or _IPYTHONS.fullmatch(b):
+        return False
+    before = old.uses(b)
+    if before is None or b in before.variables:
+        return False
+    left = new.uses(a)
+    return left is not None and a not in left.variables and a not in left.texts
 
 
 def _attribute_renamed(a: str, b: str, old: Side, new: Side) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal
 
-from rundiff.diff.lexemes import Comment, comments, without_trailing_space
-from rundiff.diff.parts import Parts, differing_statements
+from rundiff.diff.lexemes import Comment, comments, comments_differ, without_trailing_space
+from rundiff.diff.parts import Parts, differing_lines, differing_statements
 from rundiff.diff.tokens import nothing_runs, surely_code
 from rundiff.diff.trees import Reading, Renamed, difference, reading
 
@@ -31,7 +31,10 @@ def judged(old: str, new: str, read: Callable[[str], Reading], *, module: bool) 
     *module* says whether a string at the top is a docstring. In a cell it is none: nothing reads it as one, and Jupyter may show
     it as the cell's value. A `;` at the end, which hides that value, is formatting, since outputs are no part of a change.
     """
-    if surely_code(old, new):
+    lines = differing_lines(old, new)
+    if (sort := _by_lines(old, new, lines, read)) is not None:
+        return sort
+    if surely_code(lines):
         return "code"
     parts = differing_statements(old, new)
     before, after = read(parts.old), read(parts.new)
@@ -46,6 +49,18 @@ def judged(old: str, new: str, read: Callable[[str], Reading], *, module: bool) 
     if found.docstrings:
         return "docstring"
     return "formatting" if _same_comments(before, after) else "comment"
+
+
+def _by_lines(old: str, new: str, lines: Parts, read: Callable[[str], Reading]) -> Sort | None:
+    """What an edit is that leaves all lines of code as they are, which takes one parse; None where it does more."""
+    differ = comments_differ(lines.old, lines.new)
+    if differ is None:
+        return None
+    for text in (differing_statements(old, new).new, new):
+        found = read(text)
+        if found.tree is not None and found.text == text:  # a command's line may hold what looks like a comment
+            return "comment" if differ else "formatting"
+    return None
 
 
 def _same_comments(old: Reading, new: Reading) -> bool:

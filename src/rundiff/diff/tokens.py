@@ -13,11 +13,12 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from rundiff.diff.lexemes import COMMENT, FORMATTED, LITERAL, NESTS_QUOTES, NUMBER, STRING
-from rundiff.diff.parts import differing_lines
 from rundiff.diff.trees import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rundiff.diff.parts import Parts
 
 _TOKEN = re.compile(
     rf"""[^\W\d]\w*(?![\w"'])|[\[\]{{}}=:.+*/<>&|^%@!~-](?!\d)|{COMMENT}|{STRING}|{NUMBER}|\w+|[^\s(),;\\\ufeff]""", re.DOTALL
@@ -32,16 +33,14 @@ _FIRST = 12
 """Tokens that are looked at one by one: most edits differ at once."""
 
 
-def surely_code(old: str, new: str) -> bool:
-    """Whether an edit of Python is certainly more than formatting, comments, docstrings and names.
+def surely_code(lines: Parts) -> bool:
+    """Whether an edit of Python, of which these lines differ, is certainly more than formatting, comments, docstrings and names.
 
     If two syntax trees are equal but for docstrings and consistently renamed names, then so are the sequences of numbers, names
     and operators, parentheses, commas and semicolons left out, and so is what all other strings say; where they are not, the
     edit is code.
     """
-    if not (old and new):
-        return _runs(old or new)
-    above, olds, news = differing_lines(old, new)
+    above, olds, news = lines
     if _first_agree(olds, news):
         before, after = _TOKEN.findall(olds), _TOKEN.findall(news)
         if before == after:
@@ -54,13 +53,6 @@ def surely_code(old: str, new: str) -> bool:
 def nothing_runs(text: str) -> bool:
     """Whether *text* is nothing but comments and space."""
     return _IDLE.fullmatch(text) is not None
-
-
-def _runs(text: str) -> bool:
-    """Whether a text begins with more than comments, and not with a string."""
-    idle = _IDLE.match(text)
-    assert idle is not None, "it matches the empty text"
-    return idle.end() < len(text) and not LITERAL.match(text, idle.end())
 
 
 def _first_agree(old: str, new: str) -> bool:
