@@ -103,3 +103,10 @@ def with_other_tokens(text: str, draw: random.Random) -> str:
         )
         text = text[:start] + other + text[end:]
     return text
+
+
+def with_other_space(text: str, draw: random.Random) -> str:
+    """*text* with blank lines more or less, and space at the ends of lines."""
+    lines = [line + draw.choice(("", "", "", "  ", "\t")) for line in text.split("\n") if line or draw.random() < 0.5]
+    lines.insert(draw.randrange(len(lines) + 1), draw.choice(("", "   ")))
+    return "\n".join(lines)

@@ -210,6 +210,19 @@ def test_a_name_that_is_another_in_the_whole_notebook_was_renamed(template):
             assert (new, set(sorts(old, new))) == (new, {"rename"})
 
 
+@pytest.mark.parametrize("seed", range(25))
+def test_names_of_several_kinds_are_renamed_at_once(seed):
+    draw = random.Random(seed)
+    template = "\n---\n".join(draw.sample([*RENAMED.values()], 3))
+    names = {}
+    for label in labels(template):
+        names[label] = fresh(draw, template + str(names))
+    others = dict(names)
+    for label in draw.sample(labels(template), draw.randint(1, len(names))):
+        others[label] = fresh(draw, template + str(names) + str(others))
+    assert set(sorts(named(template, names), named(template, others))) == {"rename"}
+
+
 @pytest.mark.parametrize(("old", "new"), NOT_RENAMED.values(), ids=NOT_RENAMED.keys())
 def test_what_may_be_another_thing_was_not_renamed(old, new):
     for seed in range(TIMES):

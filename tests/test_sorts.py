@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from python_edits import chunks, formatted, modules, tree, with_a_comment, with_other_tokens
+from python_edits import chunks, formatted, modules, tree, with_a_comment, with_other_space, with_other_tokens
 from rundiff.diff.ipython import as_python
-from rundiff.diff.lexemes import comments
+from rundiff.diff.lexemes import comments, comments_differ
 from rundiff.diff.parts import differing_lines, differing_statements
 from rundiff.diff.sorts import python_sort
 from rundiff.diff.syntax import Syntax
 from rundiff.diff.tokens import surely_code
-from rundiff.diff.trees import difference, reading
+from rundiff.diff.trees import Difference, difference, reading
 from rundiff.notebook import cell
 
 randoms = st.integers(0, 2**32).map(random.Random)
@@ -232,6 +232,16 @@ def test_tokens_never_call_code_what_trees_do_not(draw):
     if surely_code(differing_lines(old, new)):
         found = difference(reading(old), reading(new), module=False)
         assert found is None or found.names
+
+
+@given(randoms)
+@settings(deadline=None)
+def test_lines_of_code_that_are_the_same_have_the_same_tree(draw):
+    (old,) = chunks(1, draw)
+    new = draw.choice((with_other_tokens, with_a_comment, with_other_space))(old, draw)
+    lines = differing_lines(old, new)
+    if comments_differ(lines.old, lines.new) is not None and reading(new).tree is not None:
+        assert difference(reading(old), reading(new), module=False) == Difference(docstrings=False, names=frozenset())
 
 
 @given(randoms)
