@@ -179,6 +179,17 @@ def test_large_files_are_read_only_to_tell_whether_they_are_the_same(there, foun
     assert (file["type"], file["large"], file["kind"]) == ("binary", True, "edited")
 
 
+def test_a_folder_in_the_place_of_a_notebook_is_said(there, found):
+    (there / "3" / "n.ipynb").write_bytes(OLD)
+    (there / "4" / "n.ipynb").mkdir()
+    (there / "4" / "n.ipynb" / "inside.txt").write_text("x\n")
+    files = found("3", "4", code=2)["files"]
+    assert [(file["path"], file.get("reason")) for file in files] == [
+        ("n.ipynb", "there is a folder in its place"),
+        ("n.ipynb/inside.txt", None),
+    ]
+
+
 def test_links_are_followed_where_they_are_named_and_nowhere_else(there, found):
     (there / "latest.ipynb").symlink_to("new.ipynb")
     assert found("old.ipynb", "latest.ipynb")["files"][0]["cells"][0]["kind"] == "edited"

@@ -73,7 +73,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in data[:2]:
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE, b"{\0", b"\0{")):
         _refuse("it is UTF-16, not UTF-8; save it again as UTF-8 (`iconv -f UTF-16 -t UTF-8`)")
     if not data.strip():
         what = "holds nothing but white space" if data else "is empty"

@@ -13,7 +13,7 @@ from rundiff.commands.sides import SAVED, default_baseline, sides
 from rundiff.comparison import Comparison, Offer, differs, findings, out_of_sight
 from rundiff.diff.blobs import short
 from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
-from rundiff.diff.files import Unread, file_diff
+from rundiff.diff.files import A_FOLDER, Unread, file_diff
 from rundiff.diff.pairs import without_pairs
 from rundiff.environment.drift import drift
 from rundiff.errors import GitError, reason
@@ -98,8 +98,9 @@ def _file(repo: Repository, old: Tree, new: Tree, change: Changed, options: Diff
         now = content(repo, new, change.new_path, change.new_mode, change.new_oid)
     except (OSError, GitError) as error:
         return FileDiff(path, "edited", Broken(f"it cannot be read: {reason(error)}"), before)
-    if change.new_path is None and new.commit is None and new.side.kind != "index" and (repo.root / path).is_dir():
-        return FileDiff(path, "edited", Broken("there is a folder in its place"), before)
+    on_disk = new.commit is None and new.side.kind != "index"
+    if change.new_path is None and on_disk and path.endswith(".ipynb") and (repo.root / path).is_dir():
+        return FileDiff(path, "edited", Broken(A_FOLDER), before)
     if isinstance(was, Unread) and was == now and _same_bytes(repo, change, was.size):
         return FileDiff(path, "same", BinaryDiff(was.size, was.size, large=True))
     found = file_diff(path, was, now, options, old_path=before)

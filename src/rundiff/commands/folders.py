@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from rundiff.commands.places import Place, compared, content, same
 from rundiff.commands.renames import MOST_PAIRS, same_notebooks
 from rundiff.diff.changes import Broken, FileDiff, FileKind, Hidden
-from rundiff.diff.files import Link
+from rundiff.diff.files import A_FOLDER, Link
 from rundiff.errors import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rundiff.diff.files import FileSide
     from rundiff.options import DiffOptions
@@ -49,12 +49,22 @@ def in_folders(
     gone = {name: old[name] for name in shown if name not in new}
     came = {name: new[name] for name in shown if name not in old}
     before = _renamed(gone, came)
+    folders = {above for name in new for above in _above(name)}
     files = [
-        _row(name, old.get(before.get(name, name)), new.get(name), options, before.get(name))
+        FileDiff(name, "edited", Broken(A_FOLDER))
+        if name.endswith(".ipynb") and name in folders
+        else _row(name, old.get(before.get(name, name)), new.get(name), options, before.get(name))
         for name in shown
         if name not in before.values()
     ]
     return files, Hidden(checkpoints=len(differing) - len(shown))
+
+
+def _above(name: str) -> Iterator[str]:
+    """The folders that a file lies in."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
 
 
 def _row(name: str, old: Place, new: Place, options: DiffOptions, old_name: str | None) -> FileDiff:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_READ = 1 << 20
 """Bytes of the largest file that is compared line by line, notebooks apart: what is larger is data, not code."""
+A_FOLDER = "there is a folder in its place"
+"""Why a notebook cannot be compared with what has its name now."""
 _PROSE = (".md", ".rst", ".txt")
 
 
