@@ -8,10 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from demo_fixture import demo_project  # noqa: F401 - a fixture
 from repos import Repo
 
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")  # how long a law takes says more of the machine than of the law
 _REAL_HOME = Path(os.path.expanduser("~"))  # noqa: PTH111 - before the seal
 _GITCONFIG = """\
 [user]

@@ -7,14 +7,16 @@ moved and edited, `a^a` retyped, `ab/b` b was split off ab, `a&b->ab` a and b we
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from rundiff.diff import diff
+from rundiff.diff import diff, diff_notebooks
 from rundiff.notebook import Notebook, cell
 from rundiff.options import DiffOptions
 from rundiff.text import lines
@@ -188,3 +190,28 @@ def test_every_unchanged_cell_is_counted(old, new):
     parts = sum(change.idle for change in found.cells)  # of a split or merge, which is shown
     hidden = found.hidden.unchanged + found.hidden.blank + found.hidden.questions
     assert hidden + parts + len(found.changes) == len(found.cells)
+
+
+def on_disk(notebook: Notebook, executed: st.DataObject | None = None) -> tuple[bytes, int]:
+    """A notebook as a file, its code cells executed once more if asked; and how many have other outputs or counts then."""
+    cells, rerun = [], 0
+    for at, one in enumerate(notebook.cells):
+        made = {"cell_type": one.type, "source": one.source.splitlines(keepends=True), "id": f"c{at}x", "metadata": {}}
+        if one.type == "code":
+            count = executed.draw(st.integers(0, 3)) if executed else 0
+            stream = {"output_type": "stream", "name": "stdout", "text": [f"{count}\n"]}
+            made |= {"execution_count": count, "outputs": [stream], "metadata": {"execution": {"iopub.status.idle": count}}}
+            rerun += count != 0
+        cells.append(made)
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode(), rerun
+
+
+@given(notebooks, st.data())
+def test_executing_a_notebook_again_is_no_change_and_is_counted(notebook, data):
+    (before, _), (after, rerun) = on_disk(notebook), on_disk(notebook, data)
+    found = diff_notebooks(before, after)
+    assert found.changes == ()
+    assert {change.kind for change in found.cells} <= {"same"}
+    hidden = found.hidden
+    assert (hidden.counts, hidden.outputs, hidden.metadata) == (rerun, rerun, rerun)
+    assert hidden.unchanged == len(notebook.cells)
