@@ -47,7 +47,7 @@ def surely_code(lines: Parts) -> bool:
             return False
         if _agree(zip_longest(_running(before), _running(after), fillvalue="")):
             return _other_strings(olds, news, _last(above))
-    return not (_deceives(olds) or _deceives(news))
+    return not (NESTS_QUOTES and (FORMATTED.search(olds) or FORMATTED.search(news)))
 
 
 def nothing_runs(text: str) -> bool:
@@ -64,8 +64,11 @@ def _first_agree(old: str, new: str) -> bool:
 
 
 def _running(tokens: list[str]) -> list[str]:
-    """Numbers, names and the characters of operators; `pass` steps aside for a docstring."""
-    return [found for found in tokens if found[0] not in "#\"'" and found[-1] not in "\"'" and found != "pass"]
+    """Numbers, names and the characters of operators. `pass` steps aside for a docstring, and `elif` is what the parser makes of it."""
+    found = [token for token in tokens if token[0] not in "#\"'" and token[-1] not in "\"'" and token != "pass"]  # noqa: S105 - a word
+    if "elif" in found:
+        return [part for token in found for part in (("else", ":", "if") if token == "elif" else (token,))]  # noqa: S105
+    return found
 
 
 def _agree(pairs: Iterable[tuple[str, str]]) -> bool:
@@ -96,11 +99,6 @@ def _same_number(was: str, now: str) -> bool:
     except (ValueError, SyntaxError):
         return False
     return type(one) is type(other) and bool(one == other)
-
-
-def _deceives(text: str) -> bool:
-    """Whether equal trees may have unequal tokens: `elif` is `else` and `if`; quotes may be nested."""
-    return "elif" in text or (NESTS_QUOTES and FORMATTED.search(text) is not None)
 
 
 def _other_strings(old: str, new: str, above: str) -> bool:
