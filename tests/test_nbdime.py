@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import nbdime
 import nbformat
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbdime.diff_format import validate_diff
@@ -141,6 +143,20 @@ def test_what_was_not_compared_stays_as_it_was():
         ("id-w", None, []),
         ("id-w2", 9, ["B"]),
     ]
+
+
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
+@pytest.mark.parametrize("more", [False, True])
+def test_cells_without_the_ids_that_their_format_demands_get_them(more):
+    """nbformat invents them while it reads, other ones each time, so that a patch cannot know them."""
+    with_ids = notebook(cell("a", "id-a"), cell("b", "id-b"), cell("c", "id-c"))
+    without = json.loads(notebook(cell("c"), cell("a"), cell("b = 1"), cell("d"))) | {"nbformat_minor": 5}
+    for old, new in itertools.permutations([with_ids, json.dumps(without).encode(), notebook(cell("a"), cell("c"))], 2):
+        found, _ = patched(old, new, outputs=more, metadata=more)
+        assert told(found) == told(nbformat.reads(new.decode(), as_version=4))
+        assert len({one.get("id") for one in found.cells}) == (len(found.cells) if found.nbformat_minor > 4 else 1)
+        assert (None in {one.get("id") for one in found.cells}) is (found.nbformat_minor < 5)
+        nbformat.validate(found)
 
 
 def test_an_id_that_is_taken_is_given_once():

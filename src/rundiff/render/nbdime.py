@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
     from rundiff.comparison import Comparison
     from rundiff.diff.changes import CellChange, FileKind
+    from rundiff.notebook import Notebook
     from rundiff.render.jupyter import Json, Object
 
 _IDS_SINCE = 5
 """The minor version of the notebook format in which cells have ids."""
+_INVENTED = ""
+"""In the place of an id that is not known here."""
 _ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 _IN_PLACE = frozenset({"same", "edited"})
 _ON_BOTH_SIDES = _IN_PLACE | {"moved", "moved_edited"}
@@ -73,15 +76,17 @@ def operations(kind: FileKind, found: NotebookDiff, *, outputs: bool = False, me
 
 
 def _cells(found: NotebookDiff, *, outputs: bool, metadata: bool) -> list[Object]:
-    before, after = ([cell_json(cell) for cell in notebook.cells] for notebook in found.notebooks)
+    before, after = (_with_invented_ids(notebook) for notebook in found.notebooks)
     pairs = [(row.old_index, row.new_index) for row in found.cells if row.kind in _ON_BOTH_SIDES]
     left_alone = (*(() if outputs else _OF_RUNNING), *(() if metadata else _OF_TOOLS))
     for i, j in pairs:
         if i is not None and j is not None:
-            after[j] = _without(after[j], left_alone) | _only(before[i], left_alone)
+            of_old = (*left_alone, "id") if after[j].get("id") == _INVENTED else left_alone
+            after[j] = _without(after[j], left_alone) | _only(before[i], of_old)
     stay = list(_in_place(found.cells))
     minor = found.notebooks[1 if metadata else 0].nbformat_minor
-    _give_ids(after, came={*range(len(after))} - {j for _, j in pairs}, stay={j for _, j in stay}, ids=minor >= _IDS_SINCE)
+    settled = {j for i, j in stay if after[j].get("id", _INVENTED) != _INVENTED or before[i].get("id") == _INVENTED}
+    _give_ids(after, came={*range(len(after))} - {j for _, j in pairs}, settled=settled, ids=minor >= _IDS_SINCE)
     made: list[Object] = []
     at_old = at_new = 0
     for i, j in [*stay, (len(before), len(after))]:
@@ -89,6 +94,12 @@ def _cells(found: NotebookDiff, *, outputs: bool, metadata: bool) -> list[Object
         made += _patch(i, _mapping(before[i], after[j])) if i < len(before) else []
         at_old, at_new = i + 1, j + 1
     return made
+
+
+def _with_invented_ids(notebook: Notebook) -> list[Object]:
+    """Cells, of which each has an id if its notebook's format has ids: nbformat invents those that lack while it reads."""
+    cells = [cell_json(cell) for cell in notebook.cells]
+    return [{"id": _INVENTED, **cell} for cell in cells] if notebook.nbformat_minor >= _IDS_SINCE else cells
 
 
 def _without(cell: Object, keys: Sequence[str]) -> Object:
@@ -108,18 +119,18 @@ def _in_place(rows: Iterable[CellChange]) -> Iterator[tuple[int, int]]:
             yield row.old_index, row.new_index
 
 
-def _give_ids(cells: list[Object], *, came: set[int], stay: set[int], ids: bool) -> None:
+def _give_ids(cells: list[Object], *, came: set[int], settled: set[int], ids: bool) -> None:
     """Let every cell that is put into the notebook have an id of its own, or none, as the notebook's format has it.
 
     Of two that have the same the one stays that was there before.
     """
     taken = {cell.get("id") for j, cell in enumerate(cells) if j not in came}
     for j, cell in enumerate(cells):
-        if j in stay:
+        if j in settled:
             continue
         if not ids:
             cell.pop("id", None)
-        elif j in came or "id" not in cell:
+        elif j in came or cell.get("id", _INVENTED) == _INVENTED:
             cell["id"] = _free(cell, taken)
             taken.add(cell["id"])
 
