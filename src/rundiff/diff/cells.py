@@ -129,9 +129,8 @@ def hidden(changes: Sequence[CellChange], old: Notebook, new: Notebook) -> Hidde
     blank = sum(change.kind != "same" and change.blank for change in changes)
     if old.stripped or new.stripped:
         return Hidden(unchanged=unchanged, questions=questions, blank=blank)
-    ordinary = (
-        change for change in changes if not change.sources
-    )  # a part's outputs are its cell's, which has a row of its own
+    # The outputs of a part are those of its cell, which has a row of its own.
+    ordinary = (change for change in changes if not change.sources)
     both = [(change.old, change.new) for change in ordinary if change.old is not None and change.new is not None]
     return Hidden(
         unchanged=unchanged,
