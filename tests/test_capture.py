@@ -48,7 +48,7 @@ def test_a_cell_in_which_an_optimizer_steps_is_a_run(project, rundiff):
     project.write(**{"notes.txt": "not tracked\n", "model.py": "def width():\n    return 3\n"})
     before = project.state()
     with kernel(project.root, "train.ipynb") as k:
-        k.run("import model; model.width()", "import")
+        k.run("import sys; sys.dont_write_bytecode = True; import model; model.width()", "import")
         k.run(SET_UP + "\n# 执行时的代码", "setup")
         k.run(
             f"import rundiff\nfor _ in range(5):\n    {STEP.replace(chr(10), '; ')}\nrundiff.log(val_acc=0.75, step=5)", "step"
