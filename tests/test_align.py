@@ -13,7 +13,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rundiff.diff import diff, diff_notebooks
@@ -101,6 +101,7 @@ def told(old: str, new: str) -> str:
         ("bcd", "b c d", "bcd~b bcd/c bcd/d"),
         ("a bc", "a b x c", "a=a bc~b +x bc/c"),
         ("a b c d", "a bc d", "a=a b&c->bc b~bc d=d"),
+        ("ab c", "ac b", "ab~ac -c +b"),
         ("a b c", "a b c a", "a=a b=b c=c a*a"),
         ("a b c", "a b c a'", "a=a b=b c=c a*a'"),
         ("a b", "b", "-a b=b"),
@@ -141,6 +142,7 @@ def test_every_cell_of_both_sides_stands_in_the_diff_once(old, new):
     assert sorted(absorbed | {c.old_index for c in ordinary if c.old_index is not None}) == list(range(len(old.cells)))
 
 
+@example(made("ab c"), made("ac b"))  # one cell lost a part and took another in
 @given(notebooks, notebooks)
 def test_applying_a_diff_to_the_old_notebook_gives_the_new_one(old, new):
     rebuilt = {}

@@ -56,10 +56,13 @@ def parts(sides: Sides, pairs: Sequence[Pair], budget: int) -> tuple[Part, ...]:
     back = {j: i for i, j in pairs}
     came = [j for j in range(len(new)) if j not in back and new[j].source.strip()]
     gone = [i for i in range(len(old)) if i not in partner and old[i].source.strip()]
-    found = [Part("split", j, i) for j, i in _torn_off(new, old, came, back)]
-    found += [Part("merged", i, j) for i, j in _torn_off(old, new, gone, partner)]
-    split = {part.cell for part in found if part.kind == "split"}
-    loose = [j for j in came if j not in split]
+    split_off, taken_in = _torn_off(new, old, came, back), _torn_off(old, new, gone, partner)
+    # A cell that lost a part and took another in has no lines that are one part's alone: it was edited, and that is all.
+    both = {i for _, i in split_off} & {back[j] for _, j in taken_in}
+    found = [Part("split", j, i) for j, i in split_off if i not in both]
+    found += [Part("merged", i, j) for i, j in taken_in if back[j] not in both]
+    torn = {j for j, _ in split_off}
+    loose = [j for j in came if j not in torn]
     return tuple(found + [Part("copied", j, i) for j, i in _copies(sides, loose, partner, budget)])
 
 
