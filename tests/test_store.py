@@ -125,9 +125,10 @@ def test_a_filter_of_the_repositorys_own_configuration_never_runs(repo, tmp_path
     repo.write(**{"a.py": "b\n", "b.py": "new\n"})
     found = Repository.discover(repo.root)
     taken = snapshot(found, "a run")
-    found.against_disk("HEAD")
-    found.against_disk(None)
-    found.between("HEAD", taken.commit)
+    for words in (("HEAD",), (), ("HEAD", taken.commit), ("--cached", "HEAD")):
+        list(found.listed(words).rows())
+        found.counted(words)
+        b"".join(found.patch(words))
     found.untracked()
     assert not (tmp_path / "ran").exists()
     assert repo.git("show", f"{taken.commit}:a.py") == "b\n"

@@ -26,10 +26,10 @@ _FILE = "100644"
 
 
 class Scope(NamedTuple):
-    """The part of a repository that is looked at, in paths from its root."""
+    """The part of a repository that is looked at, in git's own words."""
 
     paths: tuple[str, ...] = ()
-    """Pathspecs; none means everything."""
+    """Pathspecs, from the folder that was asked about; none means everything."""
     notebook: str | None = None
     """Looked at even where git says nothing of it: the notebook that the question is about."""
     within: str = ""
@@ -55,12 +55,12 @@ def _by_git(repo: Repository, old: Tree, new: Tree, paths: Sequence[str]) -> lis
         return []  # the index and itself, or the files on disk and themselves
     if new.side.kind == "index":
         assert old.commit is not None, "only a commit is older than the index"
-        return repo.against_index(old.commit, paths)
+        return list(repo.listed(("--cached", old.commit), paths=paths).rows())
     if new.commit is None:
-        found = repo.against_disk(old.commit, paths)
+        found = list(repo.listed(() if old.commit is None else (old.commit,), paths=paths).rows())
         return found if old.record is None else _with_untracked(repo, old, found, paths)
     assert old.commit is not None, "a commit is compared with a commit"
-    return repo.between(old.commit, new.commit, paths)
+    return list(repo.listed((old.commit, new.commit), paths=paths).rows())
 
 
 def _turned(change: Changed) -> Changed:

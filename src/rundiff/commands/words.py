@@ -1,8 +1,7 @@
-"""Words that may be revisions, runs or paths in; names and pathspecs from the repository's root out, by git's own rules."""
+"""Words that may be revisions, runs or paths in; names and pathspecs out, by git's own rules."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from rundiff.errors import UnknownRevision
@@ -33,7 +32,7 @@ def names_and_paths(
             paths = (*words[number:], *paths)
             break
         names.append(word)
-    return tuple(names), tuple(_from_root(repo, path, folder) for path in paths)
+    return tuple(names), tuple(paths)
 
 
 def _check(repo: Repository, word: str) -> None:
@@ -42,9 +41,3 @@ def _check(repo: Repository, word: str) -> None:
             store.named(store.runs(repo), name)
         elif name:
             repo.commit(name)
-
-
-def _from_root(repo: Repository, path: str, folder: Path) -> str:
-    if path.startswith(":"):
-        return path  # git's pathspec magic, as it stands
-    return os.path.relpath(os.path.realpath(folder / path), repo.root)

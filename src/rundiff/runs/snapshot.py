@@ -65,7 +65,11 @@ def snapshot(repo: Repository, message: str) -> Snapshot:
 
 def _candidates(repo: Repository, env: Mapping[str, str]) -> tuple[list[str], list[tuple[str, int]]]:
     """Tracked paths that are gone from disk, and paths to take, each with the size up to which it is taken."""
-    changes = [change for change in repo.against_disk(None, env=env) if GITLINK not in (change.old_mode, change.new_mode)]
+    changes = [
+        change
+        for change in repo.listed((), ("--no-renames",), env=env).rows()
+        if GITLINK not in (change.old_mode, change.new_mode)
+    ]
     gone = [change.old_path for change in changes if change.new_path is None and change.old_path is not None]
     changed = [(change.new_path, MAX_TRACKED) for change in changes if change.new_path is not None]
     # A notebook is measured without its plots, so its size on disk says little.

@@ -1,0 +1,76 @@
+"""Names of many objects in; their bytes, or only their sizes, out, from one process and in the order asked.
+
+The next requests are written before the answer is read, so git unpacks one object while the one before it is compared; no more
+than one of them waits in memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rundiff.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rundiff.git.process import Running
+
+_AHEAD = 200
+"""Requests that wait to be answered: in a pipe, which must have room for them."""
+_PIPE = 1 << 20
+_SET_SIZE = 1031
+"""F_SETPIPE_SZ of Linux, which Python names from 3.10 on."""
+
+
+def contents(git: Running, oids: Iterable[str]) -> Iterator[bytes | GitError]:
+    """The bytes of each object that `cat-file --batch` is asked for; an error in the place of one that is not there."""
+    for oid, header in _answered(git, oids):
+        if header[-1] == b"missing":
+            yield missing(oid)
+            continue
+        data = git.out.read(int(header[2]) + 1)
+        yield data[:-1]
+
+
+def sizes(git: Running, oids: Sequence[str]) -> Iterator[int | GitError]:
+    """The size of each object that `cat-file --batch-check` is asked for."""
+    for oid, header in _answered(git, oids):
+        yield missing(oid) if header[-1] == b"missing" else int(header[2])
+
+
+def missing(oid: str) -> GitError:
+    """What to say of an object that is not there."""
+    return GitError(f"object {oid} is missing from the repository (shallow or partial clone?); fetch it first")
+
+
+def _answered(git: Running, oids: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
+    """Each object with the first line of its answer: name, type and size, or what is wrong."""
+    assert git.given is not None, "requests are written to it"
+    _widen(git)
+    asked: list[str] = []
+    waiting = iter(oids)
+    while True:
+        while len(asked) < _AHEAD and (oid := next(waiting, None)) is not None:
+            asked.append(oid)
+            git.given.write(f"{oid}\n".encode())
+        if not asked:
+            break
+        git.given.flush()
+        for oid in asked:
+            line = git.out.readline()
+            if not line:
+                git.check()
+                raise missing(oid)
+            yield oid, line.split()
+        asked.clear()
+    git.given.close()
+
+
+def _widen(git: Running) -> None:
+    """Let more of an answer wait in the pipe, where the system can."""
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        fcntl.fcntl(git.out.fileno(), _SET_SIZE, _PIPE)
+    except (ImportError, OSError):
+        return  # slower, and just as right

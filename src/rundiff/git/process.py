@@ -1,0 +1,175 @@
+"""Words for git in; what it prints out, whole or as it comes; its complaints as our errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, NoReturn
+
+from rundiff.errors import DubiousOwnership, GitError, GitMissing, NotARepository, NotWritable, UnknownRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import IO
+
+    from typing_extensions import Self
+
+HARDENED = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.quotePath=false",
+    "core.untrackedCache=keep",
+    "core.alternateRefsCommand=",
+    "log.showSignature=false",
+    "submodule.recurse=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # for the gits, before 2.45, that do not know the line above
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+}
+_AT_ONCE = 1 << 16
+
+
+class Running:
+    """A git that has been started. Whoever starts one reads it to its end, or ends it (`with` does)."""
+
+    def __init__(
+        self,
+        folder: Path,
+        args: Sequence[str],
+        *,
+        given: bool = False,
+        env: Mapping[str, str] | None = None,
+        accepted: Sequence[int] = (0,),
+    ) -> None:
+        if shutil.which("git") is None:
+            raise GitMissing
+        self._args, self._folder, self._accepted = args, folder, accepted
+        self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the process; a pipe that nobody empties could fill up
+        # A session of its own: a kernel that is interrupted or shut down signals its process group, and the git that is just
+        # recording a run must not die of that.
+        self._process = Popen(
+            ["git", *args],
+            cwd=folder,
+            env={**os.environ, **ENVIRONMENT, **(env or {})},
+            stdin=PIPE if given else DEVNULL,
+            stdout=PIPE,
+            stderr=self._said,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None, "it is a pipe"
+        self.out: IO[bytes] = self._process.stdout
+        self.given: IO[bytes] | None = self._process.stdin
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Stop it, whatever it is doing."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        for pipe in (self.out, self._said):
+            pipe.close()
+        if self.given is not None:
+            with suppress(BrokenPipeError):
+                self.given.close()
+
+    def fields(self) -> Iterator[bytes]:
+        """What it prints, cut at NULs, as it comes. Raises GitError at the end, where it has failed."""
+        rest = b""
+        while data := self.out.read1(_AT_ONCE):  # type: ignore[attr-defined] # a BufferedReader
+            *whole, rest = (rest + data).split(b"\0")
+            yield from whole
+        self.check()
+
+    def chunks(self) -> Iterator[bytes]:
+        """What it prints, in pieces, as it comes. Raises GitError at the end, where it has failed."""
+        while data := self.out.read1(_AT_ONCE):  # type: ignore[attr-defined] # a BufferedReader
+            yield data
+        self.check()
+
+    def answer(self, given: bytes | None = None) -> bytes:
+        """All that it prints for *given*. Raises GitError."""
+        out, _ = self._process.communicate(given)
+        self.check()
+        return out
+
+    def refused(self) -> NoReturn:
+        """Raise what it complains about, whatever its code."""
+        self._accepted = ()
+        self.check()
+        raise AssertionError("no code is accepted")
+
+    def check(self) -> None:
+        """Wait for its end. Raises GitError where it has failed."""
+        code = self._process.wait()
+        self._said.seek(0)
+        said = self._said.read()
+        self._said.close()
+        self.out.close()
+        if code not in self._accepted:
+            raise _explained(said.decode("utf-8", "replace"), self._args, self._folder)
+
+
+def answer(
+    folder: Path,
+    args: Sequence[str],
+    *,
+    given: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    accepted: Sequence[int] = (0,),
+) -> bytes:
+    """What git prints for *args* in *folder*; *given* is its standard input. Raises GitError."""
+    with Running(folder, args, given=given is not None, env=env, accepted=accepted) as git:
+        return git.answer(given)
+
+
+def _explained(stderr: str, args: Sequence[str], folder: object) -> GitError | NotWritable:
+    """Turn git's own words into one of our errors: the sentence a user can act on."""
+    words = stderr.lower()
+    if "dubious ownership" in words:
+        return DubiousOwnership(stderr.split("'")[1] if "'" in stderr else str(folder))
+    if "not a git repository" in words:
+        return NotARepository(str(folder))
+    if "unknown revision" in words or "bad revision" in words or "not a valid object name" in words:
+        return UnknownRevision(stderr.strip().splitlines()[0].removeprefix("fatal: "))
+    if any(sign in words for sign in ("permission denied", "read-only file system", "no space left")):
+        return NotWritable(f"git cannot write in {folder}: {_last_line(stderr)}; nothing was changed")
+    verb = next((word for word in args if not word.startswith("-") and "=" not in word), "")
+    return GitError(f"git {verb} failed in {folder}: {_last_line(stderr) or 'it gave no reason'}")
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
+
+
+def git_version() -> str:
+    """What `git --version` prints. Raises GitMissing."""
+    return answer(Path("/"), ("--version",)).decode().strip()
+
+
+def set_setting(name: str, value: str, *, folder: Path | None) -> None:
+    """Write one value of git's configuration: of the repository around *folder*, or the user's own where it is None."""
+    where = "--global" if folder is None else "--local"
+    answer(folder or Path("/"), ("config", where, name, value))
+
+
+def user_setting(name: str) -> str | None:
+    """A value of the user's own git configuration; None when it is not set."""
+    out = answer(Path("/"), ("config", "--global", "--get", name), accepted=(0, 1))
+    return out.decode("utf-8", "replace").strip() or None
