@@ -94,7 +94,7 @@ class Comparison(msgspec.Struct, frozen=True):
     @property
     def failed(self) -> bool:
         """Whether a file could not be read as what it is, or is in the middle of a merge."""
-        return any(isinstance(file.content, Broken) or file.conflict is not None for file in self.files)
+        return any(file.failed for file in self.files)
 
     @property
     def precise(self) -> bool:
@@ -107,7 +107,7 @@ class Comparison(msgspec.Struct, frozen=True):
 def differs(file: FileDiff) -> bool:
     """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
     if isinstance(file.content, NotebookDiff) and file.kind == "edited":
-        return bool(file.content.changes or file.content.metadata)
+        return bool(file.content.changes or file.content.metadata or file.mode)
     return file.kind != "same"
 
 
@@ -127,7 +127,7 @@ def _of_file(file: FileDiff) -> list[Finding]:
     if isinstance(content, NotebookDiff):
         cells = [Finding(file, change, _cell_effects(change)) for change in content.changes]
         # As a whole it came, went, has another name, or has other metadata of its own.
-        whole = content.metadata or (not cells and file.kind != "edited")
+        whole = content.metadata or (not cells and (file.kind != "edited" or file.mode is not None))
         return [*cells, *([Finding(file, None, ())] if whole else [])]
     if isinstance(content, TextDiff | ScriptDiff):
         return [Finding(file, None, _file_effects(file, content if isinstance(content, TextDiff) else content.whole))]

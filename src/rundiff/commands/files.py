@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.commands.renames import MOST_PAIRS, same_notebooks
+from rundiff.commands.objects import Objects
+from rundiff.commands.renames import MOST_PAIRS, SAME, same_notebooks
 from rundiff.diff.files import MAX_READ, FileSide, Link, Unread
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git import GITLINK, SYMLINK, Changed, Status
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from rundiff.commands.sides import Tree
     from rundiff.git import Repository
+    from rundiff.options import DiffOptions, Renames
     from rundiff.runs.record import Record
 
 _AGE = {"run": 0, "commit": 0, "index": 1, "saved": 2, "editor": 2}
@@ -33,39 +35,78 @@ class Scope(NamedTuple):
     notebook: str | None = None
     """Looked at even where git says nothing of it: the notebook that the question is about."""
     within: str = ""
-    """A folder; files outside it are counted and not shown."""
+    """A folder, by its path from the root; files outside it are counted and not shown."""
+    kinds: str = ""
+    """What happened to the files that are looked at, in the letters of `--diff-filter`; empty means anything."""
 
     def holds(self, change: Changed) -> bool:
         """Whether what *change* is about lies in the folder."""
         return all(path.startswith(self.within) for path in (change.old_path, change.new_path) if path is not None)
 
+    def wants(self, status: Status) -> bool:
+        """Whether what happened to a file is asked about; small letters leave out, the others are what is wanted."""
+        wanted = {letter for letter in self.kinds if letter.isupper()}
+        return status.lower() not in self.kinds and (not wanted or status in wanted)
 
-def candidates(repo: Repository, old: Tree, new: Tree, scope: Scope) -> list[Changed]:
-    """Every file that may differ between the sides; that it does is for whoever reads it to find."""
-    if _AGE[old.side.kind] > _AGE[new.side.kind]:
-        return [_turned(change) for change in candidates(repo, new, old, scope)]
-    found = _by_git(repo, old, new, scope.paths)
-    unmerged = {change.new_path or change.old_path for change in found if change.status == "U"}
-    found = [change for change in found if change.status == "U" or change.new_path not in unmerged]  # git names them twice
-    return _renamed(repo, old, new, found + _looked_at(repo, old, new, found, scope))
+    @property
+    def all_or_none(self) -> bool:
+        """Whether `*` is among the kinds: all files where one is of a kind that is wanted, else none."""
+        return "*" in self.kinds
 
 
-def _by_git(repo: Repository, old: Tree, new: Tree, paths: Sequence[str]) -> list[Changed]:
-    if old.commit is None and _AGE[old.side.kind] == _AGE[new.side.kind]:
-        return []  # the index and itself, or the files on disk and themselves
+def is_turned(old: Tree, new: Tree) -> bool:
+    """Whether *old* is what git takes for the newer side."""
+    return _AGE[old.side.kind] > _AGE[new.side.kind]
+
+
+def words(old: Tree, new: Tree) -> tuple[str, ...] | None:
+    """The words by which `git diff` compares *old* with *new*, which is not older; None where there is nothing to compare."""
+    if old.commit is None:
+        return () if old.side.kind == "index" and _AGE[new.side.kind] > _AGE["index"] else None
     if new.side.kind == "index":
-        assert old.commit is not None, "only a commit is older than the index"
-        return list(repo.listed(("--cached", old.commit), paths=paths).rows())
-    if new.commit is None:
-        found = list(repo.listed(() if old.commit is None else (old.commit,), paths=paths).rows())
-        return found if old.record is None else _with_untracked(repo, old, found, paths)
-    assert old.commit is not None, "a commit is compared with a commit"
-    return list(repo.listed((old.commit, new.commit), paths=paths).rows())
+        return ("--cached", old.commit)
+    return (old.commit,) if new.commit is None else (old.commit, new.commit)
+
+
+def candidates(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> list[Changed]:
+    """Every file that may differ between the sides, by name; that it does is for whoever reads it to find."""
+    if is_turned(old, new):
+        return sorted(map(_turned, _candidates(repo, new, old, scope, options)), key=_name)
+    return sorted(_candidates(repo, old, new, scope, options), key=_name)
+
+
+def _name(change: Changed) -> bytes:
+    return os.fsencode(change.path)
+
+
+def _candidates(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> list[Changed]:
+    found = _by_git(repo, old, new, scope.paths, options)
+    unmerged = {change.path for change in found if change.status == "U"}
+    found = [change for change in found if change.status == "U" or change.new_path not in unmerged]  # git names them twice
+    found += _looked_at(repo, old, new, found, scope)
+    return _renamed(repo, old, new, found, options.renames)
+
+
+def _by_git(repo: Repository, old: Tree, new: Tree, paths: Sequence[str], options: DiffOptions) -> list[Changed]:
+    asked = words(old, new)
+    if asked is None:
+        return []  # the index and itself, or the files on disk and themselves
+    found = list(repo.listed(asked, options.renames.words, paths).rows())
+    return found if old.record is None or new.commit is not None else _with_untracked(repo, old, found, paths)
 
 
 def _turned(change: Changed) -> Changed:
     status = _OPPOSITE.get(change.status, change.status)
-    return Changed(status, change.new_path, change.old_path, change.new_mode, change.old_mode, change.new_oid, change.old_oid)
+    return Changed(
+        status,
+        change.new_path,
+        change.old_path,
+        change.new_mode,
+        change.old_mode,
+        change.new_oid,
+        change.old_oid,
+        change.score,
+    )
 
 
 def _with_untracked(repo: Repository, old: Tree, found: list[Changed], paths: Sequence[str]) -> list[Changed]:
@@ -96,61 +137,78 @@ def _looked_at(repo: Repository, old: Tree, new: Tree, found: list[Changed], sco
         if scope.paths and path not in repo.matching(scope.paths):
             continue
         before, after = (_entry(repo, side, path) for side in (old, new))
-        if before is not None or after is not None:
-            more.append(_change(path, before, after))
+        if before.path is not None or after.path is not None:
+            more.append(_change(before, after))
     return more
 
 
-def _change(path: str, before: _Entry | None, after: _Entry | None) -> Changed:
-    status: Status = "A" if before is None else "D" if after is None else "M"
-    old_mode, old_oid = before or ("000000", None)
-    new_mode, new_oid = after or ("000000", None)
-    return Changed(status, path if before else None, path if after else None, old_mode, new_mode, old_oid, new_oid)
+def _change(before: Entry, after: Entry) -> Changed:
+    status: Status = "A" if before.path is None else "D" if after.path is None else "M"
+    return Changed(status, before.path, after.path, before.mode, after.mode, before.oid, after.oid)
 
 
-def _renamed(repo: Repository, old: Tree, new: Tree, found: list[Changed]) -> list[Changed]:
+def _renamed(repo: Repository, old: Tree, new: Tree, found: list[Changed], renames: Renames) -> list[Changed]:
     """A notebook that came where another went is the same one, if most cells are: git, which sees outputs, does not know it."""
     came = [change for change in found if change.status == "A" and f"{change.new_path}".endswith(".ipynb")]
     gone = [change for change in found if change.status == "D" and f"{change.old_path}".endswith(".ipynb")]
-    if not 0 < len(came) * len(gone) <= MOST_PAIRS:
+    if not 0 < len(came) * len(gone) <= MOST_PAIRS or not _wanted(repo, renames):
         return found
-    then = {change: _readable(repo, old, change.old_path, change.old_mode, change.old_oid) for change in gone}
-    now = {change: _readable(repo, new, change.new_path, change.new_mode, change.new_oid) for change in came}
+    objects = Objects(repo, (*gone, *came))
+    then = {change: _readable(repo, old, change, "old", objects) for change in gone}
+    now = {change: _readable(repo, new, change, "new", objects) for change in came}
     rows = list(found)
-    for before, after in same_notebooks(then, now):
+    for share, before, after in same_notebooks(then, now, least=SAME if renames.least is None else renames.least / 100):
         rows.remove(before)
         rows[rows.index(after)] = after._replace(
-            status="R", old_path=before.old_path, old_mode=before.old_mode, old_oid=before.old_oid
+            status="R", old_path=before.old_path, old_mode=before.old_mode, old_oid=before.old_oid, score=int(100 * share)
         )
     return rows
 
 
-def _readable(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | None) -> FileSide:
+def _wanted(repo: Repository, renames: Renames) -> bool:
+    """Whether files are found again under another name: as git has it, by its configuration where nothing was said."""
+    if renames.wanted is not None:
+        return renames.wanted
+    said = [value for _, name, value in repo.settings() if name == "diff.renames"]
+    return not said or said[-1].lower() not in {"false", "no", "off", "0"}
+
+
+def _readable(repo: Repository, at: Tree, change: Changed, side: str, objects: Objects) -> FileSide:
     try:
-        return content(repo, at, path, mode, oid)
+        return content(repo, at, Entry(*(getattr(change, f"{side}_{fact}") for fact in Entry._fields)), objects)
     except (OSError, GitError):
         return None  # the row of this file will say why
 
 
-_Entry = tuple[str, str | None]
-"""Mode and object id; None where the file is read from disk."""
+class Entry(NamedTuple):
+    """A file on one side: an *oid* of None means that it is read from disk, a *path* of None that it is not there."""
+
+    path: str | None
+    mode: str = _FILE
+    oid: str | None = None
 
 
-def _entry(repo: Repository, at: Tree, path: str) -> _Entry | None:
+_NOWHERE = Entry(None, "000000")
+
+
+def _entry(repo: Repository, at: Tree, path: str) -> Entry:
     if at.commit is not None:
         executed = at.record is not None and at.record.notebook == path and at.record.executed
-        return repo.tree(at.commit).get(path) or ((_FILE, None) if executed else None)
+        stored = repo.tree(at.commit).get(path)
+        return Entry(path, *stored) if stored is not None else Entry(path) if executed else _NOWHERE
     if at.side.kind == "index":
-        return repo.staged(path)
+        staged = repo.staged(path)
+        return _NOWHERE if staged is None else Entry(path, *staged)
     opened = at.document is not None and at.document.path == path
-    return (_FILE, None) if opened or _on_disk(repo, path) is not None else None
+    return Entry(path) if opened or _on_disk(repo, path) is not None else _NOWHERE
 
 
-def content(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | None) -> FileSide:
-    """What a side holds at *path*: bytes, or for a run's notebook the cells as they were executed.
+def content(repo: Repository, at: Tree, entry: Entry, objects: Objects) -> FileSide:
+    """What a side holds of *entry*: bytes, or for a run's notebook the cells as they were executed.
 
-    Of a file that is too large to be compared line by line only the size.
+    Of a file that is too large to be compared line by line only the size. Raises OSError and GitError.
     """
+    path, mode, oid = entry
     if path is None:
         return None
     if at.document is not None and path == at.document.path:
@@ -159,7 +217,7 @@ def content(repo: Repository, at: Tree, path: str | None, mode: str, oid: str | 
         return f"submodule at {oid or 'what is checked out'}\n".encode()
     if at.record is not None and at.commit is not None and oid is None:
         return executed_notebook(Notebook(()), at.record.executed)  # git ignores the notebook: all there is was executed
-    data = _stored(repo, path, oid) if oid is not None else _on_disk(repo, path)
+    data = _on_disk(repo, path) if oid is None else objects.read(oid)
     if mode == SYMLINK and isinstance(data, bytes):
         return Link(data)
     return data if at.record is None else _as_executed(at.record, path, data)
@@ -173,11 +231,6 @@ def _as_executed(record: Record, path: str, data: FileSide) -> FileSide:
     except NotANotebook:
         return data  # the row of this file will say what is wrong with it
     return executed_notebook(saved, record.executed if path == record.notebook else ())
-
-
-def _stored(repo: Repository, path: str, oid: str) -> bytes | Unread:
-    size = 0 if path.endswith(".ipynb") else repo.size(oid)
-    return Unread(size) if size > MAX_READ else repo.blob(oid)
 
 
 def _on_disk(repo: Repository, path: str) -> FileSide:

@@ -98,7 +98,7 @@ def _renamed(gone: Mapping[str, Place], came: Mapping[str, Place]) -> dict[str, 
     now = _notebooks(came, before)
     if len(then) * len(now) <= MOST_PAIRS:
         pairs = same_notebooks(_read(then), _read(now))
-        before |= {name: old for old, name in pairs}
+        before |= {name: old for _, old, name in pairs}
     return before
 
 

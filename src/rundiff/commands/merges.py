@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rundiff.commands.files import content
+from rundiff.commands.files import Entry, content
+from rundiff.commands.objects import Objects
 from rundiff.commands.sides import INDEX, SAVED
 from rundiff.conflict import sides
 from rundiff.diff.changes import Broken, FileDiff
@@ -24,7 +25,7 @@ def unmerged(repo: Repository, path: str, options: DiffOptions) -> FileDiff:
     try:
         stages = repo.unmerged(path)
         ours, theirs = (_stage(repo, path, stages.get(stage)) for stage in (_OURS, _THEIRS))
-        names = _names(content(repo, SAVED, path, "", None))
+        names = _names(content(repo, SAVED, Entry(path), Objects(repo)))
     except (OSError, GitError) as error:
         return FileDiff(path, "conflict", Broken(f"it cannot be read: {reason(error)}"))
     if ours is None and theirs is None:
@@ -34,7 +35,7 @@ def unmerged(repo: Repository, path: str, options: DiffOptions) -> FileDiff:
 
 
 def _stage(repo: Repository, path: str, entry: tuple[str, str] | None) -> FileSide:
-    return None if entry is None else content(repo, INDEX, path, *entry)
+    return None if entry is None else content(repo, INDEX, Entry(path, *entry), Objects(repo))
 
 
 def _names(on_disk: FileSide) -> tuple[str, str]:

@@ -17,22 +17,26 @@ _Old = TypeVar("_Old")
 _New = TypeVar("_New")
 MOST_PAIRS = 400
 """Notebooks that came times notebooks that went, up to which it is looked whether they are the same."""
-_SAME = 0.5
-"""The part of the larger of two notebooks that must be in both."""
+SAME = 0.5
+"""The part of the larger of two notebooks that must be in both, where nobody says how much."""
 
 
-def same_notebooks(gone: Mapping[_Old, FileSide], came: Mapping[_New, FileSide]) -> list[tuple[_Old, _New]]:
-    """Pairs of which most cells are the same, the likest first; each name is in one pair at most."""
+def same_notebooks(
+    gone: Mapping[_Old, FileSide], came: Mapping[_New, FileSide], *, least: float = SAME
+) -> list[tuple[float, _Old, _New]]:
+    """Pairs of which more than *least* of the cells are the same, and how many; the likest first, each name in one at most."""
     if not 0 < len(came) * len(gone) <= MOST_PAIRS:
         return []
     then = {name: _cells(side) for name, side in gone.items()}
     now = {name: _cells(side) for name, side in came.items()}
     rated = sorted(((_shared(then[a], now[b]), a, b) for a in gone for b in came), key=lambda row: -row[0])
-    pairs: dict[_Old, _New] = {}
+    pairs: dict[_Old, tuple[float, _New]] = {}
+    taken: set[_New] = set()
     for share, before, after in rated:
-        if share > _SAME and before not in pairs and after not in pairs.values():
-            pairs[before] = after
-    return list(pairs.items())
+        if share > least and before not in pairs and after not in taken:
+            pairs[before] = share, after
+            taken.add(after)
+    return [(share, before, after) for before, (share, after) in pairs.items()]
 
 
 def _cells(side: FileSide) -> Counter[str]:

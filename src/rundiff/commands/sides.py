@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.commands.words import commit_range, spelled
 from rundiff.comparison import Basis, Side
 from rundiff.errors import NothingToCompare, UsageError
 from rundiff.runs import store
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from rundiff.notebook import Notebook
     from rundiff.runs.record import Record
     from rundiff.runs.summary import Summary
+
+
+_BEHIND = frozenset("~^:@")
+"""What follows a name, and leads to another object."""
 
 
 class Document(NamedTuple):
@@ -45,11 +50,13 @@ def editor(document: Document) -> Tree:
 
 def tree(repo: Repository, name: str) -> Tree:
     """The side that a revision or a run's name means. Raises UnknownRevision."""
-    if name.startswith("run/") and name.count("/") == 1:
+    spelling = spelled(repo, name)
+    if spelling.startswith(store.RUNS) and not _BEHIND & set(name):
         return run_tree(repo, store.named(store.runs(repo), name))
-    commit = repo.commit(name)
-    label = name if commit.startswith(name) else f"{name} ({commit[:7]})"
-    return Tree(Side("commit", label), commit)
+    found = repo.named((spelling,)).get(spelling)
+    oid = found.oid if found is not None and found.type == "tree" else repo.commit(spelling) if found is None else found.oid
+    label = name if oid.startswith(name) else f"{name} ({oid[:7]})"
+    return Tree(Side("commit", label), oid)
 
 
 def side(repo: Repository, name: str, document: Document | None) -> Tree:
@@ -84,24 +91,41 @@ def default_baseline(repo: Repository) -> tuple[Tree, Basis]:
     return Tree(Side("commit", "HEAD"), head), "head"
 
 
-def sides(repo: Repository, names: Sequence[str], *, cached: bool) -> tuple[Tree, Tree]:
+def sides(repo: Repository, names: Sequence[str], *, cached: bool, merge_base: bool = False) -> tuple[Tree, Tree]:
     """The two sides that git's words mean: none: index → files; one: it → files; two, or `a..b`: the first → the second."""
-    if len(names) == 1 and "..." in names[0]:
-        left, _, right = names[0].partition("...")
-        base = repo.run("merge-base", "--end-of-options", left or "HEAD", right or "HEAD", accepted=(0, 1)).decode().strip()
-        if not base:
-            message = f"{names[0]}: the two have no common ancestor; name them apart: {left} {right}"
-            raise UsageError(message)
-        return Tree(Side("commit", f"merge base ({base[:7]})"), base), tree(repo, right or "HEAD")
-    if len(names) == 1 and ".." in names[0]:
-        names = [name or "HEAD" for name in names[0].split("..", 1)]
-    if len(names) > 2 or (cached and len(names) > 1):  # noqa: PLR2004 - two sides
-        message = f"too many revisions: {' '.join(names)}; name two, and put paths behind --"
+    both = commit_range(names[0]) if len(names) == 1 else None
+    if both is not None:
+        merge_base = merge_base or both.dots == "..."
+        names = both[:2]
+    if len(names) > 2:  # noqa: PLR2004 - two sides
+        message = f"too many revisions: {' '.join(names)}; name two, and put paths behind --; what a merge did: git diff {' '.join(names)}"
         raise UsageError(message)
+    if cached and len(names) > 1:
+        message = f"--cached compares with the index, so one revision is enough, not {' '.join(names)}"
+        raise UsageError(message)
+    if merge_base and not names:
+        raise UsageError("--merge-base needs a revision: where have it and HEAD parted?")
+    if repo.bare and (cached or len(names) < 2):  # noqa: PLR2004 - two sides
+        message = f"{repo.folder} has no working tree, so no files and no index; name two revisions: rundiff diff HEAD~1 HEAD"
+        raise UsageError(message)
+    if merge_base:
+        return _parted(repo, names[0], names[1] if len(names) > 1 else "HEAD"), _second(repo, names, cached=cached)
     if cached and not names and repo.head() is None:
         return Tree(Side("commit", "nothing (no commit yet)"), repo.empty_tree()), INDEX
     if cached:
         return tree(repo, names[0] if names else "HEAD"), INDEX
-    if not names:
-        return INDEX, SAVED
-    return tree(repo, names[0]), tree(repo, names[1]) if len(names) > 1 else SAVED
+    return (tree(repo, names[0]) if names else INDEX), _second(repo, names, cached=False)
+
+
+def _second(repo: Repository, names: Sequence[str], *, cached: bool) -> Tree:
+    return tree(repo, names[1]) if len(names) > 1 else INDEX if cached else SAVED
+
+
+def _parted(repo: Repository, left: str, right: str) -> Tree:
+    """The commit at which the history of two has parted."""
+    commits = [repo.commit(spelled(repo, name)) for name in (left, right)]
+    found = repo.run("merge-base", "--end-of-options", *commits, accepted=(0, 1)).decode().strip()
+    if not found:
+        message = f"{left} and {right} have no common ancestor; name them apart: rundiff diff {left} {right}"
+        raise UsageError(message)
+    return Tree(Side("commit", f"merge base ({found[:7]})"), found)

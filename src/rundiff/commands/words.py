@@ -1,43 +1,124 @@
-"""Words that may be revisions, runs or paths in; names and pathspecs out, by git's own rules."""
+"""Words that may be revisions, runs or paths in; names and pathspecs out, by git's own rules.
+
+https://git-scm.com/docs/gitrevisions; what is both a revision and a file must be told apart with `--`, as in git.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.errors import UnknownRevision
+from rundiff.errors import UnknownRevision, UsageError
 from rundiff.runs import store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
-    from rundiff.git import Repository
+    from rundiff.git import Named, Repository
+
+_RUN = re.compile(r"run/([^/~^:@]+)(.*)", re.DOTALL)
+_RANGE = re.compile(r"([^:]*?)(\.\.\.?)([^:]*)", re.DOTALL)
+_GIT_ONLY = re.compile(r"\^.*|.*\^(?:!|@|-\d*)", re.DOTALL)
+"""`^A`, `A^!`, `A^@`, `A^-`: sets of commits."""
+_GLOB = re.compile(r"[*?\[\\]")
+
+
+class Range(NamedTuple):
+    """`left..right`, or with three *dots* from where the two have parted to *right*."""
+
+    left: str
+    right: str
+    dots: str
+
+
+def commit_range(word: str) -> Range | None:
+    """*word* as two names; a side that is left out is HEAD. None where it is one name, or the folder above."""
+    found = _RANGE.fullmatch(word)
+    return None if found is None or word == ".." else Range(found[1] or "HEAD", found[3] or "HEAD", found[2])
+
+
+def spelled(repo: Repository, name: str) -> str:
+    """*name* as git can read it: of a run its ref, with what follows it (`run/last~1`, `run/3:train.py`).
+
+    Raises UnknownRevision where there is no such run.
+    """
+    found = _RUN.fullmatch(name)
+    if found is None:
+        return name
+    try:
+        run = store.named(store.runs(repo), f"run/{found[1]}")
+    except UnknownRevision:
+        if repo.named((name,)):
+            return name  # a branch may be called so
+        raise
+    return f"{store.RUNS}{run.number}{found[2]}"
 
 
 def names_and_paths(
-    repo: Repository, words: Sequence[str], paths: Sequence[str], folder: Path
+    repo: Repository, words: Sequence[str], paths: Sequence[str], *, dashes: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Revisions and runs first; the first word that is none, but is a file in *folder*, starts the paths.
+    """Revisions and runs first; the first word that is none, but could be a file, starts the paths.
 
-    Raises UnknownRevision for a word that is neither.
+    Raises UsageError, and UnknownRevision for a word that is neither. With *dashes* no word is a path.
     """
-    names: list[str] = []
+    known = _known(repo, words)
     for number, word in enumerate(words):
+        if _GIT_ONLY.fullmatch(word) and word not in known:
+            message = f"{word} means a set of commits, which has no two sides; ask git: git diff {word}"
+            raise UsageError(message)
+        if word in known:
+            if not dashes and (repo.folder / word).exists() and not _RUN.fullmatch(word):
+                message = (
+                    f"{word!r} is both a revision and a file; put -- behind it for the revision, in front of it for the file"
+                )
+                raise UsageError(message)
+            continue
+        if dashes or not _pathlike(repo, word):
+            raise _unknown(repo, word, dashes=dashes)
+        if wrong := next((later for later in words[number:] if not _pathlike(repo, later)), None):
+            message = f"{wrong!r} stands behind the path {word!r}, and there is no such file; revisions come first, and files that are gone behind --"
+            raise UsageError(message)
+        return tuple(words[:number]), (*words[number:], *paths)
+    return tuple(words), tuple(paths)
+
+
+def _known(repo: Repository, words: Sequence[str]) -> set[str]:
+    """Words of which every part is a revision or a run."""
+    parts: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        both = commit_range(word)
+        parts[word] = (word,) if both is None else both[:2]
+    spellings = {name: _spelling(repo, name) for names in parts.values() for name in names}
+    named: Mapping[str, Named] = repo.named([name for name in spellings.values() if name is not None])
+    return {word for word, names in parts.items() if all(spellings[name] in named for name in names)}
+
+
+def _spelling(repo: Repository, name: str) -> str | None:
+    try:
+        return spelled(repo, name)
+    except UnknownRevision:
+        return None
+
+
+def _pathlike(repo: Repository, word: str) -> bool:
+    """Whether it may be a pathspec: with magic or a glob, it need not be a file that is there."""
+    return word.startswith((":(", ":!", ":^", ":/")) or _GLOB.search(word) is not None or _there(repo, word)
+
+
+def _there(repo: Repository, word: str) -> bool:
+    try:
+        return (repo.folder / word).exists() or (repo.folder / word).is_symlink()
+    except (OSError, ValueError):
+        return False  # too long for a name, or with a NUL in it
+
+
+def _unknown(repo: Repository, word: str, *, dashes: bool) -> UnknownRevision:
+    both = commit_range(word)
+    for name in (word,) if both is None else both[:2]:
         try:
-            _check(repo, word)
+            if name not in repo.named((name,)):
+                repo.commit(spelled(repo, name))
         except UnknownRevision as error:
-            if not (folder / word).exists():
-                message = str(error) if word == "HEAD" else f"{error}; nor is there a file {word!r} (paths may follow --)"
-                raise UnknownRevision(message) from error
-            paths = (*words[number:], *paths)
-            break
-        names.append(word)
-    return tuple(names), tuple(paths)
-
-
-def _check(repo: Repository, word: str) -> None:
-    for name in word.replace("...", "..").split(".."):
-        if name.startswith("run/") and name.count("/") == 1:
-            store.named(store.runs(repo), name)
-        elif name:
-            repo.commit(name)
+            more = "" if dashes or word == "HEAD" else f"; nor is there a file {word!r} (paths may follow --)"
+            return UnknownRevision(f"{error}{more}")
+    return UnknownRevision(f"unknown revision {word!r}")

@@ -15,7 +15,7 @@ from rundiff.notebook import Cell, Notebook
 from rundiff.text import Span, lines
 
 Kind = Literal["same", "added", "removed", "edited", "moved", "moved_edited", "split", "merged", "copied", "retyped"]
-FileKind = Literal["same", "added", "removed", "edited", "renamed", "conflict"]
+FileKind = Literal["same", "added", "removed", "edited", "renamed", "copied", "conflict"]
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -27,6 +27,10 @@ class Edit(msgspec.Struct, frozen=True):
     lines: Span
     removed: tuple[tuple[tuple[int, int], ...], ...]
     added: tuple[tuple[tuple[int, int], ...], ...]
+
+    def blank(self, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+        """Whether every line of it, of the texts *old* and *new*, is blank."""
+        return not any(line.strip() for line in (*old[slice(*self.lines[:2])], *new[slice(*self.lines[2:])]))
 
 
 class TextDiff(msgspec.Struct, frozen=True):
@@ -166,6 +170,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Cells that came, went or changed, and only ask what changed: `%gitdiff`."""
     blank: int = 0
     """Empty cells that came, went or moved."""
+    spaces: int = 0
+    """Cells that differ in nothing but the white space that is to be ignored."""
     outside: int = 0
     """Files that may differ, but lie outside the folder that was asked about."""
     paired: int = 0
@@ -292,8 +298,15 @@ class FileDiff(msgspec.Struct, frozen=True):
     old_path: str | None = None
     sort: Sort | None = None
     """What a text file's edit is as text; a notebook's cells each have their own."""
+    mode: tuple[str, str] | None = None
+    """What git calls the file's mode, before and after, where it changed: whether it may be executed, or is no plain file."""
     conflict: Conflict | None = None
     """Set where the file is in the middle of a merge; then *content* is between the sides of that merge."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not be read as what it is, or is in the middle of a merge."""
+        return isinstance(self.content, Broken) or self.conflict is not None
 
     @property
     def is_python(self) -> bool:

@@ -12,7 +12,7 @@ from rundiff.diff.changes import Edit, TextDiff
 from rundiff.text import Span, line_spans, lines, token_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _Marks = tuple[tuple[int, int], ...]
 _PAIRS = 2_500
@@ -27,11 +27,13 @@ _REWRITTEN = 0.4
 
 def text_diff(old: str, new: str) -> TextDiff:
     """Lines of both texts and the hunks between them. The last line's missing end is no change by itself."""
-    return _between(lines(old), lines(new))
+    return hunks_between(lines(old), lines(new))
 
 
-def _between(olds: tuple[str, ...], news: tuple[str, ...]) -> TextDiff:
-    spans, precise = line_spans(olds, news)
+def hunks_between(olds: tuple[str, ...], news: tuple[str, ...], read: Callable[[str], str] | None = None) -> TextDiff:
+    """As `text_diff`, of lines; of each what *read* makes of it is compared, and the line itself is kept."""
+    both = (olds, news) if read is None else (tuple(map(read, olds)), tuple(map(read, news)))
+    spans, precise = line_spans(*both)
     long = sum(span.old_end - span.old_start + span.new_end - span.new_start for span in spans) > _MARKED
     edits = tuple((_unmarked if long else _edit)(span, olds, news) for span in spans)
     return TextDiff(olds, news, edits, precise and not long)
@@ -48,7 +50,7 @@ def split_texts(old: str, pieces: Sequence[str]) -> list[TextDiff]:
     cuts = _cuts(spans, len(olds), [len(part) for part in parts])
     ranges = [_without_gap(olds, *ends, part) for ends, part in zip(pairwise(cuts), parts, strict=True)]
     return [
-        msgspec.structs.replace(_between(olds[start:stop], part), old_start=start, partial=True)
+        msgspec.structs.replace(hunks_between(olds[start:stop], part), old_start=start, partial=True)
         for (start, stop), part in zip(ranges, parts, strict=True)
     ]
 

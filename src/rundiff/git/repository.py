@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _SHA1 = 40
 """Digits of an object's name in a repository of the usual format."""
 _LONGEST_NAME = 4096
+_UNSPEAKABLE = frozenset("\0\n")
+"""Characters that no question about names can hold."""
+_FACTS = 3
+"""Name, type and size of an object."""
 _CONFIG = ("config", "--list", "-z", "--show-scope", "--includes")
 OWN = frozenset({"local", "worktree"})
 """Scopes of settings that come with a repository, and that whoever made it may have written."""
@@ -43,6 +47,13 @@ class Ref(NamedTuple):
 def taken(error: GitError) -> bool:
     """Whether somebody else has the ref, or holds its lock in this very moment: asking again is the answer."""
     return any(words in str(error).lower() for words in ("already exists", "file exists", "unable to lock"))
+
+
+class Named(NamedTuple):
+    """What a name names: `commit` and what it peels to; or a `tree` or `blob` itself."""
+
+    oid: str
+    type: str
 
 
 class Listing:
@@ -161,6 +172,21 @@ class Repository:
             message = f"unknown revision {shown!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
             raise UnknownRevision(message) from error
         return out.decode().strip()
+
+    def named(self, names: Iterable[str]) -> dict[str, Named]:
+        """What each of *names* that is a revision names, asked of one process; others are left out. Raises GitError."""
+        there = [name for name in dict.fromkeys(names) if name and len(name) < _LONGEST_NAME and not _UNSPEAKABLE & set(name)]
+        if not there:
+            return {}
+        asked = [form for name in there for form in (f"{name}^{{commit}}", name)]
+        with self.started("cat-file", "--batch-check", given=True) as git:
+            told = git.answer("".join(f"{name}\n" for name in asked).encode("utf-8", "surrogateescape")).splitlines()
+        found = [line.decode("utf-8", "replace").split(" ") for line in told]
+        named = {}
+        for name, commit, itself in zip(there, found[::2], found[1::2], strict=False):
+            if facts := next((facts for facts in (commit, itself) if facts[-1].isdecimal() and len(facts) == _FACTS), None):
+                named[name] = Named(*facts[:2])
+        return named
 
     def head(self) -> str | None:
         """The commit that is checked out; None before the first commit."""

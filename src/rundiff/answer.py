@@ -1,0 +1,229 @@
+"""A request in; what is to be written, piece by piece, and the exit code out: the same for the terminal and the magic.
+
+Up to `MANY` files are ranked, which takes all of them; of more each is shown when it has been compared, and then let go.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import IO
+
+    from rundiff.commands.question import Question
+    from rundiff.comparison import Comparison
+    from rundiff.diff.changes import Hidden
+    from rundiff.git import Repository
+    from rundiff.render.looks import Looks
+    from rundiff.render.pieces import Line
+    from rundiff.request import DiffRequest, Form
+    from rundiff.tally import Tally
+
+MANY = 100
+"""Files that may differ, up to which they are ranked."""
+_TWO = 2
+_PATHS = frozenset({"path"})
+
+
+class Answer:
+    """What *asked* is answered, from *folder* on. Its code is known when all of it has been written."""
+
+    def __init__(self, asked: DiffRequest, folder: Path, *, given: IO[bytes] | None = None) -> None:
+        self.asked = asked
+        self.complaints: list[str] = []
+        """Sentences about files that could not be compared, and that the answer itself does not hold."""
+        self._differs = self._failed = False
+        self._found: Comparison | None = None
+        self._question: Question | None = None
+        self._repo: Repository | None = None
+        self._ask(folder, given)
+
+    @property
+    def code(self) -> int:
+        """0 fine, 1 differences where they were asked for, 2 where a file could not be read as what it is."""
+        if self._failed:
+            return USER_ERROR
+        between_paths = self._found is not None and self._found.target.kind in _PATHS
+        return DIFFERENCES if self._differs and (self.asked.exit_code or between_paths) else NOTHING_TO_REPORT
+
+    @property
+    def settings(self) -> list[tuple[str, str, str]]:
+        """git's configuration: scope, name and value; nothing where there is no repository."""
+        return [] if self._repo is None else self._repo.settings()
+
+    def _ask(self, folder: Path, given: IO[bytes] | None) -> None:
+        asked = self.asked
+        words = (*asked.words, *asked.paths)
+        if asked.no_index or (len(words) == _TWO and not asked.cached and not asked.merge_base):
+            from rundiff.commands.no_index import compared_paths, outside  # noqa: PLC0415 - each way imports what it needs
+
+            if asked.no_index or outside(os.fspath(folder), words, os.environ):
+                old_new = words[::-1] if asked.reverse else words
+                self._found = compared_paths(os.fspath(folder), old_new, given=given, options=asked.options)
+                return
+        from rundiff.commands.diff import asked_of  # noqa: PLC0415
+        from rundiff.git import Repository  # noqa: PLC0415
+
+        self._repo = Repository.discover(folder)
+        told = asked_of(self._repo, asked)
+        if isinstance(told, tuple):
+            self._question = told
+        else:
+            self._found = told
+
+    # What is written
+
+    def lines(self, looks: Looks) -> Iterator[Line]:
+        """Styled lines, as they come."""
+        from rundiff.render.layout import layout  # noqa: PLC0415
+
+        if self._question is not None and len(self._question.rows) > MANY and looks.limit is None:
+            yield from self._file_by_file(self._question, looks)
+            return
+        found = self._comparison()
+        if found.differs or found.target.run is not None or self.asked.words:
+            yield from layout(found, looks)
+
+    def text(self) -> Iterator[bytes]:
+        """Every other form, in the bytes that a program reads."""
+        match self.asked.format:
+            case "json":
+                from rundiff.render.wire import encoded  # noqa: PLC0415
+
+                yield encoded(self._comparison()) + b"\n"
+            case "html":
+                from rundiff.render.html import fragment  # noqa: PLC0415
+                from rundiff.render.layout import layout  # noqa: PLC0415
+
+                told = layout(self._comparison(), context=self.asked.context or 0, limit=self.asked.lines)
+                yield f"{fragment(told)}\n".encode("utf-8", "replace")
+            case "nbdime":
+                yield self._as_nbdime().encode("utf-8", "replace")
+            case "patch" | "source-patch":
+                yield from self._patch()
+            case "text":
+                raise AssertionError("text is lines, or a list")
+            case _:
+                assert_never(self.asked.format)
+
+    def lists(self, *, width: int, quote_path: bool, colour: bool) -> Iterator[bytes]:
+        """git's lists: `--stat` and the like, one after the other where several were asked for."""
+        from rundiff.render.listing import name_only, name_status, numstat  # noqa: PLC0415
+        from rundiff.render.pieces import safe  # noqa: PLC0415
+        from rundiff.render.sentences import out_of_sight  # noqa: PLC0415
+        from rundiff.render.stat import Room, shortstat, stat  # noqa: PLC0415
+
+        rows: Iterable[Tally] = self._tallies()
+        forms: Sequence[Form] = self.asked.forms
+        if len(forms) > 1:
+            rows = list(rows)
+        nul, said = self.asked.nul, self.asked.stat
+        for form in forms:
+            match form:
+                case "numstat":
+                    yield from numstat(rows, nul=nul, quote_path=quote_path)
+                case "stat":
+                    room = Room(said.whole or width, said.name or 0, said.files or 0, said.graph or 0)
+                    yield from stat(rows, room, quote_path=quote_path, colour=colour)
+                case "shortstat":
+                    yield shortstat(rows)
+                case "name-only":
+                    yield from name_only(rows, nul=nul, quote_path=quote_path)
+                case "name-status":
+                    yield from name_status(rows, nul=nul, quote_path=quote_path)
+                case "changes":
+                    raise AssertionError("changes are lines")
+                case _:
+                    assert_never(form)
+        if "stat" in forms and (told := out_of_sight(self._hidden)):
+            yield f" hidden: {safe(told)}\n".encode()
+
+    def silence(self) -> None:
+        """Find out whether anything differs, and no more."""
+        if self._question is None:
+            self._comparison()
+            return
+        from rundiff.commands.tallies import Tallies  # noqa: PLC0415
+
+        rows = Tallies(self._question, counts=self.asked.options.ignores)
+        self._differs = (
+            any(row.counted for row in rows.rows()) if self.asked.options.ignores else next(rows.rows(), None) is not None
+        )
+        self._complain(rows.broken)
+
+    # How it is found out
+
+    def _comparison(self) -> Comparison:
+        if self._found is None:
+            from rundiff.commands.diff import answered  # noqa: PLC0415
+
+            assert self._question is not None, "one of them is there"
+            self._found = answered(self._question)
+        self._differs, self._failed = self._found.differs, self._found.failed
+        return self._found
+
+    def _tallies(self) -> Iterator[Tally]:
+        from rundiff.commands.tallies import Tallies, of_comparison  # noqa: PLC0415
+
+        if self._question is None:
+            found = self._comparison()
+            self._hidden: Hidden = found.hidden
+            yield from of_comparison(found)
+            return
+        names = frozenset({"name-only", "name-status"})
+        told = Tallies(self._question, counts=not names.issuperset(self.asked.forms) or self.asked.options.ignores)
+        for row in told.rows():
+            self._differs |= row.counted or not self.asked.options.ignores
+            yield row
+        self._hidden = told.hidden
+        self._complain(told.broken)
+
+    def _complain(self, broken: Sequence[tuple[str, str]]) -> None:
+        self._failed |= bool(broken)
+        self.complaints += [f"{path}: {why}" for path, why in broken]
+
+    def _file_by_file(self, asked: Question, looks: Looks) -> Iterator[Line]:
+        from rundiff.commands.diff import beside_files  # noqa: PLC0415
+        from rundiff.commands.stream import groups  # noqa: PLC0415
+        from rundiff.comparison import findings  # noqa: PLC0415
+        from rundiff.render.ends import closing, opening  # noqa: PLC0415
+        from rundiff.render.layout import section  # noqa: PLC0415
+
+        known = beside_files(asked)
+        yield from opening(known.baseline, known.target, len(asked.rows), known.metrics)
+        cells = files = 0
+        hidden = asked.hidden
+        for group in groups(asked):
+            hidden += group.hidden
+            for file in group.files:
+                of_file = findings((file,))
+                of_cells = sum(finding.change is not None for finding in of_file)
+                cells, files = cells + of_cells, files + len(of_file) - of_cells
+                self._failed |= file.failed
+                yield from section(of_file, looks)
+        self._differs = bool(cells or files or known.drift)
+        between_runs = known.baseline.run is not None and known.target.run is not None
+        yield from closing(cells, files, hidden, known.drift if between_runs else None)
+
+    def _as_nbdime(self) -> str:
+        from rundiff.render.nbdime import encoded, others  # noqa: PLC0415
+        from rundiff.render.sentences import count  # noqa: PLC0415
+
+        found, options = self._comparison(), self.asked.options
+        if left_out := others(found):
+            self.complaints.append(f"{count(left_out, 'other file')} changed, which nbdime's format cannot hold")
+        return encoded(found, outputs=options.outputs, metadata=options.metadata) + "\n"
+
+    def _patch(self) -> Iterator[bytes]:
+        raise NotImplementedError
+
+
+def whole(pieces: Iterable[bytes]) -> bytes:
+    """All of it."""
+    return b"".join(chain(pieces))
