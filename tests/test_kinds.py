@@ -54,7 +54,7 @@ def test_the_engine_tells_what_stands_here_by_hand():
     [
         "! seed, moved and edited  kinds.ipynb [9 → 2] torch.manual_seed(8)  -1 +1",
         "! hyper-parameter, split  kinds.ipynb [2 → 3, 4] # everything that is tuned  -1 +1",
-        "  merged  kinds.ipynb [3, 4 → 5] train_set = Digits(train=True, augment=True)  unchanged text",
+        "  merged  kinds.ipynb [3, 4 → 5] train_set = Digits  unchanged text",
         "  code → markdown  kinds.ipynb [7] Six epochs are enough: after them val_loss only rises.  unchanged text",
         "  comments only  kinds.ipynb [9] for epoch in range(epochs):  -1 +1",
         "  3 cells moved  kinds.ipynb [6–8 → 12–14] plt.imshow(train_set[0][0].squeeze(), cmap='gray')",
@@ -139,7 +139,7 @@ def test_unchanged_parts_of_one_split_are_one_thing():
     was = cell("code", "\n".join(lines))
     rows = [CellChange("edited", 0, 0, was, cell("code", lines[0]), part(lines[0], lines[0]))]
     rows += [CellChange("split", None, n, was, cell("code", lines[n]), part(lines[n], lines[n]), (0,)) for n in (1, 2, 3)]
-    assert shown(notebook(*rows))[2:-1] == ["  split  n.ipynb [1 → 1–4] value_1 = read(1)  unchanged text"]
+    assert shown(notebook(*rows))[2:-1] == ["  split  n.ipynb [1 → 1–4] value_1 = read  unchanged text"]
 
 
 def test_a_cell_that_took_in_two_others_names_all_three():
@@ -150,7 +150,7 @@ def test_a_cell_that_took_in_two_others_names_all_three():
         for n in (1, 2)
     ]
     own = CellChange("edited", 0, 0, cell("code", sources[0]), now, part(sources[0], sources[0]))
-    assert shown(notebook(*taken, own))[2:-1] == ["  merged  n.ipynb [1–3 → 1] value_0 = read(0)  unchanged text"]
+    assert shown(notebook(*taken, own))[2:-1] == ["  merged  n.ipynb [1–3 → 1] value_0 = read  unchanged text"]
     assert {place(change, (*taken, own)) for change in taken} == {Place((0, 1, 2), (0,))}
 
 

@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from repos import cell, notebook, stream
 from rundiff.diff import diff_notebooks
+from rundiff.notebook import cell as made
 from rundiff.notebook import parse
 
 
@@ -41,3 +44,29 @@ def test_re_running_is_no_change():
     found = diff_notebooks(before, json.dumps(after).encode())
     assert found.changes == ()
     assert (found.hidden.unchanged, found.hidden.counts, found.hidden.outputs, found.hidden.metadata) == (2, 2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("train_tf = transforms.Compose([\n    ToTensor(),\n])", "train_tf = transforms.Compose"),
+        ('state["best"].acc: float = evaluate(net)', 'state["best"].acc: float = evaluate'),
+        ("%%time\nx = 1", "x = 1"),
+        ("%matplotlib inline\nimport torch", "import torch"),
+        ("%timeit f(x)\ny", "%timeit f(x)"),
+        ("@torch.no_grad()\ndef evaluate(net):\n    ...", "def evaluate"),
+        ("class Net(nn.Module):\n    ...", "class Net"),
+        ("torch.set_num_threads(1)    # 网络很小", "torch.set_num_threads(1)"),
+        ('x = "a # b"', 'x = "a # b"'),
+        ("if loss == worst(x):", "if loss == worst(x):"),
+        ("# ------\n# 训练", "# 训练"),
+        ("%%time", "%%time"),
+        ("\n\n", ""),
+    ],
+)
+def test_code_is_called_by_what_it_makes(source, title):
+    assert made("code", source).title == title
+
+
+def test_prose_is_called_by_its_first_line():
+    assert made("markdown", "---\n# The model = Net(10)  # not code\n").title == "# The model = Net(10)  # not code"

@@ -14,6 +14,15 @@ from msgspec.structs import force_setattr
 
 CellType = Literal["code", "markdown", "raw"]
 _QUESTION = re.compile(r"\s*%{1,2}gitdiff\b")
+_RULER = frozenset("#%- =*")
+"""What lines that only part other lines are made of."""
+_AHEAD = ("@", "%%", "%matplotlib", "%load_ext", "%autoreload", "%config", "%reload_ext")
+"""What lines begin with that say less than what follows them."""
+_MAKES = re.compile(r"(?:async )?(?:def|class) \w+|[\w., \[\]'\"*]+(?<! )(?:: [^=()]+)? = [A-Za-z_][\w.]*(?=\()")
+"""What a line makes, up to the brackets that say of what."""
+_LONGEST = 200
+"""Characters of a line of code that are looked at for a title."""
+_REMARK = re.compile(r"\s+#[^'\"]*$")
 _BOM = b"\xef\xbb\xbf"
 _TYPES: dict[str, CellType] = {"code": "code", "markdown": "markdown"}
 _sources = msgspec.json.Decoder(str | list[str])
@@ -57,9 +66,14 @@ class Cell(
 
     @property
     def title(self) -> str:
-        """The first line that says something, to call the cell by."""
+        """What to call the cell by: its first line that says something; of code, what that makes: `net = models.resnet18`."""
         lines = [line.strip() for line in self.source.splitlines()]
-        return next((line for line in lines if line and set(line) - set("#%- =*")), lines[0] if lines else "")
+        telling = [line for line in lines if set(line) - _RULER] or lines[:1]
+        if self.type != "code" or not telling:
+            return telling[0] if telling else ""
+        line = next((line for line in telling if not line.startswith(_AHEAD)), telling[0])[:_LONGEST]
+        found = _MAKES.match(line)
+        return line[: found.end()] if found is not None else _REMARK.sub("", line)
 
     @property
     def asks(self) -> bool:
