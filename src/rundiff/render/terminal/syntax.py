@@ -1,0 +1,144 @@
+"""Lines of code in; for each line what its characters are to their language out.
+
+Pygments reads the code. It takes a microsecond or more a character, and more of text that is no code: so a text is cut where it
+gets long, and lines that nobody reads one by one are left out. A language is named by the ending of its files.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import import_module
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from pygments.lexer import Lexer
+from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pygments.token import _TokenType
+
+    from rundiff.render.looks import Ranges
+    from rundiff.render.pieces import Token
+
+_MOST = 100_000
+"""Characters of one text that are coloured: 0.3 s of code, 1 s of the worst that is none."""
+_LONGEST = 500
+"""Characters of a line that is coloured; what is longer is data."""
+_LEXERS = {
+    "python.PythonLexer": ".py .pyi .ipynb",
+    "markup.MarkdownLexer": ".md .markdown",
+    "data.YamlLexer": ".yaml .yml",
+    "data.JsonLexer": ".json",
+    "configs.TOMLLexer": ".toml",
+    "configs.IniLexer": ".ini .cfg .conf",
+    "configs.DockerLexer": "Dockerfile Containerfile",
+    "make.MakefileLexer": "Makefile .mk",
+    "shell.BashLexer": ".sh .bash .zsh",
+    "javascript.JavascriptLexer": ".js .mjs .jsx",
+    "javascript.TypeScriptLexer": ".ts .tsx",
+    "css.CssLexer": ".css",
+    "html.HtmlLexer": ".html .htm",
+    "c_cpp.CLexer": ".c .h",
+    "c_cpp.CppLexer": ".cpp .cc .cxx .hpp .cu .cuh",
+    "rust.RustLexer": ".rs",
+    "go.GoLexer": ".go",
+    "jvm.JavaLexer": ".java",
+    "julia.JuliaLexer": ".jl",
+    "r.SLexer": ".r",
+    "sql.SqlLexer": ".sql",
+    "markup.RstLexer": ".rst",
+    "markup.TexLexer": ".tex",
+}
+_BY_ENDING = {ending: lexer for lexer, endings in _LEXERS.items() for ending in endings.split()}
+_TOKENS: list[tuple[_TokenType, Token]] = [
+    (Keyword, "keyword"),
+    (Operator.Word, "keyword"),
+    (Comment, "comment"),
+    (String, "string"),
+    (Number, "number"),
+    (Name.Decorator, "decorator"),
+    (Name.Function, "defined"),
+    (Name.Class, "defined"),
+    (Name.Tag, "key"),
+    (Name.Attribute, "key"),
+    (Generic.Heading, "heading"),
+    (Generic.Subheading, "heading"),
+    (Generic.Strong, "strong"),
+    (Generic.Emph, "emphasis"),
+]
+_MAGIC = re.compile(r"\s*[%!?]|.*\?\s*$")
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_PYTHON_WITHIN = frozenset({"time", "timeit", "capture", "prun", "debug", "python", "python3", "px"})
+_LANGUAGES = {
+    **dict.fromkeys(["bash", "sh", "script"], ".sh"),
+    **dict.fromkeys(["html", "HTML", "svg"], ".html"),
+    **dict.fromkeys(["javascript", "js"], ".js"),
+    "markdown": ".md",
+    "latex": ".tex",
+    "R": ".r",
+    "sql": ".sql",
+}
+
+
+def tokens(language: str, lines: Sequence[str]) -> list[Ranges]:
+    """What the characters of *lines* are, as far down as they are looked at."""
+    return _of_cell(lines) if language == ".ipynb" else _of_file(language, lines)
+
+
+def _of_cell(lines: Sequence[str]) -> list[Ranges]:
+    """Python with IPython's magics, or what `%%bash` and the like make of it."""
+    cell = _CELL_MAGIC.match(lines[0]) if lines else None
+    if cell is not None and cell[1] not in _PYTHON_WITHIN:
+        below = _of_file(_LANGUAGES[cell[1]], lines[1:]) if cell[1] in _LANGUAGES else []
+        return [_whole(lines[0], "magic"), *below]
+    magics = {at for at, line in enumerate(lines) if _MAGIC.match(line)}
+    found = _of_file(".py", [" " * len(line) if at in magics else line for at, line in enumerate(lines)])
+    for at in magics:
+        if at < len(found) and not any(token == "string" for _, _, token in found[at]):  # noqa: S105 - no password
+            found[at] = _whole(lines[at], "magic")
+    return found
+
+
+def _whole(line: str, token: Token) -> Ranges:
+    return [(0, len(line), token)]
+
+
+def _of_file(language: str, lines: Sequence[str]) -> list[Ranges]:
+    name = _BY_ENDING.get(language)
+    if name is None:
+        return []
+    read = ["" if len(line) > _LONGEST else line for line in lines]
+    ends = list(accumulate(len(line) + 1 for line in read))
+    read = read[: sum(end <= _MOST for end in ends)]
+    found: list[list[tuple[int, int, Token]]] = [[] for _ in read]
+    for line, start, end, token in _on_lines(_lexer(name), "\n".join(read)):
+        found[line].append((start, end, token))
+    return list(found)
+
+
+def _on_lines(lexer: Lexer, text: str) -> Iterator[tuple[int, int, int, Token]]:
+    line = start = 0
+    for _, kind, value in lexer.get_tokens_unprocessed(text):
+        token = _token(kind)
+        for number, part in enumerate(value.split("\n")):
+            if number:
+                line, start = line + 1, 0
+            if token is not None and part:
+                yield line, start, start + len(part), token
+            start += len(part)
+
+
+@cache
+def _token(kind: _TokenType) -> Token | None:
+    return next((token for above, token in _TOKENS if kind in above), None)
+
+
+@cache
+def _lexer(name: str) -> Lexer:
+    module, _, kind = name.partition(".")
+    lexer = getattr(import_module(f"pygments.lexers.{module}"), kind)()
+    assert isinstance(lexer, Lexer), name
+    return lexer
