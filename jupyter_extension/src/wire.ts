@@ -104,7 +104,9 @@ export interface NotebookFile {
   type: 'notebook';
   path: string;
   old_path: string | null;
-  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  kind:
+    'added' | 'conflict' | 'copied' | 'edited' | 'removed' | 'renamed' | 'same';
+  mode: [string, string] | null;
   conflict: Conflict | null;
   precise: boolean;
   cells: Cell[];
@@ -252,7 +254,9 @@ export interface TextFile {
   type: 'text';
   path: string;
   old_path: string | null;
-  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  kind:
+    'added' | 'conflict' | 'copied' | 'edited' | 'removed' | 'renamed' | 'same';
+  mode: [string, string] | null;
   conflict: Conflict | null;
   sort:
     | ('code' | 'comment' | 'docstring' | 'formatting' | 'prose' | 'rename')
@@ -296,7 +300,9 @@ export interface BinaryFile {
   type: 'binary';
   path: string;
   old_path: string | null;
-  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  kind:
+    'added' | 'conflict' | 'copied' | 'edited' | 'removed' | 'renamed' | 'same';
+  mode: [string, string] | null;
   conflict: Conflict | null;
   old_size: number | null;
   new_size: number | null;
@@ -313,7 +319,9 @@ export interface BrokenFile {
   type: 'broken';
   path: string;
   old_path: string | null;
-  kind: 'added' | 'conflict' | 'edited' | 'removed' | 'renamed' | 'same';
+  kind:
+    'added' | 'conflict' | 'copied' | 'edited' | 'removed' | 'renamed' | 'same';
+  mode: [string, string] | null;
   conflict: Conflict | null;
   reason: string;
 }
@@ -328,6 +336,7 @@ export interface Hidden {
   checkpoints: number;
   questions: number;
   blank: number;
+  spaces: number;
   outside: number;
   paired: number;
   without_outputs: number;

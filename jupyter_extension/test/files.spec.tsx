@@ -16,6 +16,7 @@ const binary: BinaryFile = {
   path: 'model.pt',
   old_path: null,
   kind: 'edited',
+  mode: null,
   conflict: null,
   old_size: 2000,
   new_size: 3000,

@@ -364,6 +364,7 @@ describe('counts', () => {
     checkpoints: 0,
     questions: 0,
     blank: 0,
+    spaces: 0,
     outside: 0,
     paired: 0,
     without_outputs: 0,

@@ -36,6 +36,7 @@ class Answer:
 
     def __init__(self, asked: DiffRequest, folder: Path, *, given: IO[bytes] | None = None) -> None:
         self.asked = asked
+        self._folder = folder
         self.complaints: list[str] = []
         """Sentences about files that could not be compared, and that the answer itself does not hold."""
         self._differs = self._failed = False
@@ -54,21 +55,26 @@ class Answer:
 
     @property
     def settings(self) -> list[tuple[str, str, str]]:
-        """git's configuration: scope, name and value; nothing where there is no repository."""
+        """The configuration of git: scope, name and value; nothing where there is no repository."""
         return [] if self._repo is None else self._repo.settings()
+
+    @property
+    def root(self) -> str:
+        """What the paths of the answer count from."""
+        return os.fspath(self._folder if self._repo is None else self._repo.root)
 
     def _ask(self, folder: Path, given: IO[bytes] | None) -> None:
         asked = self.asked
         words = (*asked.words, *asked.paths)
         if asked.no_index or (len(words) == _TWO and not asked.cached and not asked.merge_base):
-            from rundiff.commands.no_index import compared_paths, outside  # noqa: PLC0415 - each way imports what it needs
+            from rundiff.commands.no_index import compared_paths, outside
 
             if asked.no_index or outside(os.fspath(folder), words, os.environ):
                 old_new = words[::-1] if asked.reverse else words
                 self._found = compared_paths(os.fspath(folder), old_new, given=given, options=asked.options)
                 return
-        from rundiff.commands.diff import asked_of  # noqa: PLC0415
-        from rundiff.git import Repository  # noqa: PLC0415
+        from rundiff.commands.diff import asked_of
+        from rundiff.git import Repository
 
         self._repo = Repository.discover(folder)
         told = asked_of(self._repo, asked)
@@ -81,7 +87,7 @@ class Answer:
 
     def lines(self, looks: Looks) -> Iterator[Line]:
         """Styled lines, as they come."""
-        from rundiff.render.layout import layout  # noqa: PLC0415
+        from rundiff.render.layout import layout
 
         if self._question is not None and len(self._question.rows) > MANY and looks.limit is None:
             yield from self._file_by_file(self._question, looks)
@@ -94,12 +100,12 @@ class Answer:
         """Every other form, in the bytes that a program reads."""
         match self.asked.format:
             case "json":
-                from rundiff.render.wire import encoded  # noqa: PLC0415
+                from rundiff.render.wire import encoded
 
                 yield encoded(self._comparison()) + b"\n"
             case "html":
-                from rundiff.render.html import fragment  # noqa: PLC0415
-                from rundiff.render.layout import layout  # noqa: PLC0415
+                from rundiff.render.html import fragment
+                from rundiff.render.layout import layout
 
                 told = layout(self._comparison(), context=self.asked.context or 0, limit=self.asked.lines)
                 yield f"{fragment(told)}\n".encode("utf-8", "replace")
@@ -113,11 +119,11 @@ class Answer:
                 assert_never(self.asked.format)
 
     def lists(self, *, width: int, quote_path: bool, colour: bool) -> Iterator[bytes]:
-        """git's lists: `--stat` and the like, one after the other where several were asked for."""
-        from rundiff.render.listing import name_only, name_status, numstat  # noqa: PLC0415
-        from rundiff.render.pieces import safe  # noqa: PLC0415
-        from rundiff.render.sentences import out_of_sight  # noqa: PLC0415
-        from rundiff.render.stat import Room, shortstat, stat  # noqa: PLC0415
+        """The lists of git: `--stat` and the like, one after the other where several were asked for."""
+        from rundiff.render.listing import name_only, name_status, numstat
+        from rundiff.render.pieces import safe
+        from rundiff.render.sentences import out_of_sight
+        from rundiff.render.stat import Room, shortstat, stat
 
         rows: Iterable[Tally] = self._tallies()
         forms: Sequence[Form] = self.asked.forms
@@ -149,7 +155,7 @@ class Answer:
         if self._question is None:
             self._comparison()
             return
-        from rundiff.commands.tallies import Tallies  # noqa: PLC0415
+        from rundiff.commands.tallies import Tallies
 
         rows = Tallies(self._question, counts=self.asked.options.ignores)
         self._differs = (
@@ -161,7 +167,7 @@ class Answer:
 
     def _comparison(self) -> Comparison:
         if self._found is None:
-            from rundiff.commands.diff import answered  # noqa: PLC0415
+            from rundiff.commands.diff import answered
 
             assert self._question is not None, "one of them is there"
             self._found = answered(self._question)
@@ -169,7 +175,7 @@ class Answer:
         return self._found
 
     def _tallies(self) -> Iterator[Tally]:
-        from rundiff.commands.tallies import Tallies, of_comparison  # noqa: PLC0415
+        from rundiff.commands.tallies import Tallies, of_comparison
 
         if self._question is None:
             found = self._comparison()
@@ -189,11 +195,11 @@ class Answer:
         self.complaints += [f"{path}: {why}" for path, why in broken]
 
     def _file_by_file(self, asked: Question, looks: Looks) -> Iterator[Line]:
-        from rundiff.commands.diff import beside_files  # noqa: PLC0415
-        from rundiff.commands.stream import groups  # noqa: PLC0415
-        from rundiff.comparison import findings  # noqa: PLC0415
-        from rundiff.render.ends import closing, opening  # noqa: PLC0415
-        from rundiff.render.layout import section  # noqa: PLC0415
+        from rundiff.commands.diff import beside_files
+        from rundiff.commands.stream import groups
+        from rundiff.comparison import findings
+        from rundiff.render.ends import closing, opening
+        from rundiff.render.layout import section
 
         known = beside_files(asked)
         yield from opening(known.baseline, known.target, len(asked.rows), known.metrics)
@@ -212,8 +218,8 @@ class Answer:
         yield from closing(cells, files, hidden, known.drift if between_runs else None)
 
     def _as_nbdime(self) -> str:
-        from rundiff.render.nbdime import encoded, others  # noqa: PLC0415
-        from rundiff.render.sentences import count  # noqa: PLC0415
+        from rundiff.render.nbdime import encoded, others
+        from rundiff.render.sentences import count
 
         found, options = self._comparison(), self.asked.options
         if left_out := others(found):

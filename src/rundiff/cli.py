@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from rundiff.arguments import DiffRequest
-    from rundiff.comparison import Comparison
-    from rundiff.options import DiffOptions
+    from rundiff.render.pieces import Line
 
 _HELP = """\
 usage: rundiff <command> [options]
@@ -69,12 +67,19 @@ def _run(words: list[str]) -> int:
     if not words or words[0] in {"help", "--help", "-h"}:
         sys.stdout.write(_HELP)
         return 0
-    verb = _VERBS.get(words[0])
+    before = []
+    while words[:1] in (["--no-pager"], ["-P"]):
+        before, words = ["--no-pager"], words[1:]  # where git takes it; of ours only diff has a pager
+    if before and words[:1] != ["diff"]:
+        before = []
+    verb = _VERBS.get(words[0]) if words else None
+    if not words:
+        raise UsageError("--no-pager stands ahead of a command: rundiff --no-pager diff")
     if verb is None:
         message = f"{words[0]!r} is not a command; there are {', '.join(_VERBS)} (see `rundiff --help`)"
         raise UsageError(message)
     try:
-        return verb(words[1:])
+        return verb([*before, *words[1:]])
     except SystemExit as error:  # argparse has printed its help
         return int(error.code or 0)
 
@@ -82,73 +87,25 @@ def _run(words: list[str]) -> int:
 def _diff(words: list[str]) -> int:
     import gc
 
+    from rundiff.answer import Answer
     from rundiff.arguments import diff_parser, diff_request
-    from rundiff.errors import DIFFERENCES, USER_ERROR
-    from rundiff.render.layout import layout
+    from rundiff.shown import write
 
     gc.disable()  # the process ends with the answer, and there are no cycles worth the time
-    asked = diff_request(diff_parser("rundiff diff"), words)
-    found = _compared(asked)
-    if asked.format == "json":
-        from rundiff.render.wire import encoded
-
-        sys.stdout.write(encoded(found).decode() + "\n")
-    elif asked.format == "html":
-        from rundiff.render.html import fragment
-
-        sys.stdout.write(fragment(layout(found, context=asked.context or 0, limit=asked.lines)) + "\n")
-    elif asked.format == "nbdime":
-        sys.stdout.write(_as_nbdime(found, asked.options))
-    elif found.differs or found.target.run is not None or asked.words:
-        _show(layout(found, context=asked.context or 0, limit=asked.lines), asked.colour)
+    answer = Answer(diff_request(diff_parser("rundiff diff"), words), _here(), given=sys.stdin.buffer)
+    write(answer)
+    for complaint in answer.complaints:
+        sys.stderr.write(f"rundiff: {complaint}\n")
     gc.freeze()  # or Python looks through everything twice more before it ends
-    if found.failed:
-        return USER_ERROR
-    return DIFFERENCES if (asked.exit_code or found.target.kind == "path") and found.differs else 0
+    return answer.code
 
 
-def _compared(asked: DiffRequest) -> Comparison:
-    """Two paths, or two states of the repository that the current folder lies in, as git would have it."""
-    words = (*asked.words, *asked.paths)
-    if asked.no_index or (len(words) == _TWO and not asked.cached):
-        from rundiff.commands.no_index import compared_paths, outside
-
-        if asked.no_index or outside("", words, os.environ):
-            return compared_paths("", words, given=sys.stdin.buffer, options=asked.options)
-    from rundiff.commands.diff import comparison
-    from rundiff.commands.words import names_and_paths
-    from rundiff.git import Repository
-
-    here = _here()
-    repo = Repository.discover(here)
-    names, paths = names_and_paths(repo, asked.words, asked.paths, here)
-    return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
-
-
-def _as_nbdime(found: Comparison, options: DiffOptions) -> str:
-    from rundiff.render.nbdime import encoded, others
-    from rundiff.render.sentences import count
-
-    text = encoded(found, outputs=options.outputs, metadata=options.metadata)
-    if left_out := others(found):
-        sys.stderr.write(f"rundiff: {count(left_out, 'other file')} changed, which nbdime's format cannot hold\n")
-    return text + "\n"
-
-
-def _show(lines: Sequence[object], colour: str) -> None:
+def _show(lines: Sequence[Line]) -> None:
+    from rundiff.colour import in_colour
     from rundiff.render.terminal import coloured, plain
 
-    paint = coloured if _in_colour(colour) else plain
-    sys.stdout.write(paint(lines))  # type: ignore[arg-type]
-
-
-def _in_colour(when: str) -> bool:
-    """https://no-color.org and https://bixense.com/clicolors, as git and most tools have it."""
-    if when != "auto":
-        return when == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return os.environ.get("CLICOLOR_FORCE", "0") != "0" or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    paint = coloured if in_colour(None, os.environ, {}, terminal=sys.stdout.isatty()) else plain
+    sys.stdout.write(paint(lines))
 
 
 def _runs(words: list[str]) -> int:
@@ -246,7 +203,7 @@ def _demo(words: list[str]) -> int:
     made = make_demo(Path(asked.folder), _progress)
     sys.stderr.write("\n" if sys.stderr.isatty() else "")
     sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last --lines {_ANSWER}\n")
-    _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER), "auto")
+    _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER))
     if asked.lab:
         sys.stdout.write("\nJupyterLab opens the notebook, with this answer beside it; Ctrl+C ends it.\n")
         sys.stdout.flush()
@@ -265,8 +222,6 @@ def _here() -> Path:
         raise UserError("the current folder is gone; change to one that is there") from None
 
 
-_TWO = 2
-"""Paths that `diff` compares where there is no repository, or where one lies outside of it."""
 _ANSWER = 25
 """Lines that the demo's answer may take."""
 

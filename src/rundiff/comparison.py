@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from rundiff.diff.changes import Broken, CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.summary import Summary
@@ -127,7 +127,7 @@ def _of_file(file: FileDiff) -> list[Finding]:
     if isinstance(content, NotebookDiff):
         cells = [Finding(file, change, _cell_effects(change)) for change in content.changes]
         # As a whole it came, went, has another name, or has other metadata of its own.
-        whole = content.metadata or (not cells and (file.kind != "edited" or file.mode is not None))
+        whole = content.metadata or file.mode is not None or (not cells and file.kind != "edited")
         return [*cells, *([Finding(file, None, ())] if whole else [])]
     if isinstance(content, TextDiff | ScriptDiff):
         return [Finding(file, None, _file_effects(file, content if isinstance(content, TextDiff) else content.whole))]

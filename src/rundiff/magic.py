@@ -22,9 +22,9 @@ from rundiff.render.terminal import plain
 from rundiff.render.wire import encoded
 
 if TYPE_CHECKING:
-    from rundiff.arguments import DiffRequest
     from rundiff.comparison import Comparison
     from rundiff.render.pieces import Line
+    from rundiff.request import DiffRequest
 
 _LINES = 200
 """Lines an output holds unless `--lines` says otherwise: it is saved with the notebook."""
@@ -77,7 +77,7 @@ def _answer(words: list[str]) -> DiffResult:
 
 def _in_repository(folder: Path, asked: DiffRequest) -> Comparison:
     repo = Repository.discover(folder)
-    names, paths = names_and_paths(repo, asked.words, asked.paths, folder)
+    names, paths = names_and_paths(repo, asked.words, asked.paths, dashes=asked.dashes)
     if names or asked.cached:
         return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
     return since_last_run(repo, Scope(paths), options=asked.options)

@@ -44,7 +44,7 @@ export function hidden(
   trans: TranslationBundle
 ): string | null {
   const { unchanged, outputs, metadata, checkpoints } = counts;
-  const { questions, blank, outside, paired } = counts;
+  const { questions, blank, spaces, outside, paired } = counts;
   const named: [number, string][] = [
     [unchanged, trans._n('%1 unchanged cell', '%1 unchanged cells', unchanged)],
     [
@@ -58,6 +58,14 @@ export function hidden(
       trans._n('%1 checkpoint file', '%1 checkpoint files', checkpoints)
     ],
     [blank, trans._n('%1 empty cell', '%1 empty cells', blank)],
+    [
+      spaces,
+      trans._n(
+        '%1 cell with other white space only',
+        '%1 cells with other white space only',
+        spaces
+      )
+    ],
     [questions, trans._n('%1 %gitdiff cell', '%1 %gitdiff cells', questions)],
     [
       outside,

@@ -103,6 +103,31 @@ function ofFile(
   if (merge !== null) {
     return merge;
   }
+  const what = ofContent(file, told, trans);
+  if (file.mode === null) {
+    return what;
+  }
+  const mode = trans.__('mode %1 → %2', file.mode[0], file.mode[1]);
+  return what === null || onlyMode(file)
+    ? mode
+    : trans.__('%1, %2', what, mode);
+}
+
+/** Whether nothing but the mode differs. */
+function onlyMode(file: File): boolean {
+  return (
+    file.kind === 'edited' &&
+    (file.type === 'notebook' ||
+      (file.type === 'text' &&
+        file.text.added_lines + file.text.removed_lines === 0))
+  );
+}
+
+function ofContent(
+  file: File,
+  told: boolean,
+  trans: TranslationBundle
+): string | null {
   switch (file.type) {
     case 'binary':
       return stored(file, trans);
@@ -130,6 +155,8 @@ function ofText(
         ? trans.__('line ends only')
         : (sortWord(file.sort, trans) ??
             (told ? null : kindWord('edited', trans)));
+    case 'copied':
+      return kindWord('copied', trans);
     case 'renamed': // as the path says
       return sortWord(file.sort, trans);
     case 'added':

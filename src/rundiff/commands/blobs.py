@@ -56,7 +56,8 @@ def between_blobs(repo: Repository, blobs: Sequence[Blob], paths: Sequence[str],
     if len(blobs) + len(paths) != 2:  # noqa: PLR2004 - an old and a new one
         message = f"{blobs[0].label} is one file, which is compared with one other: HEAD:a.ipynb HEAD:b.ipynb, or HEAD:a.ipynb b.ipynb"
         raise UsageError(message)
-    old, new = [*blobs, *(_on_disk(repo, path) for path in paths)]
+    both = [*blobs, *(_on_disk(repo, path) for path in paths)]
+    old, new = both[0], both[1]
     before = old.path if old.path != new.path else None
     file = without_space(file_diff(new.path, old.holds, new.holds, options, old_path=before), options)
     files = (file,) if differs(file) else ()

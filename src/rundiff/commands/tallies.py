@@ -6,7 +6,6 @@ so that their numbers are git's.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from rundiff.commands.files import is_turned, words
@@ -17,6 +16,7 @@ from rundiff.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
@@ -79,7 +79,7 @@ class Tallies:
         for row in rows:
             for path, mode, oid in ((row.old_path, row.old_mode, row.old_oid), (row.new_path, row.new_mode, row.new_oid)):
                 if path is not None and oid is None and mode != _GITLINK:
-                    sizes[path] = _size(os.path.join(self._question.repo.root, path))
+                    sizes[path] = _size(self._question.repo.root / path)
         return sizes
 
 
@@ -88,15 +88,15 @@ def is_notebook(row: Changed) -> bool:
     return row.status != "U" and any(f"{path}".endswith(".ipynb") for path in (row.old_path, row.new_path))
 
 
-def _size(path: str) -> int:
+def _size(path: Path) -> int:
     try:
-        return os.lstat(path).st_size
+        return path.lstat().st_size
     except OSError:
         return 0
 
 
 def _tally(row: Changed, number: Counted | None, sizes: Mapping[str, int]) -> Tally:
-    """git's own numbers of a file; where git has none, nothing in it differs but what is not to count."""
+    """The numbers that git has of a file; where it has none, nothing in it differs but what is not to count."""
     found = _named(row, row.status)
     if number is None:
         return found

@@ -13,6 +13,7 @@ from rundiff.runs import store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rundiff.git import Named, Repository
 
@@ -20,6 +21,8 @@ _RUN = re.compile(r"run/([^/~^:@]+)(.*)", re.DOTALL)
 _RANGE = re.compile(r"([^:]*?)(\.\.\.?)([^:]*)", re.DOTALL)
 _GIT_ONLY = re.compile(r"\^.*|.*\^(?:!|@|-\d*)", re.DOTALL)
 """`^A`, `A^!`, `A^@`, `A^-`: sets of commits."""
+_SHORT = re.compile(r":([/!^])(.*)", re.DOTALL)
+"""Pathspecs from the root (`:/x`), or that leave out (`:!x`)."""
 _GLOB = re.compile(r"[*?\[\\]")
 
 
@@ -102,12 +105,17 @@ def _spelling(repo: Repository, name: str) -> str | None:
 
 def _pathlike(repo: Repository, word: str) -> bool:
     """Whether it may be a pathspec: with magic or a glob, it need not be a file that is there."""
-    return word.startswith((":(", ":!", ":^", ":/")) or _GLOB.search(word) is not None or _there(repo, word)
+    if word.startswith(":(") or _GLOB.search(word):
+        return True
+    short = _SHORT.fullmatch(word)
+    if short is None:
+        return _there(repo.folder, word)
+    return _there(repo.root if short[1] == "/" else repo.folder, short[2]) and (short[1] == "/" or short[2] != "")
 
 
-def _there(repo: Repository, word: str) -> bool:
+def _there(folder: Path, word: str) -> bool:
     try:
-        return (repo.folder / word).exists() or (repo.folder / word).is_symlink()
+        return (folder / word).exists() or (folder / word).is_symlink()
     except (OSError, ValueError):
         return False  # too long for a name, or with a NUL in it
 

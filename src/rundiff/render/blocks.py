@@ -114,6 +114,17 @@ def _what(finding: Finding) -> str:
 
 
 def _what_of_file(file: FileDiff) -> str:
+    if file.mode is None:
+        return _what_of_content(file)
+    mode = f"mode {file.mode[0]} → {file.mode[1]}"
+    match file.content:
+        case TextDiff(edits=()) | NotebookDiff(metadata=()) if file.kind == "edited":
+            return mode
+        case _:
+            return f"{_what_of_content(file)}, {mode}"
+
+
+def _what_of_content(file: FileDiff) -> str:
     content = file.content
     if isinstance(content, TextDiff) and file.kind == "edited":
         return SORTS.get(file.sort, "edited") if content.edits else "line ends only"

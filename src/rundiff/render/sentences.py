@@ -156,10 +156,15 @@ def out_of_sight(hidden: Hidden) -> str:
         "checkpoints": "checkpoint file",
         "questions": "%gitdiff cell",
         "blank": "empty cell",
+        "spaces": "cell",
         "outside": "file",
         "paired": "file",
     }
-    place = {"outside": " outside this folder", "paired": " with the same change as the paired notebook (Jupytext)"}
+    place = {
+        "spaces": " with other white space only",
+        "outside": " outside this folder",
+        "paired": " with the same change as the paired notebook (Jupytext)",
+    }
     shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())
     counted = [f"{count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number]
     return ", ".join([*counted, *(f"{count(noise.count, noise.what)} ({noise.tool})" for noise in hidden.noise)])

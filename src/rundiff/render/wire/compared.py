@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 import msgspec
 
@@ -17,7 +17,7 @@ from rundiff.render.wire import shapes
 
 if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Finding, Offer, Side
-    from rundiff.diff.changes import CellChange, FileDiff, Kind
+    from rundiff.diff.changes import CellChange, Conflict, FileDiff, FileKind, Kind
     from rundiff.diff.outline import Outlines
     from rundiff.runs.compare import MetricDelta
     from rundiff.runs.summary import Summary
@@ -110,32 +110,34 @@ def _effect(effect: Effect) -> shapes.Effect:
 
 
 def _file(file: FileDiff) -> shapes.File:
-    path, kind, conflict = displayable(file.path), file.kind, file.conflict
-    old_path = None if file.old_path is None else displayable(file.old_path)
+    common: _Common = {
+        "path": displayable(file.path),
+        "old_path": None if file.old_path is None else displayable(file.old_path),
+        "kind": file.kind,
+        "mode": file.mode,
+        "conflict": file.conflict,
+    }
     match file.content:
         case NotebookDiff(cells=cells, metadata=metadata, precise=precise):
             rows = [_cell(change, cells) for change in cells]
-            return shapes.NotebookFile(
-                path=path,
-                old_path=old_path,
-                kind=kind,
-                conflict=conflict,
-                precise=precise,
-                cells=rows,
-                metadata=list(metadata),
-            )
+            return shapes.NotebookFile(**common, precise=precise, cells=rows, metadata=list(metadata))
         case TextDiff() | ScriptDiff():
             text, headings = _script(file.content) if isinstance(file.content, ScriptDiff) else _plain(file, file.content)
-            return shapes.TextFile(
-                path=path, old_path=old_path, kind=kind, conflict=conflict, sort=file.sort, text=text, headings=headings
-            )
+            return shapes.TextFile(**common, sort=file.sort, text=text, headings=headings)
         case BinaryDiff():
-            known = msgspec.structs.asdict(file.content)
-            return shapes.BinaryFile(path=path, old_path=old_path, kind=kind, conflict=conflict, **known)
+            return shapes.BinaryFile(**common, **msgspec.structs.asdict(file.content))
         case Broken(reason):
-            return shapes.BrokenFile(path=path, old_path=old_path, kind=kind, conflict=conflict, reason=reason)
+            return shapes.BrokenFile(**common, reason=reason)
         case _:
             return assert_never(file.content)
+
+
+class _Common(TypedDict):
+    path: str
+    old_path: str | None
+    kind: FileKind
+    mode: tuple[str, str] | None
+    conflict: Conflict | None
 
 
 def _cell(change: CellChange, cells: tuple[CellChange, ...]) -> shapes.Cell:

@@ -172,6 +172,7 @@ class _File(Shape, frozen=True, tag_field="type"):
     path: str
     old_path: str | None
     kind: FileKind
+    mode: tuple[str, str] | None
     conflict: Conflict | None
 
 

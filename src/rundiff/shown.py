@@ -1,0 +1,150 @@
+"""An answer in; bytes on a terminal, in a file or in a pipe out, in colours and page by page where that is wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from rundiff.colour import in_colour
+from rundiff.errors import NotWritable, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO
+
+    from rundiff.answer import Answer
+    from rundiff.render.looks import Looks
+    from rundiff.request import DiffRequest
+
+_WIDTH = 80
+"""Columns that git takes a line to have where it does not know."""
+_OWN = frozenset({"local", "worktree"})
+_LINKS = "rundiff.links"
+
+
+def write(answer: Answer) -> None:
+    """Write all of *answer* to where it was asked for. Raises UserError."""
+    asked = answer.asked
+    terminal = sys.stdout.isatty() and asked.output is None
+    settings = {name: value for _, name, value in answer.settings}
+    command = _pager(answer) if terminal and asked.pager and not asked.quiet else None
+    colour = (
+        in_colour(asked.colour, os.environ, settings, terminal=terminal, paged=command is not None) if _styled(asked) else False
+    )
+    if asked.quiet or not asked.forms:
+        answer.silence()
+        return
+    with _opened(asked.output, command) as put:
+        if asked.format != "text":
+            pieces = answer.text()
+        elif asked.forms != ("changes",):
+            quote_path = settings.get("core.quotepath", "true").lower() not in {"false", "no", "off", "0"}
+            pieces = answer.lists(width=_columns() if terminal else _width(), quote_path=quote_path, colour=colour)
+        else:
+            pieces = _painted(answer, _looks(answer, settings, terminal=terminal, colour=colour), colour=colour)
+        for piece in pieces:
+            put(piece)
+
+
+def _styled(asked: DiffRequest) -> bool:
+    """Whether it can have colours: what programs read has none, unless it is asked for."""
+    return asked.format == "text" and (asked.output is None or asked.colour is not None)
+
+
+def _painted(answer: Answer, looks: Looks, *, colour: bool) -> Iterator[bytes]:
+    from rundiff.render.terminal import coloured, plain
+
+    paint = coloured if colour else plain
+    encoding = sys.stdout.encoding or "utf-8"
+    for line in answer.lines(looks):
+        yield paint((line,)).encode(encoding, "replace")
+
+
+def _looks(answer: Answer, settings: dict[str, str], *, terminal: bool, colour: bool) -> Looks:
+    from rundiff.render.looks import WIDE, Looks
+
+    asked = answer.asked
+    columns = _columns() if terminal else None
+    if asked.side_by_side == "always":
+        columns = max(columns or _columns(), WIDE)
+    elif asked.side_by_side == "never" and columns is not None:
+        columns = min(columns, WIDE - 1)
+    looks = Looks(
+        context=asked.context or 0,
+        limit=asked.lines,
+        columns=columns,
+        word_diff="plain" if asked.word_diff == "color" and not colour else asked.word_diff,
+    )
+    if not (terminal and colour):
+        return looks
+    from rundiff.render.links import FILE, links
+    from rundiff.render.terminal.syntax import Colouring
+
+    link = links(answer.root, os.uname().nodename, settings.get(_LINKS, FILE))
+    return looks._replace(tokens=Colouring(), link=link)
+
+
+def _pager(answer: Answer) -> str | None:
+    """The user's own pager: what a repository names is not run."""
+    from rundiff.pager import pager
+
+    return pager(os.environ, {name: value for scope, name, value in answer.settings if scope not in _OWN})
+
+
+@contextmanager
+def _opened(output: str | None, command: str | None) -> Iterator[Callable[[bytes], object]]:
+    if output is not None:
+        with _replaced(output) as file:
+            yield file.write
+        return
+    from rundiff.pager import paged
+
+    sys.stdout.flush()
+    with paged(command, os.environ, sys.stdout) as out:
+        file = out.buffer  # type: ignore[attr-defined] # of a text stream
+        yield (lambda piece: _written(file, piece)) if command is not None or sys.stdout.isatty() else file.write
+        file.flush()
+
+
+def _written(file: IO[bytes], piece: bytes) -> None:
+    """At once: somebody is looking."""
+    file.write(piece)
+    file.flush()
+
+
+@contextmanager
+def _replaced(path: str) -> Iterator[IO[bytes]]:
+    """A file that takes the place of *path* when all has been written, so that a failure leaves what was there."""
+    aside = f"{path}.{os.getpid()}.part"
+    if os.path.exists(path) and not os.path.isfile(path):
+        aside = path  # a pipe or a device, which nothing can take the place of
+    try:
+        with open(aside, "wb") as file:
+            yield file
+        if aside != path:
+            os.replace(aside, path)
+    except OSError as error:
+        message = f"--output {path} cannot be written: {reason(error)}; name another file"
+        raise NotWritable(message) from error
+    finally:
+        if aside != path:
+            with suppress(OSError):
+                os.unlink(aside)
+
+
+def _columns() -> int:
+    try:
+        return int(os.environ.get("COLUMNS", "")) or os.get_terminal_size(sys.stdout.fileno()).columns
+    except (ValueError, OSError):
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
+        except (ValueError, OSError):
+            return _WIDTH
+
+
+def _width() -> int:
+    """As git takes it in a pipe: what `COLUMNS` says."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and int(said) else _WIDTH
