@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",  # for the gits, before 2.45, that do not know the line above
+    "GIT_DIFF_OPTS": "",  # it would have its way with the lines of context, whatever is asked for
     "LC_ALL": "C",
     "LANGUAGE": "C",
 }

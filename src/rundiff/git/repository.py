@@ -238,9 +238,16 @@ class Repository:
         with own:
             return dict(counted(git.fields()))
 
-    def patch(self, words: Sequence[str], options: Sequence[str] = (), paths: Sequence[str] = ()) -> Iterator[bytes]:
+    def patch(
+        self,
+        words: Sequence[str],
+        options: Sequence[str] = (),
+        paths: Sequence[str] = (),
+        *,
+        env: Mapping[str, str] | None = None,
+    ) -> Iterator[bytes]:
         """The patch of git between the sides that *words* name, in pieces as they come."""
-        git, own = self._compared("--patch", words, options, paths)
+        git, own = self._compared("--patch", words, options, paths, env)
         with own:
             yield from git.chunks()
 

@@ -1,0 +1,132 @@
+"""What changed in; a patch for people out: the source of each cell, and each text file, as a unified diff with hunks and headers.
+
+Pagers (delta, diff-so-fancy) and review tools take it; `git apply` does not, and is kept from trying: between the names of a
+file and its first hunk stands a line that says what happened, at which git stops ("patch fragment without header") before it has
+changed anything. That patch is `commands.patch`.
+
+Sources stand here as they are, control characters and all. Where the lines go to a terminal, each has to pass through
+`pieces.safe` without its line end; names and titles have none of it anyway.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.errors import assert_never
+from rundiff.render.pieces import safe
+from rundiff.render.places import numbers, place
+from rundiff.render.quoting import quoted
+from rundiff.render.sentences import happened, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rundiff.diff.changes import CellChange, Edit, FileDiff
+
+LABEL = "# source patch: cells of notebooks as text; git apply does not take it (that is --format patch)\n"
+_TITLE = 60
+"""Characters of a cell's title that are shown."""
+
+
+class _Names(NamedTuple):
+    """What a diff is called on both sides, and the title that the line of each of them ends in."""
+
+    old: str
+    new: str
+    old_title: str = ""
+    new_title: str = ""
+
+
+def source_patch(files: Iterable[FileDiff], context: int = 3) -> Iterator[str]:
+    """The label, and each cell and text file of *files* that differs, line by line; nothing where none does."""
+    labelled = False
+    for file in files:
+        for line in _file(file, context):
+            if not labelled:
+                yield LABEL
+                labelled = True
+            yield line
+
+
+def _file(file: FileDiff, context: int) -> Iterator[str]:
+    names = _Names(_name("a", file.old_path or file.path), _name("b", file.path))
+    content = file.content
+    match content:
+        case NotebookDiff():
+            if file.kind != "edited" and not content.changes:
+                yield from _diff(names, file.kind, None, context)
+            for change in content.changes:
+                yield from _cell(names, change, content.cells, context)
+        case TextDiff():
+            yield from _diff(names, file.kind if content.edits else f"{file.kind}, line ends only", content, context)
+        case ScriptDiff():
+            yield from _diff(names, file.kind, content.whole, context)
+        case BinaryDiff():
+            yield from _diff(names, f"{file.kind}: {stored(content)}", None, context)
+        case Broken(reason):
+            yield from _diff(names, f"cannot be compared: {safe(reason)}", None, context)
+        case _:
+            assert_never(content)
+
+
+def _cell(file: _Names, change: CellChange, cells: Sequence[CellChange], context: int) -> Iterator[str]:
+    if change.kind == "same":
+        return  # its outputs differ, or its metadata: neither is source
+    at = place(change, cells)
+    old, new = (numbers(side or other) for side, other in ((at.old, at.new), (at.new, at.old)))
+    titles = ["" if cell is None or not cell.title else f" {_short(safe(cell.title))}" for cell in (change.old, change.new)]
+    names = _Names(f"{file.old} [{old}]", f"{file.new} [{new}]", titles[0] or titles[1], titles[1] or titles[0])
+    yield from _diff(names, f"cell {happened(change)}", change.text, context)
+
+
+def _name(side: str, path: str) -> str:
+    """As git writes it: between quotes where it holds what could end the line."""
+    return quoted(f"{side}/{path}".encode("utf-8", "surrogateescape"), fully=False).decode("utf-8", "replace")
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+
+
+def _diff(names: _Names, what: str, text: TextDiff | None, context: int) -> Iterator[str]:
+    yield f"diff --rundiff {names.old} {names.new}\n"
+    if text is not None and text.edits:
+        yield f"--- {names.old}{names.old_title}\n"
+        yield f"+++ {names.new}{names.new_title}\n"
+    yield f"# {what}\n"
+    if text is not None:
+        for edits in _together(text.edits, context):
+            yield from _hunk(text, edits, context)
+
+
+def _together(edits: Sequence[Edit], context: int) -> Iterator[Sequence[Edit]]:
+    """Edits in groups: those between which there is no line that is not the context of one of them are one hunk."""
+    start = 0
+    for at in range(1, len(edits) + 1):
+        if at == len(edits) or edits[at].lines.old_start - edits[at - 1].lines.old_end > 2 * context:
+            yield edits[start:at]
+            start = at
+
+
+def _hunk(text: TextDiff, edits: Sequence[Edit], context: int) -> Iterator[str]:
+    if not edits:
+        return
+    first, last = edits[0].lines, edits[-1].lines
+    above = min(context, first.old_start, first.new_start)
+    below = min(context, len(text.old) - last.old_end, len(text.new) - last.new_end)
+    old = _range(text.old_start + first.old_start - above, last.old_end + below - first.old_start + above)
+    new = _range(text.new_start + first.new_start - above, last.new_end + below - first.new_start + above)
+    yield f"@@ -{old} +{new} @@\n"
+    at = first.new_start - above
+    for edit in edits:
+        yield from (f" {line}\n" for line in text.new[at : edit.lines.new_start])
+        yield from (f"-{line}\n" for line in text.old[edit.lines.old_start : edit.lines.old_end])
+        yield from (f"+{line}\n" for line in text.new[edit.lines.new_start : edit.lines.new_end])
+        at = edit.lines.new_end
+    yield from (f" {line}\n" for line in text.new[at : at + below])
+
+
+def _range(start: int, length: int) -> str:
+    """Lines count from 1; a range without a line is called by the line above it."""
+    return f"{start + 1}" if length == 1 else f"{start + (length > 0)},{length}"
