@@ -12,7 +12,8 @@ from rundiff.render.hunks import differing, hunks
 from rundiff.render.pieces import INDENT, Line, Piece, Style, safe
 from rundiff.render.places import written
 from rundiff.render.sentences import COARSE_CELLS, COARSE_LINES, SORTS, happened, stored
-from rundiff.render.widths import fitted
+from rundiff.render.sides import wrapped
+from rundiff.render.widths import fitted, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +38,8 @@ class Block(NamedTuple):
 
 _TITLE = 60
 """Columns that a cell's title takes at most."""
+_SHORT = 20
+"""Columns that it gets, however narrow the terminal is."""
 _SENTENCES = 4
 """What one change means, in so many words at most; the others are counted."""
 
@@ -63,10 +66,18 @@ def _block(group: Sequence[Finding], looks: Looks) -> Block:
     sentences = [safe(effect.sentence if one else str(effect)) for effect in finding.effects if effect.sentence]
     more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
     style: Style = "warning" if finding.likely else "muted"
-    line: list[Line] = [(Piece(INDENT), Piece("; ".join(sentences[:_SENTENCES] + more), style))] if sentences else []
+    line = list(_indented("; ".join(sentences[:_SENTENCES] + more), style, looks)) if sentences else []
     lines = [line for one in group for line in (*differing(one, looks), *_beside(one, looks))]
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
     return Block(_title(group, looks), line, lines) if finding.likely else Block(_title(group, looks), lines=[*line, *lines])
+
+
+def _indented(sentence: str, style: Style, looks: Looks) -> Iterator[Line]:
+    """A sentence, which stays indented where the terminal is too narrow for it."""
+    pieces = [Piece(sentence, style)]
+    room = looks.columns and looks.columns - len(INDENT)
+    for line in wrapped(pieces, room) if room is not None and room >= _SHORT else [tuple(pieces)]:
+        yield (Piece(INDENT), *line)
 
 
 def _beside(finding: Finding, looks: Looks) -> Iterator[Line]:
@@ -86,13 +97,24 @@ def _beside(finding: Finding, looks: Looks) -> Iterator[Line]:
 def _title(group: Sequence[Finding], looks: Looks) -> Line:
     finding = group[0]
     mark = Piece("! conflict, " if finding.file.conflict is not None else "! " if finding.likely else "  ", "warning")
-    pieces = [mark, Piece(_said(group), "strong" if finding.likely else "plain"), Piece("  "), *_where(group, looks)]
+    said = Piece(_said(group), "strong" if finding.likely else "plain")
+    before, after = [mark, said, Piece("  "), *_where(group, looks)], list(_amount(finding))
+    if finding.change is None:
+        return (*before, *after)
+    room = _TITLE
+    if looks.columns is not None:
+        room = min(room, max(_SHORT, looks.columns - 1 - sum(width(piece.text) for piece in (*before, *after))))
+    return (*before, Piece(f" {fitted(safe(finding.change.cell.title), room)}"), *after)
+
+
+def _amount(finding: Finding) -> Iterator[Piece]:
+    """How many lines differ."""
     text = finding.lines
     if text is not None and text.removed_lines + text.added_lines:
-        pieces += [Piece(f"  -{text.removed_lines}", "removed"), Piece(f" +{text.added_lines}", "added")]
+        yield Piece(f"  -{text.removed_lines}", "removed")
+        yield Piece(f" +{text.added_lines}", "added")
     elif finding.change is not None and finding.change.kind in {"split", "merged", "copied", "retyped"}:
-        pieces.append(Piece("  unchanged text", "muted"))
-    return tuple(pieces)
+        yield Piece("  unchanged text", "muted")
 
 
 def _said(group: Sequence[Finding]) -> str:
@@ -146,7 +168,7 @@ def _where(group: Sequence[Finding], looks: Looks) -> Iterator[Piece]:
     gone = looks.link is None or file.kind == "removed"
     yield Piece(safe(file.path), link=None if gone or looks.link is None else looks.link(file.path, _line(finding)))
     if change is not None:
-        yield Piece(f" [{written(group)}] {fitted(safe(change.cell.title), _TITLE)}")
+        yield Piece(f" [{written(group)}]")
         return
     match file.content:
         case BinaryDiff():

@@ -6,7 +6,7 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.render.pieces import Line, Piece, numbered
+from rundiff.render.pieces import Line, Piece, Style, numbered
 from rundiff.render.widths import cut, width
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _Pairs = list[tuple[int | None, int | None]]
 _BORDER = Piece("│", "muted")
 _NUMBER = 5
 _WORD_BEFORE = re.compile(r"(?<=\W)\w+\Z", re.ASCII)
+_SIGNS: dict[str, Style] = {"-": "removed", "+": "added", " ": "muted"}
 _SIGN = 3
 """Columns of ` - `, between a number and its line."""
 
@@ -58,8 +59,7 @@ class TwoColumns(NamedTuple):
     def _half(self, number: int, sign: str, pieces: Sequence[Piece]) -> list[Line]:
         digits = self._digits
         first, *more = wrapped(pieces, (self.columns - 1) // 2 - digits - _SIGN) or [()]
-        style = pieces[0].style if sign != " " and pieces else "muted"
-        begin = (numbered(number, width=digits), Piece(f"{sign} ", style))
+        begin = (numbered(number, width=digits), Piece(f"{sign} ", _SIGNS[sign]))
         return [(*begin, *first), *((Piece(f"{'↪':>{digits}}   ", "muted"), *line) for line in more)]
 
     @property
@@ -95,7 +95,7 @@ def _ends(text: str, columns: int) -> list[int]:
     """Where in *text* each line but the last ends."""
     ends: list[int] = []
     start = 0
-    while (end := start + max(1, cut(text[start : start + columns], columns))) < len(text):
+    while (end := max(start + 1, cut(text, columns, start))) < len(text):
         word = _WORD_BEFORE.search(text, max(start + 1, end - columns // 3), end)
         # A word that goes on is taken to the next line, unless it is so long that this would help nobody.
         start = word.start() if word is not None and text[end].isalnum() and text[end].isascii() else end

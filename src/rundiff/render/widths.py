@@ -23,28 +23,26 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
-def seen(text: str) -> Iterator[str]:
+def seen(text: str, start: int = 0) -> Iterator[str]:
     """The characters of *text* as a reader counts them: each with the marks on it, a joined emoji whole."""
-    start = 0
-    for at in range(1, len(text)):
+    for at in range(start + 1, len(text)):
         if text[at - 1] != _JOINER and width(text[at]):
             yield text[start:at]
             start = at
-    if text:
+    if start < len(text):
         yield text[start:]
 
 
-def cut(text: str, columns: int) -> int:
-    """How many characters of *text* fit into so many columns."""
-    if text.isascii():
-        return min(len(text), columns)
-    end = taken = 0
-    for character in seen(text):
-        taken += width(character)
-        if taken > columns:
+def cut(text: str, columns: int, start: int = 0) -> int:
+    """Where *text* ends that begins at *start* and fits into so many columns."""
+    if text[start : start + columns + 1].isascii():  # with the next one: it may be a mark
+        return min(len(text), start + columns)
+    for character in seen(text, start):
+        columns -= width(character)
+        if columns < 0:
             break
-        end += len(character)
-    return end
+        start += len(character)
+    return start
 
 
 def fitted(text: str, columns: int) -> str:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["kept", "removed", "added"]
 _SIGNS: dict[Kind, tuple[str, str]] = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-_STYLES: dict[Kind, Style] = {"kept": "plain", "removed": "removed_mark", "added": "added_mark"}
+_STYLES: dict[Kind, Style] = {"kept": "plain", "removed": "removed", "added": "added"}
+_SPACES: dict[Kind, Style] = {"kept": "plain", "removed": "removed_mark", "added": "added_mark"}
+"""Of white space, which has no colour unless it is marked."""
 _BETWEEN = re.compile(r"[^\w\n]+")
 """What does not keep two changes apart: `a, b` that became `c, d` is read as one."""
 
@@ -55,7 +57,7 @@ class InWords(NamedTuple):
     def _pieces(self, line: Sequence[Word]) -> Iterator[Piece]:
         for kind, text in line:
             before, after = ("", "") if self.bare else _SIGNS[kind]
-            yield Piece(f"{before}{safe(text)}{after}", _STYLES[kind])
+            yield Piece(f"{before}{safe(text)}{after}", (_SPACES if text.isspace() else _STYLES)[kind])
 
 
 def words(old: Sequence[str], new: Sequence[str]) -> Iterator[Word]:

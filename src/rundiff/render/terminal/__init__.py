@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from itertools import groupby, starmap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from rich.style import Style as RichStyle
-
-    from rundiff.render.pieces import Line, Piece, Style, Token
+    from rundiff.render.pieces import Line, Style, Token
 
 _STYLES: dict[Style, str] = {
     "plain": "",
@@ -26,28 +24,22 @@ _STYLES: dict[Style, str] = {
     "added_mark": "bold green reverse",
 }
 _TOKENS: dict[Token, str] = {
-    "keyword": "magenta",
+    "keyword": "bold",
     "string": "cyan",
     "number": "cyan",
-    "comment": "dim italic",
-    "decorator": "magenta",
+    "comment": "dim",
+    "decorator": "bold",
     "defined": "bold",
-    "key": "magenta",
-    "magic": "magenta",
+    "key": "cyan",
+    "magic": "bold",
     "heading": "bold",
     "strong": "bold",
     "emphasis": "italic",
 }
-"""Code that did not change. Red and green are taken: they say what did."""
-_WITHIN: dict[Token, str] = {
-    "keyword": "bold",
-    "defined": "bold",
-    "heading": "bold",
-    "strong": "bold",
-    "comment": "italic",
-    "emphasis": "italic",
-}
-"""Code in a line that is gone or new, which keeps its red or green."""
+"""Code that did not change. Red, green and yellow say what did; blue and magenta cannot be read on black in JupyterLab's terminal."""
+_WITHIN: dict[Token, str] = {"comment": "italic", "emphasis": "italic"}
+"""Code in a line that is gone or new, which keeps its red or green. Terminals draw what is bold in a bright colour, and a bright green
+cannot be read on white."""
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -57,22 +49,25 @@ def plain(lines: Iterable[Line]) -> str:
 
 def coloured(lines: Iterable[Line]) -> str:
     """The lines with ANSI colours (the terminal's own sixteen, so that they fit its theme), and links where they have any."""
-    return "".join("".join(map(_painted, line)) + "\n" for line in lines)
+    return "".join("".join(starmap(_painted, _runs(line))) + "\n" for line in lines)
 
 
-def _painted(piece: Piece) -> str:
+def _runs(line: Line) -> Iterator[tuple[str, str, str | None]]:
+    """The text of a line in as few parts as have a look of their own."""
+    for (look, link), pieces in groupby(line, key=lambda piece: (_look(piece.style, piece.token), piece.link)):
+        yield "".join(piece.text for piece in pieces), look, link
+
+
+def _look(style: Style, token: Token | None) -> str:
+    within = "" if token is None else (_TOKENS if style == "plain" else _WITHIN).get(token, "")
+    return f"{_STYLES[style]} {within}" if within else _STYLES[style]
+
+
+def _painted(text: str, look: str, link: str | None) -> str:
+    if not look and link is None:
+        return text
     from rich.color import ColorSystem  # noqa: PLC0415 - costs 45 ms, which a pipe need not pay
     from rich.style import Style as RichStyle  # noqa: PLC0415
 
-    style = _style(piece.style, piece.token)
-    if piece.link is not None:
-        style += RichStyle(link=piece.link)
-    return style.render(piece.text, color_system=ColorSystem.STANDARD) if style else piece.text
-
-
-@cache
-def _style(style: Style, token: Token | None) -> RichStyle:
-    from rich.style import Style as RichStyle  # noqa: PLC0415 - as above
-
-    of_token = "" if token is None else (_TOKENS if style == "plain" else _WITHIN).get(token, "")
-    return RichStyle.parse(f"{_STYLES[style]} {of_token}")
+    style = RichStyle.parse(look) + (None if link is None else RichStyle(link=link))
+    return style.render(text, color_system=ColorSystem.STANDARD)

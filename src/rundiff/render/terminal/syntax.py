@@ -1,7 +1,7 @@
 """Lines of code in; for each line what its characters are to their language out.
 
-Pygments reads the code. It takes a microsecond or more a character, and more of text that is no code: so a text is cut where it
-gets long, and lines that nobody reads one by one are left out. A language is named by the ending of its files.
+Pygments reads the code. It takes three microseconds a character, and up to thirteen of text that is no code: so there is an end to
+what is coloured of one answer, and lines that nobody reads one by one are left out. A language is named by the ending of its files.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from rundiff.render.looks import Ranges
     from rundiff.render.pieces import Token
 
-_MOST = 100_000
-"""Characters of one text that are coloured: 0.3 s of code, 1 s of the worst that is none."""
+_MOST = 150_000
+"""Characters that are coloured in one answer: 0.4 s of code, 2 s of the worst that is none. What is worst is shown first."""
 _LONGEST = 500
 """Characters of a line that is coloured; what is longer is data."""
 _LEXERS = {
@@ -69,7 +69,8 @@ _TOKENS: list[tuple[_TokenType, Token]] = [
     (Generic.Strong, "strong"),
     (Generic.Emph, "emphasis"),
 ]
-_MAGIC = re.compile(r"\s*[%!?]|.*\?\s*$")
+_MAGIC = re.compile(r"\s*(?:[!?]|%{1,2}\w|[\w.*]+\?{1,2}\s*$)")
+_TRIPLE = re.compile(r"\"{3}|'{3}")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _PYTHON_WITHIN = frozenset({"time", "timeit", "capture", "prun", "debug", "python", "python3", "px"})
 _LANGUAGES = {
@@ -83,40 +84,55 @@ _LANGUAGES = {
 }
 
 
-def tokens(language: str, lines: Sequence[str]) -> list[Ranges]:
-    """What the characters of *lines* are, as far down as they are looked at."""
-    return _of_cell(lines) if language == ".ipynb" else _of_file(language, lines)
+class Colouring:
+    """What colours the code of one answer: called with a language and lines, it says what their characters are.
+
+    Of a text that is too long for what is left to be coloured, the lines at the top are.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._left = most
+
+    def __call__(self, language: str, lines: Sequence[str]) -> list[Ranges]:
+        """The ranges of each line, as far down as the lines are looked at."""
+        return self._of_cell(lines) if language == ".ipynb" else self._of_file(language, lines)
+
+    def _of_cell(self, lines: Sequence[str]) -> list[Ranges]:
+        """Python with IPython's magics, or what `%%bash` and the like make of it."""
+        cell = _CELL_MAGIC.match(lines[0]) if lines else None
+        if cell is not None and cell[1] not in _PYTHON_WITHIN:
+            below = self._of_file(_LANGUAGES[cell[1]], lines[1:]) if cell[1] in _LANGUAGES else []
+            return [_whole(lines[0], "magic"), *below]
+        magics = set(_magics(lines))
+        found = self._of_file(".py", ["" if at in magics else line for at, line in enumerate(lines)])
+        return [_whole(lines[at], "magic") if at in magics else ranges for at, ranges in enumerate(found)]
+
+    def _of_file(self, language: str, lines: Sequence[str]) -> list[Ranges]:
+        name = _BY_ENDING.get(language)
+        if name is None:
+            return []
+        read = ["" if len(line) > _LONGEST else line for line in lines]
+        read = read[: sum(end <= self._left for end in accumulate(len(line) + 1 for line in read))]
+        self._left -= sum(len(line) + 1 for line in read)
+        found: list[list[tuple[int, int, Token]]] = [[] for _ in read]
+        for line, start, end, token in _on_lines(_lexer(name), "".join(f"{line}\n" for line in read)):
+            found[line].append((start, end, token))
+        return list(found)
 
 
-def _of_cell(lines: Sequence[str]) -> list[Ranges]:
-    """Python with IPython's magics, or what `%%bash` and the like make of it."""
-    cell = _CELL_MAGIC.match(lines[0]) if lines else None
-    if cell is not None and cell[1] not in _PYTHON_WITHIN:
-        below = _of_file(_LANGUAGES[cell[1]], lines[1:]) if cell[1] in _LANGUAGES else []
-        return [_whole(lines[0], "magic"), *below]
-    magics = {at for at, line in enumerate(lines) if _MAGIC.match(line)}
-    found = _of_file(".py", [" " * len(line) if at in magics else line for at, line in enumerate(lines)])
-    for at in magics:
-        if at < len(found) and not any(token == "string" for _, _, token in found[at]):  # noqa: S105 - no password
-            found[at] = _whole(lines[at], "magic")
-    return found
+def _magics(lines: Sequence[str]) -> Iterator[int]:
+    """Which lines are IPython's and not Python's; within a string of several lines none is."""
+    around: str | None = None
+    for at, line in enumerate(lines):
+        if around is None and _MAGIC.match(line):
+            yield at
+            continue
+        for quotes in _TRIPLE.findall(line):
+            around = None if around == quotes else around or quotes
 
 
 def _whole(line: str, token: Token) -> Ranges:
     return [(0, len(line), token)]
-
-
-def _of_file(language: str, lines: Sequence[str]) -> list[Ranges]:
-    name = _BY_ENDING.get(language)
-    if name is None:
-        return []
-    read = ["" if len(line) > _LONGEST else line for line in lines]
-    ends = list(accumulate(len(line) + 1 for line in read))
-    read = read[: sum(end <= _MOST for end in ends)]
-    found: list[list[tuple[int, int, Token]]] = [[] for _ in read]
-    for line, start, end, token in _on_lines(_lexer(name), "\n".join(read)):
-        found[line].append((start, end, token))
-    return list(found)
 
 
 def _on_lines(lexer: Lexer, text: str) -> Iterator[tuple[int, int, int, Token]]:
