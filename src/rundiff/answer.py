@@ -6,10 +6,9 @@ Up to `MANY` files are ranked, which takes all of them; of more each is shown wh
 from __future__ import annotations
 
 import os
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, assert_never
+from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, UsageError, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,8 +110,10 @@ class Answer:
                 yield f"{fragment(told)}\n".encode("utf-8", "replace")
             case "nbdime":
                 yield self._as_nbdime().encode("utf-8", "replace")
-            case "patch" | "source-patch":
+            case "patch":
                 yield from self._patch()
+            case "source-patch":
+                yield from self._source_patch()
             case "text":
                 raise AssertionError("text is lines, or a list")
             case _:
@@ -227,9 +228,24 @@ class Answer:
         return encoded(found, outputs=options.outputs, metadata=options.metadata) + "\n"
 
     def _patch(self) -> Iterator[bytes]:
-        raise NotImplementedError
+        asked = self.asked
+        if self._question is None:
+            message = (
+                "--format patch is about a repository; ask git: git diff --no-index OLD NEW, or --format source-patch to read"
+            )
+            raise UsageError(message)
+        from rundiff.commands.patch import patch
 
+        about = self._question
+        options = [*asked.options.git, *([] if asked.context is None else [f"-U{asked.context}"])]
+        options += [f"--diff-filter={asked.kinds}"] if asked.kinds else []
+        for piece in patch(about.repo, about.old, about.new, about.scope, options):
+            self._differs = True
+            yield piece
 
-def whole(pieces: Iterable[bytes]) -> bytes:
-    """All of it."""
-    return b"".join(chain(pieces))
+    def _source_patch(self) -> Iterator[bytes]:
+        from rundiff.render.source_patch import source_patch
+
+        context = 3 if self.asked.context is None else self.asked.context
+        for line in source_patch(self._comparison().files, context):
+            yield line.encode("utf-8", "replace")

@@ -264,7 +264,9 @@ def _check(found: argparse.Namespace, argv: Sequence[str]) -> None:
 
 
 def _forms(found: argparse.Namespace) -> tuple[Form, ...]:
-    forms = tuple(form for form in _FORMS if form in (found.forms or []))
+    sized = any(getattr(found, f"stat_{name}") is not None for name in ("width", "name_width", "graph_width", "count"))
+    said = [*(found.forms or []), *(["stat"] if sized else [])]
+    forms = tuple(form for form in _FORMS if form in said)
     return forms or (() if found.silent or found.quiet else ("changes",))
 
 

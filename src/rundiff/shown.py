@@ -37,7 +37,9 @@ def write(answer: Answer) -> None:
         answer.silence()
         return
     with _opened(asked.output, command) as put:
-        if asked.format != "text":
+        if asked.format in {"patch", "source-patch"} and (terminal or colour):
+            pieces = _safe_patch(answer.text(), colour=colour)
+        elif asked.format != "text":
             pieces = answer.text()
         elif asked.forms != ("changes",):
             quote_path = settings.get("core.quotepath", "true").lower() not in {"false", "no", "off", "0"}
@@ -50,7 +52,19 @@ def write(answer: Answer) -> None:
 
 def _styled(asked: DiffRequest) -> bool:
     """Whether it can have colours: what programs read has none, unless it is asked for."""
-    return asked.format == "text" and (asked.output is None or asked.colour is not None)
+    return asked.format in {"text", "patch", "source-patch"} and (asked.output is None or asked.colour is not None)
+
+
+def _safe_patch(pieces: Iterator[bytes], *, colour: bool) -> Iterator[bytes]:
+    """A patch for somebody to look at: nothing in it that a terminal obeys; in git's usual colours."""
+    from rundiff.render.patch_lines import shown_line
+
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield b"".join(shown_line(line, colour=colour) for line in whole)
+    if rest:
+        yield shown_line(rest, colour=colour)
 
 
 def _painted(answer: Answer, looks: Looks, *, colour: bool) -> Iterator[bytes]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from rundiff.commands.files import Scope
+from rundiff.commands.files import Scope, is_turned
+from rundiff.commands.files import words as sides_in_words
 from rundiff.errors import GitError, UsageError
 from rundiff.git import SYMLINK
 
@@ -41,9 +42,9 @@ def patch(repo: Repository, old: Tree, new: Tree, scope: Scope | None = None, op
     if old.document is not None or new.document is not None:
         message = "a patch is made of files, and unsaved edits are in none; save the notebook first"
         raise UsageError(message)
-    turned = _age(old) > _age(new)
+    turned = is_turned(old, new)
     before, after = (new, old) if turned else (old, new)
-    words = _words(before, after)
+    words = sides_in_words(before, after)
     if words is None:
         return iter(())
     paths = _paths(scope or Scope())
@@ -52,20 +53,6 @@ def patch(repo: Repository, old: Tree, new: Tree, scope: Scope | None = None, op
     if before.record is None or after.side.kind != "saved":
         return repo.patch(words, asked, paths)
     return _with_untracked(repo, before, asked, paths)
-
-
-def _age(tree: Tree) -> int:
-    """How new a side is: git compares commits with the index, and both with files on disk, but not the other way round."""
-    return 0 if tree.commit is not None else 1 if tree.side.kind == "index" else 2
-
-
-def _words(old: Tree, new: Tree) -> tuple[str, ...] | None:
-    """The sides as `git diff` names them; None where both are one."""
-    if old.commit is None:
-        return () if _age(old) < _age(new) else None
-    if new.commit is not None:
-        return old.commit, new.commit
-    return ("--cached", old.commit) if new.side.kind == "index" else (old.commit,)
 
 
 def _directed(options: Sequence[str], *, turned: bool) -> tuple[str, ...]:
