@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from itertools import permutations
@@ -290,6 +291,33 @@ def test_paths_bound_the_files_that_git_does_not_track_too(trained):
     assert all(name in found for name in (b"lib.py", b"gone.py", b"edited"))
 
 
+def test_paths_from_a_run_count_from_the_folder_that_asks(repo):
+    repo.commit(**{"below/a.py": "1\n", "a.py": "1\n"})
+    repo.write(**{"below/loose.py": "1\n", "loose.py": "1\n"})
+    recorded(repo, ("a", "train()"))
+    repo.write(**dict.fromkeys(("below/a.py", "a.py", "below/loose.py", "loose.py"), "2\n"))
+    found = Repository.discover(repo.root / "below")
+
+    def names(*paths):
+        pieces = b"".join(patch(found, tree(found, "run/1"), SAVED, Scope(paths))).split(b"\n")
+        return [line.split(b" b/")[1].decode() for line in pieces if line.startswith(b"diff")]
+
+    assert names("*.py") == ["below/a.py", "below/loose.py"]
+    assert names(":/") == names() == ["a.py", "below/a.py", "below/loose.py", "loose.py"]
+    assert names(":!loose.py") == ["a.py", "below/a.py", "loose.py"]
+
+
+def test_objects_of_any_length_are_known(tmp_path):
+    git(tmp_path, "init", "-q", "--object-format=sha256", "long")
+    repo = Repo(tmp_path / "long")
+    repo.write(**{"loose.py": "1\n"})
+    recorded(repo, ("a", "train()"))
+    repo.write(**{"loose.py": "2\n"})
+    found = Repository.discover(repo.root)
+    assert b"-1\n+2\n" in b"".join(patch(found, tree(found, "run/1"), SAVED))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_run_is_compared_with_a_repository_that_nobody_may_write(trained, tmp_path):
     repo = Repository.discover(trained)
     expected = b"".join(patch(repo, tree(repo, "run/1"), SAVED))
@@ -349,6 +377,25 @@ def test_whitespace_is_left_out_where_that_is_asked_for(repo):
     found = b"".join(patch(Repository.discover(repo.root), INDEX, SAVED, options=("-w",)))
     assert b"-c\n+d\n" in found
     assert b"-a" not in found
+
+
+def test_line_ends_that_git_converts_are_converted_back(repo):
+    repo.git("config", "core.autocrlf", "true")
+    repo.commit(**{"a.py": "1\r\n2\r\n"})
+    repo.write(**{"a.py": "1\r\n3\r\n"})
+    found = b"".join(patch(Repository.discover(repo.root), INDEX, SAVED))
+    repo.git("checkout", "--quiet", "a.py")
+    git(repo.root, "apply", "-", given=found)
+    assert (repo.root / "a.py").read_bytes() == b"1\r\n3\r\n"
+
+
+def test_text_that_attributes_call_binary_is_in_the_patch_all_the_same(repo, tmp_path):
+    repo.commit(**{"t.ipynb": TRAINED, ".gitattributes": "*.ipynb -diff\n"})
+    old = on_disk(repo.root)
+    repo.write(**{"t.ipynb": AGAIN})
+    found = b"".join(patch(Repository.discover(repo.root), INDEX, SAVED))
+    assert b"GIT binary patch" in found
+    assert_leads(tmp_path / "there", old, found, on_disk(repo.root))
 
 
 def test_an_unmerged_file_is_refused_by_name(repo):
@@ -428,16 +475,16 @@ def test_a_source_patch_has_the_cells_that_differ_as_text(repo):
         "-b = 2\n"
         "+b = 3\n"
         "diff --rundiff a/t.ipynb [1] b/t.ipynb [1]\n"
-        "--- a/t.ipynb [1] new = '␛[31m'\n"
-        "+++ b/t.ipynb [1] new = '␛[31m'\n"
+        "--- a/t.ipynb [1]\tnew = '␛[31m'\n"
+        "+++ b/t.ipynb [1]\tnew = '␛[31m'\n"
         "# cell added\n"
         "@@ -0,0 +1 @@\n"
         "+new = '\x1b[31m'\r\n"
         "diff --rundiff a/t.ipynb [4] b/t.ipynb [2]\n"
         "# cell moved\n"
         "diff --rundiff a/t.ipynb [2] b/t.ipynb [4]\n"
-        "--- a/t.ipynb [2] train_tf = Compose([\n"
-        "+++ b/t.ipynb [4] train_tf = Compose([\n"
+        "--- a/t.ipynb [2]\ttrain_tf = Compose\n"
+        "+++ b/t.ipynb [4]\ttrain_tf = Compose\n"
         "# cell edited\n"
         "@@ -2,3 +2,2 @@\n"
         "     ToTensor(),\n"
@@ -448,8 +495,8 @@ def test_a_source_patch_has_the_cells_that_differ_as_text(repo):
         "-z = 3\n"
         "+z = 4\n"
         "diff --rundiff a/t.ipynb [3] b/t.ipynb [3]\n"
-        "--- a/t.ipynb [3] gone = 1\n"
-        "+++ b/t.ipynb [3] gone = 1\n"
+        "--- a/t.ipynb [3]\tgone = 1\n"
+        "+++ b/t.ipynb [3]\tgone = 1\n"
         "# cell removed\n"
         "@@ -1 +0,0 @@\n"
         "-gone = 1\n"
@@ -495,6 +542,18 @@ def test_git_refuses_a_source_patch_and_changes_nothing(repo, old, new):
         tried = subprocess.run(["git", *words, "-"], input=found.encode(), cwd=repo.root, capture_output=True, check=False)
         assert tried.returncode != 0
     assert on_disk(repo.root) == before
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="there is no GNU patch here")
+def test_a_source_patch_leaves_the_notebooks_alone_in_the_hands_of_patch_too(repo):
+    names = ("t.ipynb", "with space.ipynb", "with", "tab\tin.ipynb")
+    repo.commit(**dict.fromkeys(names, BEFORE))
+    repo.write(**{name: AFTER for name in names if name != "with"})
+    found = "".join(source_patch(comparison(Repository.discover(repo.root)).files))
+    repo.git("reset", "-q", "--hard")
+    before = on_disk(repo.root)
+    subprocess.run(["patch", "-p1", "--batch"], input=found.encode(), cwd=repo.root, capture_output=True, check=False)
+    assert {path: file for path, file in on_disk(repo.root).items() if path in before} == before
 
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "", "    c", ")", "# 归一化", "-- x", "++ y", "d\r"]), max_size=14).map("\n".join)

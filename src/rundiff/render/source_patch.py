@@ -2,7 +2,8 @@
 
 Pagers (delta, diff-so-fancy) and review tools take it; `git apply` does not, and is kept from trying: between the names of a
 file and its first hunk stands a line that says what happened, at which git stops ("patch fragment without header") before it has
-changed anything. That patch is `commands.patch`.
+changed anything. A cell's number is in the name, which a tab ends: `patch`, which would go on, finds no file of that name. The
+patch for them is `commands.patch`.
 
 Sources stand here as they are, control characters and all. Where the lines go to a terminal, each has to pass through
 `pieces.safe` without its line end; names and titles have none of it anyway.
@@ -30,12 +31,12 @@ _TITLE = 60
 
 
 class _Names(NamedTuple):
-    """What a diff is called on both sides, and the title that the line of each of them ends in."""
+    """What a diff is called on both sides, and the title of each, where it is of a cell."""
 
     old: str
     new: str
-    old_title: str = ""
-    new_title: str = ""
+    old_title: str | None = None
+    new_title: str | None = None
 
 
 def source_patch(files: Iterable[FileDiff], context: int = 3) -> Iterator[str]:
@@ -50,14 +51,15 @@ def source_patch(files: Iterable[FileDiff], context: int = 3) -> Iterator[str]:
 
 
 def _file(file: FileDiff, context: int) -> Iterator[str]:
-    names = _Names(_name("a", file.old_path or file.path), _name("b", file.path))
+    paths = file.old_path or file.path, file.path
+    names = _Names(_name("a", paths[0]), _name("b", paths[1]))
     content = file.content
     match content:
         case NotebookDiff():
             if file.kind != "edited" and not content.changes:
                 yield from _diff(names, file.kind, None, context)
             for change in content.changes:
-                yield from _cell(names, change, content.cells, context)
+                yield from _cell(paths, change, content.cells, context)
         case TextDiff():
             yield from _diff(names, file.kind if content.edits else f"{file.kind}, line ends only", content, context)
         case ScriptDiff():
@@ -70,19 +72,24 @@ def _file(file: FileDiff, context: int) -> Iterator[str]:
             assert_never(content)
 
 
-def _cell(file: _Names, change: CellChange, cells: Sequence[CellChange], context: int) -> Iterator[str]:
+def _cell(paths: tuple[str, str], change: CellChange, cells: Sequence[CellChange], context: int) -> Iterator[str]:
     if change.kind == "same":
         return  # its outputs differ, or its metadata: neither is source
     at = place(change, cells)
     old, new = (numbers(side or other) for side, other in ((at.old, at.new), (at.new, at.old)))
-    titles = ["" if cell is None or not cell.title else f" {_short(safe(cell.title))}" for cell in (change.old, change.new)]
-    names = _Names(f"{file.old} [{old}]", f"{file.new} [{new}]", titles[0] or titles[1], titles[1] or titles[0])
+    titles = [_short(safe((cell or change.cell).title)) for cell in (change.old, change.new)]
+    names = _Names(_name("a", f"{paths[0]} [{old}]"), _name("b", f"{paths[1]} [{new}]"), *titles)
     yield from _diff(names, f"cell {happened(change)}", change.text, context)
 
 
 def _name(side: str, path: str) -> str:
     """As git writes it: between quotes where it holds what could end the line."""
     return quoted(f"{side}/{path}".encode("utf-8", "surrogateescape"), fully=False).decode("utf-8", "replace")
+
+
+def _ended(name: str, title: str | None) -> str:
+    """With a tab behind it, as git and `diff` have it, where the name alone does not show where it ends."""
+    return name if title is None and " " not in name else f"{name}\t{title or ''}"
 
 
 def _short(title: str) -> str:
@@ -92,8 +99,8 @@ def _short(title: str) -> str:
 def _diff(names: _Names, what: str, text: TextDiff | None, context: int) -> Iterator[str]:
     yield f"diff --rundiff {names.old} {names.new}\n"
     if text is not None and text.edits:
-        yield f"--- {names.old}{names.old_title}\n"
-        yield f"+++ {names.new}{names.new_title}\n"
+        yield f"--- {_ended(names.old, names.old_title)}\n"
+        yield f"+++ {_ended(names.new, names.new_title)}\n"
     yield f"# {what}\n"
     if text is not None:
         for edits in _together(text.edits, context):
