@@ -81,8 +81,6 @@ def _name(change: Changed) -> bytes:
 
 def _candidates(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> list[Changed]:
     found = _by_git(repo, old, new, scope.paths, options)
-    unmerged = {change.path for change in found if change.status == "U"}
-    found = [change for change in found if change.status == "U" or change.new_path not in unmerged]  # git names them twice
     found += _looked_at(repo, old, new, found, scope)
     return _renamed(repo, old, new, found, options.renames)
 

@@ -39,8 +39,15 @@ class Question(NamedTuple):
     new: Tree
     scope: Scope
     options: DiffOptions
-    rows: tuple[Changed, ...]
+    listed: tuple[Changed, ...]
+    """As git lists them: a file in the middle of a merge twice, as unmerged and as it differs from our side of the merge."""
     hidden: Hidden
+
+    @property
+    def rows(self) -> tuple[Changed, ...]:
+        """One row for each file."""
+        unmerged = {row.path for row in self.listed if row.status == "U"}
+        return tuple(row for row in self.listed if row.status == "U" or row.path not in unmerged) if unmerged else self.listed
 
     def files(self, rows: Sequence[Changed] | None = None) -> Iterator[tuple[Changed, FileDiff]]:
         """What happened to each file, in the order of *rows* (all of them), one after the other; most of it may be nothing."""

@@ -40,15 +40,17 @@ class Tallies:
     def rows(self) -> Iterator[Tally]:
         """A row for each file that changed, by its name. Raises GitError."""
         asked = self._question
-        others = [row for row in asked.rows if not is_notebook(row)]
+        unmerged = {row.path for row in asked.listed if row.status == "U"}
+        listed = [row for row in asked.listed if row.path not in unmerged or row.status == "U" or not is_notebook(row)]
+        others = [row for row in listed if not is_notebook(row)]
         numbers = self._counted((_NO_NOTEBOOKS,)) if self._counts and others else {}
         sizes = self._sizes([row for row in others if row.path in numbers and numbers[row.path].added is None])
-        read = [row for row in asked.rows if is_notebook(row) or (row.status != "U" and self._is_ours(row, numbers))]
+        read = [row for row in listed if is_notebook(row) or (row.status != "U" and self._is_ours(row, numbers))]
         files = asked.files(read)
         waiting = {id(row) for row in read}
-        for row in asked.rows:
+        for row in listed:
             if id(row) not in waiting:
-                yield _tally(row, numbers.get(row.path), sizes)
+                yield _tally(row, None if row.status == "U" else numbers.get(row.path), sizes)
                 continue
             _, file = next(files)
             self.hidden += out_of_sight(file)
