@@ -25,8 +25,8 @@ import msgspec
 
 from faults import Fault, readable
 from report import Report
-from rundiff.diff import diff
 from rundiff.diff.align import alignment
+from rundiff.diff.notebooks import diff
 from rundiff.notebook import parse
 from rundiff.options import DiffOptions
 

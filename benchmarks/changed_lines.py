@@ -6,7 +6,7 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
-from rundiff.diff import diff_notebooks
+from rundiff.diff.notebooks import diff_notebooks
 from rundiff.notebook import parse
 
 if TYPE_CHECKING:

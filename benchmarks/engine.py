@@ -30,7 +30,7 @@ import scripts
 from changed_lines import changed_lines
 from corpus import SHAPE, Pair, corpus, shape, stored
 from report import Report
-from rundiff.diff import diff_notebooks
+from rundiff.diff.notebooks import diff_notebooks
 from terminal import profiled as terminal_profiled
 from terminal import terminal
 from worst import everything, worst_cases

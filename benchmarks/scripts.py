@@ -14,7 +14,7 @@ import msgspec
 
 from faults import readable
 from report import Report
-from rundiff.diff import diff_notebooks
+from rundiff.diff.notebooks import diff_notebooks
 from scripted import KINDS, Script, script
 from truth import Score, said, score
 

@@ -6,7 +6,7 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from rundiff.diff import diff
+from rundiff.diff.notebooks import diff
 from rundiff.notebook import Notebook, cell
 
 if TYPE_CHECKING:

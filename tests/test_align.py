@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rundiff.diff import diff, diff_notebooks
+from rundiff.diff.notebooks import diff, diff_notebooks
 from rundiff.notebook import Notebook, cell
 from rundiff.options import DiffOptions
 from rundiff.text import lines

@@ -21,7 +21,7 @@ import truth
 import worst
 from formatting import restyled, unparsed
 from rewriting import commented
-from rundiff.diff import diff_notebooks
+from rundiff.diff.notebooks import diff_notebooks
 from scripted import KINDS, Group, Script, Truth, script
 
 TALLIES = ("cells", "edited", "carried", "moved", "splits", "merges", "copies", "inserted", "formatting", "comment", "rename")

@@ -8,7 +8,8 @@ import pytest
 
 from rundiff.comparison import Comparison, Side, findings
 from rundiff.diff.changes import BinaryDiff, Hidden, ScriptDiff, TextDiff
-from rundiff.diff.files import Unread, file_diff
+from rundiff.diff.files import file_diff
+from rundiff.diff.held import Unread
 from rundiff.options import DiffOptions
 from rundiff.render.layout import layout
 from rundiff.render.terminal import plain

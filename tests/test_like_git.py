@@ -226,7 +226,9 @@ def test_names_are_quoted_as_the_setting_says(world, root):
     assert b"\\350" in root.agree("--name-only", "HEAD~1")
 
 
-@pytest.mark.parametrize("setting", ["diff.renames=false", "diff.renames=copies", "diff.noprefix=true", "diff.algorithm=histogram"])
+@pytest.mark.parametrize(
+    "setting", ["diff.renames=false", "diff.renames=copies", "diff.noprefix=true", "diff.algorithm=histogram"]
+)
 def test_the_users_settings_count_as_they_do_for_git(world, root, setting):
     name, _, value = setting.partition("=")
     world.git("config", name, value)
@@ -291,7 +293,7 @@ def test_what_only_git_can_answer_names_the_command(root):
 
 def test_a_name_that_is_a_revision_and_a_file_is_told_apart_as_in_git(tmp_path):
     repo = Repo.init(tmp_path)
-    repo.commit("one", **{"both": "1\n"})
+    repo.commit("one", both="1\n")
     repo.git("branch", "both")
     repo.write(both="2\n")
     asked = Both(tmp_path)
@@ -326,8 +328,11 @@ def test_nothing_of_the_repository_changes_by_asking(world, root):
 
 def test_a_notebook_that_was_only_run_again_is_in_no_list(tmp_path):
     repo = Repo.init(tmp_path)
+
     def cells(count: int, source: str = "x = 1") -> bytes:
-        return notebook({"cell_type": "code", "id": "a", "metadata": {}, "execution_count": count, "outputs": [], "source": [source]})
+        return notebook(
+            {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": count, "outputs": [], "source": [source]}
+        )
 
     repo.commit("one", **{"n.ipynb": cells(1), "m.ipynb": cells(1), "t.py": "a\n"})
     repo.write(**{"n.ipynb": cells(2), "m.ipynb": cells(7, "x = 2"), "t.py": "b\n"})

@@ -8,9 +8,9 @@ import pytest
 
 from repos import cell, notebook
 from rundiff.commands.diff import comparison
-from rundiff.diff import diff, diff_notebooks
 from rundiff.diff.known import CELL, NOTEBOOK
 from rundiff.diff.metadata import metadata_changes
+from rundiff.diff.notebooks import diff, diff_notebooks
 from rundiff.git import Repository
 from rundiff.notebook import Notebook, parse
 from rundiff.options import DiffOptions

@@ -20,7 +20,7 @@ from nbdime.diff_utils import to_diffentry_dicts
 from nbdime.prettyprint import PrettyPrintConfig, pretty_print_notebook_diff
 
 from repos import cell, notebook, stream
-from rundiff.diff import diff_notebooks
+from rundiff.diff.notebooks import diff_notebooks
 from rundiff.render.nbdime import operations
 
 SCHEMA = json.loads((Path(nbdime.__file__).parent / "diff_format.schema.json").read_text())

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from repos import cell, notebook, stream
-from rundiff.diff import diff_notebooks
+from rundiff.diff.notebooks import diff_notebooks
 from rundiff.notebook import cell as made
 from rundiff.notebook import parse
 

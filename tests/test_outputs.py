@@ -16,9 +16,9 @@ from recorded import recorded
 from repos import cell, notebook, stream
 from rundiff.commands.diff import comparison
 from rundiff.comparison import Comparison, Side, findings
-from rundiff.diff import diff, diff_notebooks
 from rundiff.diff.changes import FileDiff, NotebookDiff
 from rundiff.diff.excerpts import LONGEST, MOST_LINES
+from rundiff.diff.notebooks import diff, diff_notebooks
 from rundiff.diff.pictures import picture
 from rundiff.diff.visible import printed, table
 from rundiff.errors import NotANotebook

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from recorded import recorded
 from repos import Repo, cell, notebook, stream
 from rundiff.commands.diff import comparison
-from rundiff.commands.files import Scope
 from rundiff.commands.patch import patch
+from rundiff.commands.scope import Scope
 from rundiff.commands.sides import INDEX, SAVED, Document, editor, sides, tree
 from rundiff.errors import GitError, UsageError
 from rundiff.git import Repository

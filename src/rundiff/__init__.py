@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from rundiff._version import __version__
-    from rundiff.diff import diff_notebooks
+    from rundiff.diff.notebooks import diff_notebooks
     from rundiff.runs.log import log
     from rundiff.strip import strip_notebook
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, UsageError, assert_never
+from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, UsageError, UserError, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import IO
 
+    from rundiff.commands.objects import Objects
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
     from rundiff.diff.changes import Hidden
@@ -31,9 +32,9 @@ _PATHS = frozenset({"path"})
 
 
 class Answer:
-    """What *asked* is answered, from *folder* on. Its code is known when all of it has been written."""
+    """What *asked* is answered, from *folder* on ("" is the current one). Its code is known when all of it has been written."""
 
-    def __init__(self, asked: DiffRequest, folder: Path, *, given: IO[bytes] | None = None) -> None:
+    def __init__(self, asked: DiffRequest, folder: str = "", *, given: IO[bytes] | None = None) -> None:
         self.asked = asked
         self._folder = folder
         self.complaints: list[str] = []
@@ -41,6 +42,7 @@ class Answer:
         self._differs = self._failed = False
         self._found: Comparison | None = None
         self._question: Question | None = None
+        self._objects: Objects | None = None
         self._repo: Repository | None = None
         self._ask(folder, given)
 
@@ -60,27 +62,53 @@ class Answer:
     @property
     def root(self) -> str:
         """What the paths of the answer count from."""
-        return os.fspath(self._folder if self._repo is None else self._repo.root)
+        return os.path.abspath(self._folder) if self._repo is None else os.fspath(self._repo.root)
 
-    def _ask(self, folder: Path, given: IO[bytes] | None) -> None:
+    def _ask(self, folder: str, given: IO[bytes] | None) -> None:
         asked = self.asked
         words = (*asked.words, *asked.paths)
         if asked.no_index or (len(words) == _TWO and not asked.cached and not asked.merge_base):
             from rundiff.commands.no_index import compared_paths, outside
 
-            if asked.no_index or outside(os.fspath(folder), words, os.environ):
+            if asked.no_index or outside(folder, words, os.environ):
                 old_new = words[::-1] if asked.reverse else words
-                self._found = compared_paths(os.fspath(folder), old_new, given=given, options=asked.options)
+                self._found = compared_paths(folder, old_new, given=given, options=asked.options)
                 return
-        from rundiff.commands.diff import asked_of
+        from pathlib import Path
+
         from rundiff.git import Repository
 
-        self._repo = Repository.discover(folder)
-        told = asked_of(self._repo, asked)
-        if isinstance(told, tuple):
-            self._question = told
-        else:
-            self._found = told
+        self._repo = Repository.discover(Path(folder) if folder else current_folder())
+        self._question = self._asked_of(self._repo)
+        from rundiff.commands.question import is_notebook
+
+        if self._question is not None and asked.format != "patch":
+            lists = asked.forms != ("changes",)
+            rows = [row for row in self._question.rows if is_notebook(row)] if lists else self._question.rows
+            self._objects = self._question.objects(rows)
+
+    def _asked_of(self, repo: Repository) -> Question | None:
+        """Ask git; what it answers is read when all that takes time to load is loaded."""
+        from rundiff.commands.scope import Scope
+        from rundiff.commands.sides import asked_git, sides
+        from rundiff.commands.words import names_and_paths
+
+        asked = self.asked
+        names, paths = names_and_paths(repo, asked.words, asked.paths, dashes=asked.dashes)
+        if any(":" in name for name in names):
+            from rundiff.commands.blobs import between_blobs, named_blobs
+
+            if blobs := named_blobs(repo, names):
+                self._found = between_blobs(repo, blobs[::-1] if asked.reverse else blobs, paths, asked.options)
+                return None
+        old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
+        if asked.reverse:
+            old, new = new, old
+        scope = Scope(paths, kinds=asked.kinds)
+        listing = asked_git(repo, old, new, scope, asked.options)
+        from rundiff.commands.question import question
+
+        return question(repo, old, new, scope, asked.options, listing=listing)
 
     # What is written
 
@@ -158,7 +186,7 @@ class Answer:
             return
         from rundiff.commands.tallies import Tallies
 
-        rows = Tallies(self._question, counts=self.asked.options.ignores)
+        rows = Tallies(self._question, counts=self.asked.options.ignores, objects=self._objects)
         self._differs = (
             any(row.counted for row in rows.rows()) if self.asked.options.ignores else next(rows.rows(), None) is not None
         )
@@ -171,7 +199,7 @@ class Answer:
             from rundiff.commands.diff import answered
 
             assert self._question is not None, "one of them is there"
-            self._found = answered(self._question)
+            self._found = answered(self._question, self._objects)
         self._differs, self._failed = self._found.differs, self._found.failed
         return self._found
 
@@ -184,7 +212,8 @@ class Answer:
             yield from of_comparison(found)
             return
         names = frozenset({"name-only", "name-status"})
-        told = Tallies(self._question, counts=not names.issuperset(self.asked.forms) or self.asked.options.ignores)
+        counts = not names.issuperset(self.asked.forms) or self.asked.options.ignores
+        told = Tallies(self._question, counts=counts, objects=self._objects)
         for row in told.rows():
             self._differs |= row.counted or not self.asked.options.ignores
             yield row
@@ -196,6 +225,7 @@ class Answer:
         self.complaints += [f"{path}: {why}" for path, why in broken]
 
     def _file_by_file(self, asked: Question, looks: Looks) -> Iterator[Line]:
+        from rundiff.commands.compare import not_looked_at
         from rundiff.commands.diff import beside_files
         from rundiff.commands.stream import groups
         from rundiff.comparison import findings
@@ -205,8 +235,8 @@ class Answer:
         known = beside_files(asked)
         yield from opening(known.baseline, known.target, len(asked.rows), known.metrics)
         cells = files = 0
-        hidden = asked.hidden
-        for group in groups(asked):
+        hidden = not_looked_at(asked)
+        for group in groups(asked, self._objects):
             hidden += group.hidden
             for file in group.files:
                 of_file = findings((file,))
@@ -249,3 +279,13 @@ class Answer:
         context = 3 if self.asked.context is None else self.asked.context
         for line in source_patch(self._comparison().files, context):
             yield line.encode("utf-8", "replace")
+
+
+def current_folder() -> Path:
+    """Where the question is asked. Raises UserError."""
+    from pathlib import Path
+
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UserError("the current folder is gone; change to one that is there") from None

@@ -92,7 +92,7 @@ def _diff(words: list[str]) -> int:
     from rundiff.shown import write
 
     gc.disable()  # the process ends with the answer, and there are no cycles worth the time
-    answer = Answer(diff_request(diff_parser("rundiff diff"), words), _here(), given=sys.stdin.buffer)
+    answer = Answer(diff_request(diff_parser("rundiff diff"), words), given=sys.stdin.buffer)
     write(answer)
     for complaint in answer.complaints:
         sys.stderr.write(f"rundiff: {complaint}\n")
@@ -212,14 +212,9 @@ def _demo(words: list[str]) -> int:
 
 
 def _here() -> Path:
-    from pathlib import Path
+    from rundiff.answer import current_folder
 
-    from rundiff.errors import UserError
-
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise UserError("the current folder is gone; change to one that is there") from None
+    return current_folder()
 
 
 _ANSWER = 25

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.summary import Summary
+from rundiff.side import Basis, Side, SideKind
 from rundiff.training.categories import RANK, Category
 from rundiff.training.meaning import Effect, Language, meaning
 
-SideKind = Literal["run", "commit", "index", "saved", "editor", "path"]
-Basis = Literal["gpu", "training", "head"]
-"""Why a baseline that nobody named was taken: the last GPU run, the last training run, or HEAD, since no run is recorded."""
+__all__ = ["Basis", "Comparison", "Finding", "Offer", "Side", "SideKind", "findings", "matters"]
 _QUIET = frozenset({"other", "logging", "plotting"})
 """Categories that are listed below the line: nothing in them is likely to matter to training."""
 
@@ -23,14 +20,6 @@ _QUIET = frozenset({"other", "logging", "plotting"})
 def matters(category: Category) -> bool:
     """Whether what has this category is likely to matter to training."""
     return category not in _QUIET
-
-
-class Side(msgspec.Struct, frozen=True):
-    """One side of a comparison, in the words it is shown by. *run* is set where it is a run."""
-
-    kind: SideKind
-    label: str
-    run: Summary | None = None
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -102,18 +91,6 @@ class Comparison(msgspec.Struct, frozen=True):
         return all(
             file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff | ScriptDiff)
         )
-
-
-def differs(file: FileDiff) -> bool:
-    """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
-    if isinstance(file.content, NotebookDiff) and file.kind == "edited":
-        return bool(file.content.changes or file.content.metadata or file.mode)
-    return file.kind != "same"
-
-
-def out_of_sight(file: FileDiff) -> Hidden:
-    """What of *file* is not shown, counted."""
-    return file.content.hidden if isinstance(file.content, NotebookDiff) else Hidden()
 
 
 def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:

@@ -11,8 +11,8 @@ from IPython.core.error import UsageError as MagicUsageError
 
 from rundiff.arguments import diff_parser, diff_request
 from rundiff.commands.diff import comparison, since_last_run
-from rundiff.commands.files import Scope
 from rundiff.commands.no_index import compared_paths
+from rundiff.commands.scope import Scope
 from rundiff.commands.words import names_and_paths
 from rundiff.errors import UsageError, UserError
 from rundiff.git import Repository

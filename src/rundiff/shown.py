@@ -113,13 +113,17 @@ def _opened(output: str | None, command: str | None) -> Iterator[Callable[[bytes
         with _replaced(output) as file:
             yield file.write
         return
+    sys.stdout.flush()
+    if command is None:
+        file = sys.stdout.buffer
+        yield (lambda piece: _written(file, piece)) if sys.stdout.isatty() else file.write
+        file.flush()
+        return
     from rundiff.pager import paged
 
-    sys.stdout.flush()
     with paged(command, os.environ, sys.stdout) as out:
         file = out.buffer  # type: ignore[attr-defined] # of a text stream
-        yield (lambda piece: _written(file, piece)) if command is not None or sys.stdout.isatty() else file.write
-        file.flush()
+        yield lambda piece: _written(file, piece)
 
 
 def _written(file: IO[bytes], piece: bytes) -> None:

@@ -8,7 +8,7 @@ from rundiff.commands.files import Entry, content
 from rundiff.commands.objects import Objects
 from rundiff.commands.sides import SAVED, Tree, tree
 from rundiff.commands.words import commit_range, spelled
-from rundiff.comparison import Comparison, Side, differs, findings, out_of_sight
+from rundiff.comparison import Comparison, Side, findings
 from rundiff.diff.files import file_diff
 from rundiff.diff.space import without_space
 from rundiff.errors import UsageError
@@ -16,7 +16,7 @@ from rundiff.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rundiff.diff.files import FileSide
+    from rundiff.diff.held import FileSide
     from rundiff.git import Repository
     from rundiff.options import DiffOptions
 
@@ -60,8 +60,8 @@ def between_blobs(repo: Repository, blobs: Sequence[Blob], paths: Sequence[str],
     old, new = both[0], both[1]
     before = old.path if old.path != new.path else None
     file = without_space(file_diff(new.path, old.holds, new.holds, options, old_path=before), options)
-    files = (file,) if differs(file) else ()
-    return Comparison(Side("commit", old.label), Side("commit", new.label), files, findings(files), out_of_sight(file))
+    files = (file,) if file.differs else ()
+    return Comparison(Side("commit", old.label), Side("commit", new.label), files, findings(files), file.hidden)
 
 
 def _on_disk(repo: Repository, word: str) -> Blob:

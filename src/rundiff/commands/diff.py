@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rundiff.commands.blobs import between_blobs, named_blobs
-from rundiff.commands.files import Scope
+from rundiff.commands.compare import changed_files, not_looked_at
 from rundiff.commands.question import Question, question
+from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, default_baseline, sides
-from rundiff.commands.words import names_and_paths
-from rundiff.comparison import Comparison, Offer, differs, findings, out_of_sight
+from rundiff.comparison import Comparison, Offer, findings
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
 from rundiff.environment.drift import drift
@@ -22,9 +22,9 @@ from rundiff.runs.compare import history, metric_deltas
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rundiff.commands.objects import Objects
     from rundiff.commands.sides import Tree
     from rundiff.git import Repository
-    from rundiff.request import DiffRequest
 
 
 def comparison(
@@ -42,17 +42,6 @@ def comparison(
     return compared(repo, old, new, Scope(tuple(paths)), options)
 
 
-def asked_of(repo: Repository, asked: DiffRequest) -> Question | Comparison:
-    """What the words of a request are about: files to be compared, or two that were named one by one. Raises UserError."""
-    names, paths = names_and_paths(repo, asked.words, asked.paths, dashes=asked.dashes)
-    if blobs := named_blobs(repo, names):
-        return between_blobs(repo, blobs[::-1] if asked.reverse else blobs, paths, asked.options)
-    old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
-    if asked.reverse:
-        old, new = new, old
-    return question(repo, old, new, Scope(paths, kinds=asked.kinds), asked.options)
-
-
 def since_last_run(
     repo: Repository, scope: Scope | None = None, *, now: Tree = SAVED, options: DiffOptions | None = None
 ) -> Comparison:
@@ -66,11 +55,11 @@ def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: Diff
     return answered(question(repo, old, new, scope, options or DiffOptions()))
 
 
-def answered(asked: Question) -> Comparison:
-    """All of the answer at once."""
-    files = [file for _, file in asked.files()]
-    differing, paired = without_pairs([file for file in files if differs(file)])
-    hidden = sum((out_of_sight(file) for file in files), asked.hidden + Hidden(paired=paired))
+def answered(asked: Question, objects: Objects | None = None) -> Comparison:
+    """All of the answer at once; *objects* is what has been begun to be read for it."""
+    files = [file for _, file in changed_files(asked, objects=objects)]
+    differing, paired = without_pairs([file for file in files if file.differs])
+    hidden = sum((file.hidden for file in files), not_looked_at(asked) + Hidden(paired=paired))
     empty = beside_files(asked)
     since_run = empty.baseline.run is not None and empty.target.run is None
     return msgspec.structs.replace(
@@ -91,7 +80,7 @@ def beside_files(asked: Question) -> Comparison:
         target=new.side,
         files=(),
         findings=(),
-        hidden=asked.hidden,
+        hidden=not_looked_at(asked),
         metrics=metric_deltas(before, after) if before is not None and after is not None else (),
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
         history=history(old.record, new.record) if old.record and new.record else None,

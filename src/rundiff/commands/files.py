@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.objects import Objects
 from rundiff.commands.renames import MOST_PAIRS, SAME, same_notebooks
-from rundiff.diff.files import MAX_READ, FileSide, Link, Unread
+from rundiff.commands.sides import asked_git, is_turned
+from rundiff.diff.held import MAX_READ, FileSide, Link, Unread
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git import GITLINK, SYMLINK, Changed, Status
 from rundiff.notebook import Notebook, parse
@@ -16,81 +17,41 @@ from rundiff.runs.executed import executed_notebook
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rundiff.commands.scope import Scope
     from rundiff.commands.sides import Tree
-    from rundiff.git import Repository
+    from rundiff.git import Listing, Repository
     from rundiff.options import DiffOptions, Renames
     from rundiff.runs.record import Record
 
-_AGE = {"run": 0, "commit": 0, "index": 1, "saved": 2, "editor": 2}
-"""git compares what is older with what is newer: commits, then the index, then files on disk."""
 _OPPOSITE: dict[Status, Status] = {"A": "D", "D": "A"}
 _FILE = "100644"
 
 
-class Scope(NamedTuple):
-    """The part of a repository that is looked at, in git's own words."""
+def candidates(
+    repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions, *, listing: Listing | None
+) -> list[Changed]:
+    """Every file that may differ between the sides, by name; that it does is for whoever reads it to find.
 
-    paths: tuple[str, ...] = ()
-    """Pathspecs, from the folder that was asked about; none means everything."""
-    notebook: str | None = None
-    """Looked at even where git says nothing of it: the notebook that the question is about."""
-    within: str = ""
-    """A folder, by its path from the root; files outside it are counted and not shown."""
-    kinds: str = ""
-    """What happened to the files that are looked at, in the letters of `--diff-filter`; empty means anything."""
-
-    def holds(self, change: Changed) -> bool:
-        """Whether what *change* is about lies in the folder."""
-        return all(path.startswith(self.within) for path in (change.old_path, change.new_path) if path is not None)
-
-    def wants(self, status: Status) -> bool:
-        """Whether what happened to a file is asked about; small letters leave out, the others are what is wanted."""
-        wanted = {letter for letter in self.kinds if letter.isupper()}
-        return status.lower() not in self.kinds and (not wanted or status in wanted)
-
-    @property
-    def all_or_none(self) -> bool:
-        """Whether `*` is among the kinds: all files where one is of a kind that is wanted, else none."""
-        return "*" in self.kinds
-
-
-def is_turned(old: Tree, new: Tree) -> bool:
-    """Whether *old* is what git takes for the newer side."""
-    return _AGE[old.side.kind] > _AGE[new.side.kind]
-
-
-def words(old: Tree, new: Tree) -> tuple[str, ...] | None:
-    """The words by which `git diff` compares *old* with *new*, which is not older; None where there is nothing to compare."""
-    if old.commit is None:
-        return () if old.side.kind == "index" and _AGE[new.side.kind] > _AGE["index"] else None
-    if new.side.kind == "index":
-        return ("--cached", old.commit)
-    return (old.commit,) if new.commit is None else (old.commit, new.commit)
-
-
-def candidates(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> list[Changed]:
-    """Every file that may differ between the sides, by name; that it does is for whoever reads it to find."""
+    *listing* is what git lists between them, where it has been asked already.
+    """
     if is_turned(old, new):
-        return sorted(map(_turned, _candidates(repo, new, old, scope, options)), key=_name)
-    return sorted(_candidates(repo, old, new, scope, options), key=_name)
+        return sorted(map(_turned, _candidates(repo, new, old, scope, options, listing=listing)), key=_name)
+    return sorted(_candidates(repo, old, new, scope, options, listing=listing), key=_name)
 
 
 def _name(change: Changed) -> bytes:
     return os.fsencode(change.path)
 
 
-def _candidates(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> list[Changed]:
-    found = _by_git(repo, old, new, scope.paths, options)
+def _candidates(
+    repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions, *, listing: Listing | None
+) -> list[Changed]:
+    listing = listing or asked_git(repo, old, new, scope, options)
+    found = [] if listing is None else list(listing.rows())
+    if old.record is not None and new.commit is None and listing is not None:
+        found = _with_untracked(repo, old, found, scope.paths)
     found += _looked_at(repo, old, new, found, scope)
     return _renamed(repo, old, new, found, options.renames)
-
-
-def _by_git(repo: Repository, old: Tree, new: Tree, paths: Sequence[str], options: DiffOptions) -> list[Changed]:
-    asked = words(old, new)
-    if asked is None:
-        return []  # the index and itself, or the files on disk and themselves
-    found = list(repo.listed(asked, options.renames.words, paths).rows())
-    return found if old.record is None or new.commit is not None else _with_untracked(repo, old, found, paths)
 
 
 def _turned(change: Changed) -> Changed:

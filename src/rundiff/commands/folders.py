@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from rundiff.commands.places import Place, compared, content, same
 from rundiff.commands.renames import MOST_PAIRS, same_notebooks
 from rundiff.diff.changes import Broken, FileDiff, FileKind, Hidden
-from rundiff.diff.files import A_FOLDER, Link
+from rundiff.diff.files import A_FOLDER
+from rundiff.diff.held import Link
 from rundiff.errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from rundiff.diff.files import FileSide
+    from rundiff.diff.held import FileSide
     from rundiff.options import DiffOptions
 
 _CHECKPOINTS = ".ipynb_checkpoints"

@@ -13,7 +13,7 @@ from rundiff.diff.files import conflict_diff
 from rundiff.errors import GitError, reason
 
 if TYPE_CHECKING:
-    from rundiff.diff.files import FileSide
+    from rundiff.diff.held import FileSide
     from rundiff.git import Repository
     from rundiff.options import DiffOptions
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rundiff.commands.folders import in_folders, listing
 from rundiff.commands.places import Place, compared, read
-from rundiff.comparison import Comparison, Side, differs, findings, out_of_sight
+from rundiff.comparison import Comparison, Side, findings
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
 from rundiff.errors import UsageError, UserError, reason
@@ -43,13 +43,13 @@ def compared_paths(
         files, hidden = _files(folder, words, given, options)
     except OSError as error:
         raise UserError(f"{error.filename} cannot be read: {reason(error)}") from error
-    differing, paired = without_pairs([file for file in files if differs(file)])
+    differing, paired = without_pairs([file for file in files if file.differs])
     return Comparison(
         baseline=Side("path", words[0]),
         target=Side("path", words[1]),
         files=differing,
         findings=findings(differing),
-        hidden=sum((out_of_sight(file) for file in files), hidden + Hidden(paired=paired)),
+        hidden=sum((file.hidden for file in files), hidden + Hidden(paired=paired)),
     )
 
 

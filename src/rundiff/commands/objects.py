@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rundiff.diff.files import MAX_READ, Unread
+from rundiff.diff.held import MAX_READ, Unread
 from rundiff.errors import GitError
 from rundiff.git import GITLINK
 
@@ -25,7 +25,7 @@ class Objects:
         self._large = {oid: size for oid, size in sizes.items() if size > MAX_READ}
         self._waiting = [oid for _, oid in named if oid not in self._large]
         self._at = 0
-        self._coming: Iterator[bytes | GitError] | None = None
+        self._coming = repo.contents(self._waiting) if self._waiting else iter(())
 
     def read(self, oid: str) -> bytes | Unread:
         """The bytes of one object, or its size where it is too large to be compared. Raises GitError."""
@@ -35,8 +35,6 @@ class Objects:
             at = self._waiting.index(oid, self._at)
         except ValueError:
             return self._repo.blob(oid)
-        if self._coming is None:
-            self._coming = self._repo.contents(self._waiting)
         while True:
             found = next(self._coming)
             self._at += 1

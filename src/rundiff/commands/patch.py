@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from rundiff.commands.files import Scope, is_turned
-from rundiff.commands.files import words as sides_in_words
+from rundiff.commands.scope import Scope
+from rundiff.commands.sides import in_words, is_turned
 from rundiff.errors import GitError, UsageError
 from rundiff.git import SYMLINK
 
@@ -44,7 +44,7 @@ def patch(repo: Repository, old: Tree, new: Tree, scope: Scope | None = None, op
         raise UsageError(message)
     turned = is_turned(old, new)
     before, after = (new, old) if turned else (old, new)
-    words = sides_in_words(before, after)
+    words = in_words(before, after)
     if words is None:
         return iter(())
     paths = _paths(scope or Scope())

@@ -9,7 +9,8 @@ import os
 from typing import TYPE_CHECKING
 
 from rundiff.diff.changes import BinaryDiff, FileDiff
-from rundiff.diff.files import MAX_READ, FileSide, Link, Unread, file_diff
+from rundiff.diff.files import file_diff
+from rundiff.diff.held import MAX_READ, FileSide, Link, Unread
 
 if TYPE_CHECKING:
     from rundiff.options import DiffOptions

@@ -11,7 +11,7 @@ from rundiff.notebook import Notebook, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rundiff.diff.files import FileSide
+    from rundiff.diff.held import FileSide
 
 _Old = TypeVar("_Old")
 _New = TypeVar("_New")

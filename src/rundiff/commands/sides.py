@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.words import commit_range, spelled
-from rundiff.comparison import Basis, Side
 from rundiff.errors import NothingToCompare, UsageError
-from rundiff.runs import store
+from rundiff.side import Basis, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rundiff.git import Repository
+    from rundiff.commands.scope import Scope
+    from rundiff.git import Listing, Repository
     from rundiff.notebook import Notebook
+    from rundiff.options import DiffOptions
     from rundiff.runs.record import Record
     from rundiff.runs.summary import Summary
 
 
 _BEHIND = frozenset("~^:@")
 """What follows a name, and leads to another object."""
+
+
+_AGE = {"run": 0, "commit": 0, "index": 1, "saved": 2, "editor": 2}
+"""git compares what is older with what is newer: commits, then the index, then files on disk."""
 
 
 class Document(NamedTuple):
@@ -43,6 +48,26 @@ SAVED = Tree(Side("saved", "now (saved files)"))
 INDEX = Tree(Side("index", "index"))
 
 
+def is_turned(old: Tree, new: Tree) -> bool:
+    """Whether *old* is what git takes for the newer side."""
+    return _AGE[old.side.kind] > _AGE[new.side.kind]
+
+
+def in_words(old: Tree, new: Tree) -> tuple[str, ...] | None:
+    """The words by which `git diff` compares *old* with *new*, which is not older; None where there is nothing to compare."""
+    if old.commit is None:
+        return () if old.side.kind == "index" and _AGE[new.side.kind] > _AGE["index"] else None
+    if new.side.kind == "index":
+        return ("--cached", old.commit)
+    return (old.commit,) if new.commit is None else (old.commit, new.commit)
+
+
+def asked_git(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> Listing | None:
+    """Ask git which files differ; None where there is nothing to ask: the index and itself, files and themselves."""
+    words = in_words(new, old) if is_turned(old, new) else in_words(old, new)
+    return None if words is None else repo.listed(words, options.renames.words, scope.paths)
+
+
 def editor(document: Document) -> Tree:
     """The files on disk, with *document* as it stands in its editor."""
     return Tree(Side("editor", "now (unsaved edits included)"), document=document)
@@ -51,7 +76,9 @@ def editor(document: Document) -> Tree:
 def tree(repo: Repository, name: str) -> Tree:
     """The side that a revision or a run's name means. Raises UnknownRevision."""
     spelling = spelled(repo, name)
-    if spelling.startswith(store.RUNS) and not _BEHIND & set(name):
+    if spelling != name and not _BEHIND & set(name):
+        from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
+
         return run_tree(repo, store.named(store.runs(repo), name))
     found = repo.named((spelling,)).get(spelling)
     oid = found.oid if found is not None and found.type == "tree" else repo.commit(spelling) if found is None else found.oid
@@ -74,12 +101,16 @@ def side(repo: Repository, name: str, document: Document | None) -> Tree:
 
 def run_tree(repo: Repository, run: Summary) -> Tree:
     """A run as a side: its snapshot, with the notebook as it was executed."""
+    from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
+
     label = run.name if run.gpu else f"{run.name} (CPU)"
     return Tree(Side("run", label, run), repo.commit(f"{store.RUNS}{run.number}"), store.record(repo, run.number))
 
 
 def default_baseline(repo: Repository) -> tuple[Tree, Basis]:
     """The last GPU run, else the last training run, else HEAD; and which of them. Raises NothingToCompare."""
+    from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
+
     names = store.aliases(store.runs(repo))
     if "gpu" in names:
         return run_tree(repo, names["gpu"]), "gpu"

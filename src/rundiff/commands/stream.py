@@ -9,13 +9,14 @@ from itertools import groupby
 from posixpath import basename, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.comparison import differs, out_of_sight
+from rundiff.commands.compare import changed_files
 from rundiff.diff.changes import FileDiff, Hidden
 from rundiff.diff.pairs import without_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rundiff.commands.objects import Objects
     from rundiff.commands.question import Question
     from rundiff.git import Changed
 
@@ -27,14 +28,14 @@ class Group(NamedTuple):
     hidden: Hidden
 
 
-def groups(asked: Question) -> Iterator[Group]:
+def groups(asked: Question, objects: Objects | None = None) -> Iterator[Group]:
     """What happened, in the order of the files' names; a pair stands where its first file does."""
     rows = _together(asked.rows)
-    found = ((_stem(change), file) for change, file in asked.files(rows))
+    found = ((_stem(change), file) for change, file in changed_files(asked, rows, objects))
     for _, group in groupby(found, key=lambda pair: pair[0]):
         files = [file for _, file in group]
-        differing, paired = without_pairs([file for file in files if differs(file)])
-        yield Group(differing, sum(map(out_of_sight, files), Hidden(paired=paired)))
+        differing, paired = without_pairs([file for file in files if file.differs])
+        yield Group(differing, sum((file.hidden for file in files), Hidden(paired=paired)))
 
 
 def _together(rows: tuple[Changed, ...]) -> list[Changed]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rundiff.commands.files import is_turned, words
-from rundiff.comparison import differs, out_of_sight
+from rundiff.commands.compare import changed_files, not_looked_at
+from rundiff.commands.question import is_notebook
+from rundiff.commands.sides import in_words, is_turned
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.git import Changed
 from rundiff.tally import Tally
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from rundiff.commands.objects import Objects
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
     from rundiff.diff.changes import FileDiff, FileKind
@@ -30,10 +32,11 @@ _GITLINK = "160000"
 class Tallies:
     """The rows of *question*, once. *hidden* and *broken* are whole when all have been taken."""
 
-    def __init__(self, question: Question, *, counts: bool) -> None:
+    def __init__(self, question: Question, *, counts: bool, objects: Objects | None = None) -> None:
         self._question = question
         self._counts = counts
-        self.hidden = question.hidden
+        self._objects = objects
+        self.hidden = not_looked_at(question)
         self.broken: list[tuple[str, str]] = []
         """Files that could not be read as what they are, and why."""
 
@@ -46,19 +49,19 @@ class Tallies:
         numbers = self._counted((_NO_NOTEBOOKS,)) if self._counts and others else {}
         sizes = self._sizes([row for row in others if row.path in numbers and numbers[row.path].added is None])
         read = [row for row in listed if is_notebook(row) or (row.status != "U" and self._is_ours(row, numbers))]
-        files = asked.files(read)
+        files = changed_files(asked, read, self._objects)
         waiting = {id(row) for row in read}
         for row in listed:
             if id(row) not in waiting:
                 yield _tally(row, None if row.status == "U" else numbers.get(row.path), sizes)
                 continue
             _, file = next(files)
-            self.hidden += out_of_sight(file)
+            self.hidden += file.hidden
             if isinstance(file.content, Broken):
                 self.broken.append((file.path, file.content.reason))
                 exact = self._counted((f":(top,literal){row.path}",)) if self._counts else {}
                 yield _tally(row, exact.get(row.path), {})
-            elif differs(file):
+            elif file.differs:
                 yield of_file(file, row)
 
     def _is_ours(self, row: Changed, numbers: Mapping[str, Counted]) -> bool:
@@ -68,7 +71,7 @@ class Tallies:
     def _counted(self, more: Sequence[str]) -> dict[str, Counted]:
         asked = self._question
         turned = is_turned(asked.old, asked.new)
-        sides = words(asked.new, asked.old) if turned else words(asked.old, asked.new)
+        sides = in_words(asked.new, asked.old) if turned else in_words(asked.old, asked.new)
         if sides is None:
             return {}
         paths = asked.scope.paths if more == (_NO_NOTEBOOKS,) else ()
@@ -83,11 +86,6 @@ class Tallies:
                 if path is not None and oid is None and mode != _GITLINK:
                     sizes[path] = _size(self._question.repo.root / path)
         return sizes
-
-
-def is_notebook(row: Changed) -> bool:
-    """Whether it is looked into: a notebook on either side, and not of git's own kinds."""
-    return row.status != "U" and any(f"{path}".endswith(".ipynb") for path in (row.old_path, row.new_path))
 
 
 def _size(path: Path) -> int:

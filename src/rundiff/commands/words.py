@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import UnknownRevision, UsageError
-from rundiff.runs import store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +47,8 @@ def spelled(repo: Repository, name: str) -> str:
     found = _RUN.fullmatch(name)
     if found is None:
         return name
+    from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
+
     try:
         run = store.named(store.runs(repo), f"run/{found[1]}")
     except UnknownRevision:

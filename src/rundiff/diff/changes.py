@@ -304,6 +304,18 @@ class FileDiff(msgspec.Struct, frozen=True):
     """Set where the file is in the middle of a merge; then *content* is between the sides of that merge."""
 
     @property
+    def differs(self) -> bool:
+        """Whether there is anything to show: re-running a notebook, or touching a file, is not a change."""
+        if isinstance(self.content, NotebookDiff) and self.kind == "edited":
+            return bool(self.content.changes or self.content.metadata or self.mode)
+        return self.kind != "same"
+
+    @property
+    def hidden(self) -> Hidden:
+        """What of it is not shown, counted."""
+        return self.content.hidden if isinstance(self.content, NotebookDiff) else Hidden()
+
+    @property
     def failed(self) -> bool:
         """Whether it could not be read as what it is, or is in the middle of a merge."""
         return isinstance(self.content, Broken) or self.conflict is not None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from rundiff.diff import diff
 from rundiff.diff.blobs import binary_diff, is_binary, is_pointer
 from rundiff.diff.changes import Broken, Conflict, Content, FileDiff, FileKind, ScriptDiff, TextDiff
 from rundiff.diff.edits import text_diff
+from rundiff.diff.held import FileSide, Link, Unread
+from rundiff.diff.notebooks import diff
 from rundiff.diff.pairs import formats
 from rundiff.diff.sorts import Sort, python_sort
 from rundiff.errors import NotANotebook
@@ -18,27 +19,9 @@ from rundiff.notebook import Notebook, parse
 if TYPE_CHECKING:
     from rundiff.options import DiffOptions
 
-MAX_READ = 1 << 20
-"""Bytes of the largest file that is compared line by line, notebooks apart: what is larger is data, not code."""
 A_FOLDER = "there is a folder in its place"
 """Why a notebook cannot be compared with what has its name now."""
 _PROSE = (".md", ".rst", ".txt")
-
-
-class Unread(NamedTuple):
-    """A file that is too large to be compared: its bytes, counted."""
-
-    size: int
-
-
-class Link(NamedTuple):
-    """A symbolic link, whatever is there: the path that it holds."""
-
-    target: bytes
-
-
-FileSide = bytes | Notebook | Unread | Link | None
-"""A file on one side: its bytes or only their number, cells that were put together already, a link, or nothing."""
 
 
 def file_diff(

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from rundiff.diff import diff
 from rundiff.diff.changes import PartChange, ScriptDiff, TextDiff
 from rundiff.diff.edits import text_diff
+from rundiff.diff.notebooks import diff
 from rundiff.diff.scripts import cells, definitions, inside
 from rundiff.notebook import Cell, Notebook, cell
 from rundiff.text import lines

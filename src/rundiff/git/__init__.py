@@ -13,13 +13,14 @@ as an option. Questions are asked of plain processes; GitPython, which takes lon
 
 from rundiff.git.changed import GITLINK, SYMLINK, Changed, Counted, Status
 from rundiff.git.process import git_version, set_setting, user_setting
-from rundiff.git.repository import Named, Ref, Repository, taken
+from rundiff.git.repository import Listing, Named, Ref, Repository, taken
 
 __all__ = [
     "GITLINK",
     "SYMLINK",
     "Changed",
     "Counted",
+    "Listing",
     "Named",
     "Ref",
     "Repository",

@@ -6,6 +6,8 @@ than one of them waits in memory.
 
 from __future__ import annotations
 
+from collections import deque
+from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
 from rundiff.errors import GitError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _AHEAD = 200
 """Requests that wait to be answered: in a pipe, which must have room for them."""
+_BYTES_AHEAD = 16 << 20
+"""Bytes that wait to be taken, before the next object is read."""
 _PIPE = 1 << 20
 _SET_SIZE = 1031
 """F_SETPIPE_SZ of Linux, which Python names from 3.10 on."""
@@ -30,6 +34,67 @@ def contents(git: Running, oids: Iterable[str]) -> Iterator[bytes | GitError]:
             continue
         data = git.out.read(int(header[2]) + 1)
         yield data[:-1]
+
+
+class Ahead:
+    """The same, begun at once and read by a thread, up to some megabytes ahead of who takes them: memory stays flat."""
+
+    def __init__(self, git: Running, oids: Iterable[str]) -> None:
+        self._git = git
+        self._state = _Coming()
+        Thread(target=_read_ahead, args=(git, oids, self._state), daemon=True).start()
+
+    def __iter__(self) -> Iterator[bytes | GitError]:
+        return self
+
+    def __next__(self) -> bytes | GitError:
+        state = self._state
+        with state.changed:
+            state.changed.wait_for(lambda: state.found or state.ended)
+            if state.found:
+                found = state.found.popleft()
+                state.size -= len(found) if isinstance(found, bytes) else 0
+                state.changed.notify_all()
+                return found
+        self._git.end()
+        if state.failed is not None:
+            raise state.failed
+        raise StopIteration
+
+    def __del__(self) -> None:
+        """Whoever has seen enough lets go of it."""
+        with self._state.changed:
+            self._state.closed = True
+            self._state.changed.notify_all()
+        self._git.end()
+
+
+class _Coming:
+    """What the reader and who takes from it share; the reader holds nothing else, so that it ends when nobody takes."""
+
+    def __init__(self) -> None:
+        self.found: deque[bytes | GitError] = deque()
+        self.size = 0
+        self.ended = self.closed = False
+        self.failed: Exception | None = None
+        self.changed = Condition()
+
+
+def _read_ahead(git: Running, oids: Iterable[str], state: _Coming) -> None:
+    try:
+        for found in contents(git, oids):
+            with state.changed:
+                state.changed.wait_for(lambda: state.size < _BYTES_AHEAD or state.closed)
+                if state.closed:
+                    return
+                state.found.append(found)
+                state.size += len(found) if isinstance(found, bytes) else 0
+                state.changed.notify_all()
+    except Exception as error:  # noqa: BLE001 - whoever takes gets it
+        state.failed = error
+    with state.changed:
+        state.ended = True
+        state.changed.notify_all()
 
 
 def sizes(git: Running, oids: Sequence[str]) -> Iterator[int | GitError]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NoReturn
 
 from rundiff.errors import DubiousOwnership, GitError, GitMissing, NotARepository, NotWritable, UnknownRevision
@@ -53,21 +51,25 @@ class Running:
         env: Mapping[str, str] | None = None,
         accepted: Sequence[int] = (0,),
     ) -> None:
-        if shutil.which("git") is None:
-            raise GitMissing
         self._args, self._folder, self._accepted = args, folder, accepted
-        self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the process; a pipe that nobody empties could fill up
+        self._said = _nameless_file()  # a pipe that nobody empties could fill up
         # A session of its own: a kernel that is interrupted or shut down signals its process group, and the git that is just
         # recording a run must not die of that.
-        self._process = Popen(
-            ["git", *args],
-            cwd=folder,
-            env={**os.environ, **ENVIRONMENT, **(env or {})},
-            stdin=PIPE if given else DEVNULL,
-            stdout=PIPE,
-            stderr=self._said,
-            start_new_session=True,
-        )
+        try:
+            self._process = Popen(
+                ["git", *args],
+                cwd=folder,
+                env={**os.environ, **ENVIRONMENT, **(env or {})},
+                stdin=PIPE if given else DEVNULL,
+                stdout=PIPE,
+                stderr=self._said,
+                start_new_session=True,
+            )
+        except FileNotFoundError:
+            self._said.close()
+            if folder.is_dir():
+                raise GitMissing from None
+            raise NotARepository(str(folder)) from None
         assert self._process.stdout is not None, "it is a pipe"
         self.out: IO[bytes] = self._process.stdout
         self.given: IO[bytes] | None = self._process.stdin
@@ -124,6 +126,14 @@ class Running:
         self.out.close()
         if code not in self._accepted:
             raise _explained(said.decode("utf-8", "replace"), self._args, self._folder)
+
+
+def _nameless_file() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("git"), "w+b")
+    from tempfile import TemporaryFile  # noqa: PLC0415 - takes longer to import than git to answer
+
+    return TemporaryFile()
 
 
 def answer(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import GitError, NotARepository, UnknownRevision
 from rundiff.git.changed import Changed, Counted, changed, counted
-from rundiff.git.objects import contents, missing, sizes
+from rundiff.git.index import copy_of_index, remove
+from rundiff.git.objects import Ahead, missing, sizes
 from rundiff.git.process import ENVIRONMENT, HARDENED, Running, answer
 
 if TYPE_CHECKING:
@@ -273,17 +272,15 @@ class Repository:
     def _own_index(self) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
         """Options and variables that keep git from writing the index."""
         try:
-            scratch = TemporaryDirectory(prefix="rundiff-")
+            index = copy_of_index(Path(os.environ.get("GIT_INDEX_FILE") or self.git_dir / "index"))
         except OSError:
             yield ("-c", "diff.autoRefreshIndex=false"), {}  # files that were only touched are then listed as changed
             return
-        with scratch as folder:
-            original, index = Path(os.environ.get("GIT_INDEX_FILE") or self.git_dir / "index"), Path(folder, "index")
-            if not original.exists():
-                yield (), {}
-                return
-            shutil.copy2(original, index)  # with its mtime: git tells racily clean entries by it
-            yield (), {"GIT_INDEX_FILE": str(index)}
+        try:
+            yield (), {} if index is None else {"GIT_INDEX_FILE": str(index)}
+        finally:
+            if index is not None:
+                remove(index)
 
     def untracked(self, paths: Sequence[str] = (), *, env: Mapping[str, str] | None = None) -> list[str]:
         """Files that git neither tracks nor ignores."""
@@ -339,9 +336,8 @@ class Repository:
         return self._kept
 
     def contents(self, oids: Iterable[str]) -> Iterator[bytes | GitError]:
-        """The bytes of each object in turn, or why there are none; see `objects`."""
-        with self.started("cat-file", "--batch", given=True) as git:
-            yield from contents(git, oids)
+        """The bytes of each object in turn, or why there are none; they begin to be read at once, see `objects`."""
+        return Ahead(self.started("cat-file", "--batch", given=True), oids)
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """Bytes of each of the objects that are there."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from rundiff.commands.files import Scope
+from rundiff.commands.scope import Scope
 from rundiff.errors import UserError
 from rundiff.git import Repository
 
