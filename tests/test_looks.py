@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -133,6 +134,30 @@ def test_a_text_that_only_grew_takes_the_whole_width():
     assert "│" not in "".join(shown(text_diff("a", "a\nb"), Looks(columns=160)))
     assert "│" in "".join(shown(text_diff("a", "b"), Looks(columns=160)))
     assert "│" not in "".join(shown(text_diff("a", "b"), Looks(columns=119)))
+
+
+@pytest.mark.parametrize(
+    ("columns", "beside", "both"),
+    [
+        (120, "auto", 120), (119, "auto", None), (None, "auto", None), (200, "never", None),
+        (80, "always", 80), (None, "always", 120), (200, "always", 200),
+    ],
+)  # fmt: skip
+def test_side_by_side_can_be_asked_for_and_refused(columns, beside, both):
+    assert Looks(columns=columns, beside=beside).both == both
+
+
+@given(LINES, LINES, st.integers(1, 40))
+def test_however_narrow_the_terminal_is_nothing_is_lost_and_nothing_fails(old, new, columns):
+    text = text_diff("\n".join(old), "\n".join(new))
+    drawn = Counter()
+    for row in hunks(Written(text), Looks(columns=columns, beside="always")):
+        for piece in row:
+            drawn[piece.style.removesuffix("_mark")] += len(piece.text)
+    gone = [line for edit in text.edits for line in text.old[edit.lines.old_start : edit.lines.old_end]]
+    come = [line for edit in text.edits for line in text.new[edit.lines.new_start : edit.lines.new_end]]
+    assert drawn["removed"] == sum(len(f"- {safe(line)}") for line in gone)
+    assert drawn["added"] == sum(len(f"+ {safe(line)}") for line in come)
 
 
 def test_old_numbers_stand_left_and_new_ones_right():

@@ -82,8 +82,8 @@ def hunks(shown: Written, looks: Looks, around: Sequence[Place | None] = ()) -> 
 def _shape(shown: Written, looks: Looks) -> Shape:
     if looks.word_diff != "none":
         return InWords(shown, looks.word_diff == "color")
-    if looks.columns is not None and looks.side_by_side and _has_both_sides(shown.text):
-        return TwoColumns(shown, looks.columns)
+    if looks.both is not None and _has_both_sides(shown.text):
+        return TwoColumns(shown, looks.both)
     return OneColumn(shown)
 
 

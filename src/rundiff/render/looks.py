@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from rundiff.render.pieces import Token
 
+Beside = Literal["auto", "never", "always"]
 WordDiff = Literal["none", "plain", "color"]
 Ranges = Sequence[tuple[int, int, Token]]
 """Characters of one line, `(start, end, what they are)`, ascending."""
@@ -27,6 +28,8 @@ class Looks(NamedTuple):
     """Lines that are shown at most."""
     columns: int | None = None
     """Width of the terminal; None where there is none, and nothing is to be wrapped."""
+    beside: Beside = "auto"
+    """Whether old and new stand side by side: where there is room for both, never, or always."""
     word_diff: WordDiff = "none"
     """Old and new words in one text: in brackets, or told apart by their colours alone."""
     tokens: Tokens | None = None
@@ -35,6 +38,9 @@ class Looks(NamedTuple):
     """What makes addresses; None where nothing can be opened."""
 
     @property
-    def side_by_side(self) -> bool:
-        """Whether old stands left and new right."""
-        return self.word_diff == "none" and self.columns is not None and self.columns >= WIDE
+    def both(self) -> int | None:
+        """Columns that old, on the left, and new, on the right, have together; None where they stand below each other."""
+        wide = self.columns if self.columns is not None and self.columns >= WIDE else None
+        if self.word_diff != "none" or self.beside == "never":
+            return None
+        return self.columns or WIDE if self.beside == "always" else wide
