@@ -20,35 +20,7 @@ import pytest
 from repos import cell, notebook
 from rundiff.render.looks import WIDE
 
-# What a surface does with an answer on a terminal, and nothing else: `rundiff diff` without its words.
-SHOW = """
-import os, sys
-from pathlib import Path
-from rundiff.colour import in_colour
-from rundiff.commands.diff import comparison
-from rundiff.git import Repository
-from rundiff.pager import paged, pager
-from rundiff.render.layout import layout
-from rundiff.render.links import links
-from rundiff.render.looks import Looks
-from rundiff.render.terminal import coloured, plain
-from rundiff.render.terminal.syntax import Colouring
-
-terminal, here = sys.stdout.isatty(), Path.cwd()
-found = comparison(Repository.discover(here), ("HEAD",))
-columns = os.get_terminal_size().columns if terminal else None
-command = pager(os.environ, {}) if terminal else None
-paint = coloured if in_colour(None, os.environ, {}, terminal=terminal, paged=command is not None) else plain
-looks = Looks(columns=columns, tokens=Colouring(), link=links(str(here)) if terminal else None)
-times = int(sys.argv[1])
-try:
-    with paged(command, os.environ, sys.stdout) as out:
-        for _ in range(times):
-            out.write(paint(layout(found, looks)))
-except KeyboardInterrupt:
-    sys.exit(130)
-sys.exit(7)
-"""
+DIFF = [sys.executable, "-m", "rundiff", "diff", "--exit-code"]
 TAKE_THE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
@@ -98,7 +70,7 @@ def terminal(*words: str, columns: int = 100, rows: int = 30, **variables: str):
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if "PAGER" not in name and "COLOR" not in name}
     with subprocess.Popen(
-        [sys.executable, "-c", TAKE_THE_TERMINAL, sys.executable, "-c", SHOW, *words],
+        [sys.executable, "-c", TAKE_THE_TERMINAL, *DIFF, *words],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -124,12 +96,20 @@ def changed(repo):
     return repo
 
 
+@pytest.fixture
+def long(changed):
+    """The same, with more lines that changed than fit into a pipe."""
+    changed.commit(**{"a.txt": "".join(f"{n}\n" for n in range(20_000))})
+    changed.write(**{"a.txt": "".join(f"{n}!\n" for n in range(20_000))})
+    return changed
+
+
 def test_a_terminal_shows_colours_and_links_and_obeys_no_notebook(changed):
-    with terminal("1", GIT_PAGER="cat") as screen:
-        assert screen.end() == 7
+    with terminal(GIT_PAGER="cat") as screen:
+        assert screen.end() == 1
     shown = screen.seen.decode()
     assert "\x1b[1;7;31m0.1\x1b[0m" in shown
-    assert f";file://{changed.root}/n.ipynb\x1b\\n.ipynb\x1b]8;;\x1b\\" in shown
+    assert f";file://{os.uname().nodename}{changed.root}/n.ipynb\x1b\\n.ipynb\x1b]8;;\x1b\\" in shown
     assert "\x1b]0;" not in shown
     assert "\x07" not in shown
     assert "␛]0;owned␇" in shown
@@ -137,61 +117,78 @@ def test_a_terminal_shows_colours_and_links_and_obeys_no_notebook(changed):
 
 @pytest.mark.parametrize("columns", [80, WIDE, 200])
 def test_from_a_width_on_old_and_new_stand_side_by_side(changed, columns):
-    with terminal("1", columns=columns, GIT_PAGER="cat") as screen:
+    with terminal(columns=columns, GIT_PAGER="cat") as screen:
         screen.end()
     row = next(line for line in screen.text.splitlines() if "lr = 0.1 " in line)
     assert ("0.01" in row and "│" in row) is (columns >= WIDE)
 
 
 def test_what_fits_on_the_screen_needs_no_key(changed):
-    with terminal("1") as screen:
-        assert screen.end() == 7
+    with terminal() as screen:
+        assert screen.end() == 1
     assert "lr = 0.01" in screen.text
 
 
-def test_less_shows_page_by_page_and_may_be_left_early(changed):
-    with terminal("5000") as screen:
-        screen.until("likely to matter")
+def test_less_shows_page_by_page_and_may_be_left_early(long):
+    with terminal() as screen:
+        screen.until("a.txt")
         assert screen.process.poll() is None
         screen.type("q")
-        assert screen.end() == 7
+        assert screen.end() == 1
     assert "Traceback" not in screen.text
     assert "Error" not in screen.text
 
 
-def test_an_interrupt_is_the_pagers_and_the_terminal_is_left_in_order(changed):
-    with terminal("20000") as screen:
+def test_an_interrupt_is_the_pagers_and_the_terminal_is_left_in_order(long):
+    with terminal() as screen:
         before = termios.tcgetattr(screen.descriptor)
-        screen.until("likely to matter")
+        screen.until("a.txt")
         screen.type("\x03")
         time.sleep(0.5)
         assert screen.process.poll() is None
         screen.type("q")
-        assert screen.end() in {7, 130}
+        assert screen.end() in {1, 130}
         assert termios.tcgetattr(screen.descriptor)[3] == before[3]
     assert "Traceback" not in screen.text
 
 
 @pytest.mark.parametrize("name", ["no-such-pager", "/no/such/pager"])
 def test_a_pager_that_is_not_there_is_done_without(changed, name):
-    with terminal("1", GIT_PAGER=name) as screen:
-        assert screen.end() == 7
+    with terminal(GIT_PAGER=name) as screen:
+        assert screen.end() == 1
     assert "lr = 0.01" in screen.text
 
 
 def test_a_pager_gets_what_git_would_give_it(changed):
-    with terminal("1", GIT_PAGER="cat >/dev/null; echo $LESS $LV") as screen:
-        assert screen.end() == 7
+    with terminal(GIT_PAGER="cat >/dev/null; echo $LESS $LV") as screen:
+        assert screen.end() == 1
     assert screen.text.strip() == "FRX -c"
-    with terminal("1", GIT_PAGER="cat >/dev/null; echo $LESS $LV", LESS="R") as screen:
+    with terminal(GIT_PAGER="cat >/dev/null; echo $LESS $LV", LESS="R") as screen:
         screen.end()
     assert screen.text.strip() == "R -c"
 
 
+def test_a_pager_that_the_repository_names_is_never_started(changed):
+    for name in ("core.pager", "pager.diff"):
+        changed.git("config", name, "touch owned; cat")
+    with terminal() as screen:
+        assert screen.end() == 1
+    assert "lr = 0.01" in screen.text
+    assert not (changed.root / "owned").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [("--word-diff", "lr = [-0.1-]{+0.01+}  # 学习率{+变小+}"), ("--color-words", "lr = 0.10.01  # 学习率变小")],
+)
+def test_words_are_compared_on_a_terminal(changed, word, line):
+    with terminal(word, columns=200, GIT_PAGER="cat") as screen:
+        assert screen.end() == 1
+    assert line in screen.text
+
+
 def test_a_pipe_gets_plain_text_at_any_width(changed):
-    answer = subprocess.run(
-        [sys.executable, "-c", SHOW, "1"], capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"}
-    )
+    answer = subprocess.run(DIFF, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"})
     assert "\x1b" not in answer.stdout
     assert "│" not in answer.stdout
     assert "    2 - lr = 0.1  # 学习率\n    2 + lr = 0.01  # 学习率变小\n" in answer.stdout
