@@ -265,6 +265,10 @@ def test_data_is_not_coloured():
     assert ("if", "keyword") in tokens("x = '" + "a" * 1000 + "'\nif x: pass", ".py")[1]
 
 
+def test_a_text_does_not_choose_the_language_that_reads_it():
+    assert {token for line in tokens("```python\nimport os\n```", ".md") for _, token in line} <= {"string"}
+
+
 def test_there_is_an_end_to_what_is_coloured_of_one_answer():
     colouring = Colouring(most=20)
     assert len(colouring(".py", ["if x: pass"] * 5)) == 1
@@ -272,7 +276,38 @@ def test_there_is_an_end_to_what_is_coloured_of_one_answer():
     assert colouring(".py", ["if x: pass"]) == []
 
 
-@given(HOSTILE, st.sampled_from([".ipynb", ".md", ".yaml", ".json", ".toml", ".sh", ".html", ".js", "Dockerfile", ".tex"]))
+LANGUAGES = [
+    ".ipynb",
+    ".py",
+    ".md",
+    ".yaml",
+    ".json",
+    ".toml",
+    ".ini",
+    "Dockerfile",
+    "Makefile",
+    ".sh",
+    ".js",
+    ".ts",
+    ".css",
+    ".html",
+    ".c",
+    ".cu",
+    ".rs",
+    ".go",
+    ".java",
+    ".jl",
+    ".r",
+    ".sql",
+    ".rst",
+    ".tex",
+]
+SYNTAX = st.lists(
+    st.sampled_from(['"""', "'''", "```python\n", "/*", "*/", "<script>", "{", "}", "$$", "#", "\n", "a", " "]), max_size=20
+).map("".join)
+
+
+@given(HOSTILE | SYNTAX, st.sampled_from(LANGUAGES))
 def test_no_text_breaks_the_colouring(source, language):
     lines = source.split("\n")
     for line, ranges in zip(lines, Colouring()(language, lines), strict=False):

@@ -114,10 +114,7 @@ class Colouring:
         read = ["" if len(line) > _LONGEST else line for line in lines]
         read = read[: sum(end <= self._left for end in accumulate(len(line) + 1 for line in read))]
         self._left -= sum(len(line) + 1 for line in read)
-        found: list[list[tuple[int, int, Token]]] = [[] for _ in read]
-        for line, start, end, token in _on_lines(_lexer(name), "".join(f"{line}\n" for line in read)):
-            found[line].append((start, end, token))
-        return list(found)
+        return _on_lines(_lexer(name), read) if read else []
 
 
 def _magics(lines: Sequence[str]) -> Iterator[int]:
@@ -135,16 +132,25 @@ def _whole(line: str, token: Token) -> Ranges:
     return [(0, len(line), token)]
 
 
-def _on_lines(lexer: Lexer, text: str) -> Iterator[tuple[int, int, int, Token]]:
-    line = start = 0
-    for _, kind, value in lexer.get_tokens_unprocessed(text):
+def _on_lines(lexer: Lexer, lines: Sequence[str]) -> list[Ranges]:
+    found: list[list[tuple[int, int, Token]]] = [[] for _ in lines]
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    line = end = 0
+    # Where a token begins is counted here: lexers that call others, as for code in Markdown, say it wrongly.
+    for _, kind, value in lexer.get_tokens_unprocessed("".join(f"{line}\n" for line in lines)):
+        start, end = end, end + len(value)
         token = _token(kind)
-        for number, part in enumerate(value.split("\n")):
-            if number:
-                line, start = line + 1, 0
-            if token is not None and part:
-                yield line, start, start + len(part), token
-            start += len(part)
+        if token is None or not value:
+            continue
+        if end > starts[-1]:
+            break  # the lexer has made up text
+        while starts[line + 1] <= start:
+            line += 1
+        for number, part in enumerate(value.split("\n"), start=line):
+            if part:
+                found[number].append((start - starts[number], start - starts[number] + len(part), token))
+            start += len(part) + 1
+    return list(found)
 
 
 @cache
@@ -155,6 +161,7 @@ def _token(kind: _TokenType) -> Token | None:
 @cache
 def _lexer(name: str) -> Lexer:
     module, _, kind = name.partition(".")
-    lexer = getattr(import_module(f"pygments.lexers.{module}"), kind)()
+    # A block in Markdown may name any of 500 languages, and a text that is compared shall not choose what reads it.
+    lexer = getattr(import_module(f"pygments.lexers.{module}"), kind)(handlecodeblocks=False)
     assert isinstance(lexer, Lexer), name
     return lexer
