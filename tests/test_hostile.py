@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import zlib
@@ -61,10 +62,13 @@ def look(rundiff, folder: Path, *looks: tuple[str, ...]) -> list[subprocess.Comp
 @pytest.mark.parametrize(
     "settings",
     [
-        "core.fsmonitor core.pager pager.diff core.editor sequence.editor core.sshCommand core.gitProxy core.askPass"
-        " core.alternateRefsCommand credential.helper gpg.program gpg.ssh.program gpg.ssh.defaultKeyCommand uploadpack.packObjectsHook"
-        " remote.origin.uploadpack difftool.evil.cmd mergetool.evil.cmd browser.evil.cmd man.evil.cmd trailer.evil.command web.browser"
-        " init.templateDir tar.evil.command interactive.diffFilter merge.evil.driver uploadarchive.evil sendemail.smtpserver",
+        (
+            "core.fsmonitor core.pager pager.diff core.editor sequence.editor core.sshCommand core.gitProxy core.askPass"
+            " core.alternateRefsCommand credential.helper gpg.program gpg.ssh.program gpg.ssh.defaultKeyCommand"
+            " uploadpack.packObjectsHook remote.origin.uploadpack difftool.evil.cmd mergetool.evil.cmd browser.evil.cmd"
+            " man.evil.cmd trailer.evil.command web.browser init.templateDir tar.evil.command interactive.diffFilter"
+            " merge.evil.driver sendemail.smtpserver"
+        ),
         "diff.external",
         "diff.evil.command diff.evil.textconv",
         "filter.evil.clean filter.evil.smudge",
@@ -86,7 +90,9 @@ def test_no_setting_of_a_repository_runs_a_program(changed, rundiff, marker, set
     assert "n.ipynb" in answers[0].stdout
 
 
-@pytest.mark.parametrize("where", ["included", "included if", "worktree", "=", "upper case", "attributes of info", "of a pattern"])
+@pytest.mark.parametrize(
+    "where", ["included", "included if", "worktree", "=", "upper case", "attributes of info", "of a pattern"]
+)
 def test_no_filter_runs_however_it_is_configured(changed, rundiff, marker, where):
     program = str(marker.parent / "run")
     driver, attributes = "evil", changed.root / ".gitattributes"
@@ -170,7 +176,7 @@ def test_an_object_that_is_missing_is_fetched_by_nobody(changed, rundiff, marker
     (changed.root / ".git/objects" / oid[:2] / oid[2:]).unlink()
     answers = look(rundiff, changed.root, *_LOOKS, ("diff", "HEAD~1"))
     assert not marker.exists(), marker.read_text()
-    assert f"a.txt: its old version is missing here" in answers[3].stdout
+    assert "a.txt: its old version is missing here" in answers[3].stdout
     assert answers[3].returncode == 2
 
 
@@ -188,8 +194,22 @@ def test_a_setting_that_names_a_pipe_or_a_device_is_waited_for_by_nobody(changed
     path = tmp_path / "pipe"
     os.mkfifo(path)
     config = changed.root / ".git/config"
-    config.write_text(config.read_text() + f"[{name.split('.')[0]}]\n\t{name.split('.')[1]} = {path if kind == 'pipe' else kind}\n")
-    look(rundiff, changed.root, ("diff",), ("diff", "HEAD"), ("runs",))
+    config.write_text(
+        config.read_text() + f"[{name.split('.')[0]}]\n\t{name.split('.')[1]} = {path if kind == 'pipe' else kind}\n"
+    )
+    if name != "include.path":
+        assert "a.txt" in look(rundiff, changed.root, ("diff",), ("diff", "HEAD"), ("runs",))[0].stdout
+    elif kind == "pipe":
+        assert "does its configuration include a pipe?" in look(rundiff, changed.root, ("runs",))[0].stderr
+
+
+@pytest.mark.parametrize("name", [".gitattributes", ".gitignore", ".git/info/attributes", ".git/info/exclude", ".git/index"])
+def test_a_pipe_in_the_place_of_a_file_that_git_reads_is_named(changed, rundiff, name):
+    (changed.root / name).unlink(missing_ok=True)
+    os.mkfifo(changed.root / name)
+    (answer,) = look(rundiff, changed.root, ("diff",))
+    assert f"{name} is neither a file nor a folder, so git would wait for it for ever" in answer.stderr
+    assert answer.returncode == 2
 
 
 def test_the_working_tree_of_a_repository_is_where_it_lies(changed, rundiff, tmp_path):
@@ -234,19 +254,21 @@ def test_nothing_of_a_repository_inside_runs(changed, rundiff, marker, shape):
     assert not marker.exists(), marker.read_text()
 
 
-@pytest.mark.parametrize("name", ["--output=x", "-x", "--no-index", "-", "--", "@", "--upload-pack=x"])
+@pytest.mark.parametrize("name", ["--exec=x", "-x", "--no-index", "-", "--", "@", "--upload-pack=x"])
 def test_a_branch_that_looks_like_an_option_is_a_branch(changed, rundiff, name):
     head = changed.git("rev-parse", "HEAD~1").strip()
     path = changed.root / ".git/refs/heads" / name
     path.write_text(head + "\n")
     before = sorted(changed.root.iterdir())
-    look(rundiff, changed.root, *_LOOKS, ("diff", f"refs/heads/{name}"), ("diff", name), ("diff", "--", name))
+    look(rundiff, changed.root, ("diff", f"refs/heads/{name}"), ("diff", name), ("diff", "--", name))
     (changed.root / ".git/HEAD").write_text(f"ref: refs/heads/{name}\n")
-    look(rundiff, changed.root)
+    look(rundiff, changed.root, ("diff", "HEAD"), ("diff", "--cached"), ("runs",))
     assert sorted(changed.root.iterdir()) == before
 
 
-@pytest.mark.parametrize("name", ["--output=x", "-x", "--", "-", "--exit-code", ":(glob)**", ":!x", ":/", "@{u}", "HEAD", "a b"])
+@pytest.mark.parametrize(
+    "name", ["--output=x", "-x", "--", "-", "--exit-code", ":(glob)**", ":!x", ":/", "@{u}", "HEAD", "a b"]
+)
 def test_a_path_that_looks_like_an_option_is_a_path(changed, rundiff, name):
     (changed.root / name).mkdir(parents=True) if name.endswith("/") else changed.write(**{name: "1\n"})
     changed.write(**{f"{name}/x.py" if name.endswith("/") else f"{name}": "1\n"})
@@ -278,7 +300,15 @@ def committed(repo: Repo, tree: str) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    [["..", "outside.txt"], ["..", "outside.ipynb"], [".git", "config"], [".", "a.txt"], ["", "a.txt"], ["../outside.txt"], ["/etc/passwd"]],
+    [
+        ["..", "outside.txt"],
+        ["..", "outside.ipynb"],
+        [".git", "config"],
+        [".", "a.txt"],
+        ["", "a.txt"],
+        ["../outside.txt"],
+        ["/etc/passwd"],
+    ],
 )
 def test_a_tree_that_leaves_the_repository_leads_nowhere(changed, rundiff, tmp_path, path):
     for name in ("outside.txt", "outside.ipynb"):
@@ -340,8 +370,6 @@ def test_a_submodule_that_is_a_link_is_not_entered(changed, rundiff, marker, tmp
 
 @pytest.mark.parametrize("kind", ["pipe", "socket", "device", "folder"])
 def test_what_is_no_file_is_not_opened(changed, rundiff, kind):
-    import socket
-
     changed.commit()
     for name in ("a.txt", "n.ipynb", "m.py"):
         path = changed.root / name

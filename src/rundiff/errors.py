@@ -7,6 +7,7 @@
     │   ├── NotARepository
     │   ├── DubiousOwnership  git refuses a folder that somebody else owns
     │   ├── UnknownRevision   no such commit, branch, tag or run
+    │   ├── MissingObject     a part of the history that is not here, or no more
     │   └── NothingToCompare  neither a run nor a commit yet
     ├── NotANotebook          bytes that cannot be read as a notebook
     └── NotWritable           no permission, a full disk, a read-only folder
@@ -78,6 +79,14 @@ class DubiousOwnership(GitError):
 
 class UnknownRevision(GitError):
     """No commit, branch, tag or run has that name."""
+
+
+class MissingObject(GitError):
+    """An object that the repository names and does not hold. *why* says what sort of clone it is; *command* gets it."""
+
+    def __init__(self, oid: str, why: str = "damaged repository", command: str = "git fsck") -> None:
+        self.oid, self.why, self.command = oid, why, command
+        super().__init__(f"object {oid[:12]} is missing here ({why}); {command}")
 
 
 class NothingToCompare(GitError):

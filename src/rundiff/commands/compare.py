@@ -13,7 +13,7 @@ from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
 from rundiff.diff.files import A_FOLDER, file_diff
 from rundiff.diff.held import Unread
 from rundiff.diff.space import without_space
-from rundiff.errors import GitError, reason
+from rundiff.errors import GitError, MissingObject, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +60,9 @@ def _compared(asked: Question, change: Changed, objects: Objects) -> FileDiff:
     try:
         was = content(repo, asked.old, Entry(change.old_path, change.old_mode, change.old_oid), objects)
         now = content(repo, asked.new, Entry(change.new_path, change.new_mode, change.new_oid), objects)
+    except MissingObject as error:
+        version = "new" if error.oid == change.new_oid else "old"
+        return FileDiff(path, "edited", Broken(f"its {version} version is missing here ({error.why}); {error.command}"), before)
     except (OSError, GitError) as error:
         return FileDiff(path, "edited", Broken(f"it cannot be read: {reason(error)}"), before)
     on_disk = asked.new.commit is None and asked.new.side.kind != "index"

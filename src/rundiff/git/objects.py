@@ -10,11 +10,11 @@ from collections import deque
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
-from rundiff.errors import GitError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import ExitStack
 
+    from rundiff.errors import GitError
     from rundiff.git.process import Running
 
 _AHEAD = 200
@@ -26,9 +26,9 @@ _SET_SIZE = 1031
 """F_SETPIPE_SZ of Linux, which Python names from 3.10 on."""
 
 
-def contents(git: Running, oids: Iterable[str]) -> Iterator[bytes | GitError]:
-    """The bytes of each object that `cat-file --batch` is asked for; an error in the place of one that is not there."""
-    for oid, header in _answered(git, oids):
+def contents(git: Running, oids: Iterable[str], missing: Callable[[str], GitError]) -> Iterator[bytes | GitError]:
+    """The bytes of each object that `cat-file --batch` is asked for; what *missing* says in the place of one that is not there."""
+    for oid, header in _answered(git, oids, missing):
         if header[-1] == b"missing":
             yield missing(oid)
             continue
@@ -39,10 +39,10 @@ def contents(git: Running, oids: Iterable[str]) -> Iterator[bytes | GitError]:
 class Ahead:
     """The same, begun at once and read by a thread, up to some megabytes ahead of who takes them: memory stays flat."""
 
-    def __init__(self, git: Running, oids: Iterable[str]) -> None:
-        self._git = git
+    def __init__(self, git: Running, own: ExitStack, oids: Iterable[str], missing: Callable[[str], GitError]) -> None:
+        self._own = own
         self._state = _Coming()
-        Thread(target=_read_ahead, args=(git, oids, self._state), daemon=True).start()
+        Thread(target=_read_ahead, args=(git, oids, missing, self._state), daemon=True).start()
 
     def __iter__(self) -> Iterator[bytes | GitError]:
         return self
@@ -56,7 +56,7 @@ class Ahead:
                 state.size -= len(found) if isinstance(found, bytes) else 0
                 state.changed.notify_all()
                 return found
-        self._git.end()
+        self._own.close()
         if state.failed is not None:
             raise state.failed
         raise StopIteration
@@ -66,7 +66,7 @@ class Ahead:
         with self._state.changed:
             self._state.closed = True
             self._state.changed.notify_all()
-        self._git.end()
+        self._own.close()
 
 
 class _Coming:
@@ -80,9 +80,9 @@ class _Coming:
         self.changed = Condition()
 
 
-def _read_ahead(git: Running, oids: Iterable[str], state: _Coming) -> None:
+def _read_ahead(git: Running, oids: Iterable[str], missing: Callable[[str], GitError], state: _Coming) -> None:
     try:
-        for found in contents(git, oids):
+        for found in contents(git, oids, missing):
             with state.changed:
                 state.changed.wait_for(lambda: state.size < _BYTES_AHEAD or state.closed)
                 if state.closed:
@@ -97,18 +97,13 @@ def _read_ahead(git: Running, oids: Iterable[str], state: _Coming) -> None:
         state.changed.notify_all()
 
 
-def sizes(git: Running, oids: Sequence[str]) -> Iterator[int | GitError]:
+def sizes(git: Running, oids: Sequence[str], missing: Callable[[str], GitError]) -> Iterator[int | GitError]:
     """The size of each object that `cat-file --batch-check` is asked for."""
-    for oid, header in _answered(git, oids):
+    for oid, header in _answered(git, oids, missing):
         yield missing(oid) if header[-1] == b"missing" else int(header[2])
 
 
-def missing(oid: str) -> GitError:
-    """What to say of an object that is not there."""
-    return GitError(f"object {oid} is missing from the repository (shallow or partial clone?); fetch it first")
-
-
-def _answered(git: Running, oids: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
+def _answered(git: Running, oids: Iterable[str], missing: Callable[[str], GitError]) -> Iterator[tuple[str, list[bytes]]]:
     """Each object with the first line of its answer: name, type and size, or what is wrong."""
     assert git.given is not None, "requests are written to it"
     _widen(git)

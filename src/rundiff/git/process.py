@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import TYPE_CHECKING, NoReturn
 
-from rundiff.errors import DubiousOwnership, GitError, GitMissing, NotARepository, NotWritable, UnknownRevision
+from rundiff.errors import (
+    DubiousOwnership,
+    GitError,
+    GitMissing,
+    MissingObject,
+    NotARepository,
+    NotWritable,
+    UnknownRevision,
+    reason,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import IO
 
     from typing_extensions import Self
@@ -37,6 +47,8 @@ ENVIRONMENT = {
     "LANGUAGE": "C",
 }
 _AT_ONCE = 1 << 16
+_LOST = re.compile(r"(?:could not fetch|unable to read(?: tree)?|could not read|bad object) \(?([0-9a-f]{40,64})\)?")
+"""How git complains of an object that is not there, or that it was not allowed to fetch."""
 
 
 class Running:
@@ -50,8 +62,9 @@ class Running:
         given: bool = False,
         env: Mapping[str, str] | None = None,
         accepted: Sequence[int] = (0,),
+        lost: Callable[[str], GitError] = MissingObject,
     ) -> None:
-        self._args, self._folder, self._accepted = args, folder, accepted
+        self._args, self._folder, self._accepted, self._lost = args, folder, accepted, lost
         self._said = _nameless_file()  # a pipe that nobody empties could fill up
         # A session of its own: a kernel that is interrupted or shut down signals its process group, and the git that is just
         # recording a run must not die of that.
@@ -70,6 +83,9 @@ class Running:
             if folder.is_dir():
                 raise GitMissing from None
             raise NotARepository(str(folder)) from None
+        except OSError as error:
+            self._said.close()
+            raise GitError(f"git cannot be started in {folder}: {reason(error)}") from error
         assert self._process.stdout is not None, "it is a pipe"
         self.out: IO[bytes] = self._process.stdout
         self.given: IO[bytes] | None = self._process.stdin
@@ -105,9 +121,13 @@ class Running:
             yield data
         self.check()
 
-    def answer(self, given: bytes | None = None) -> bytes:
-        """All that it prints for *given*. Raises GitError."""
-        out, _ = self._process.communicate(given)
+    def answer(self, given: bytes | None = None, *, seconds: float | None = None) -> bytes:
+        """All that it prints for *given*, where that takes no more than *seconds*. Raises GitError."""
+        try:
+            out, _ = self._process.communicate(given, timeout=seconds)
+        except TimeoutExpired as error:
+            message = f"git gave no answer within {seconds:.0f} s in {self._folder}; does its configuration include a pipe?"
+            raise GitError(message) from error
         self.check()
         return out
 
@@ -122,10 +142,11 @@ class Running:
         code = self._process.wait()
         self._said.seek(0)
         said = self._said.read()
-        self._said.close()
         self.out.close()
         if code not in self._accepted:
-            raise _explained(said.decode("utf-8", "replace"), self._args, self._folder)
+            told = said.decode("utf-8", "replace")
+            gone = _LOST.search(told)
+            raise _explained(told, self._args, self._folder) if gone is None else self._lost(gone[1])
 
 
 def _nameless_file() -> IO[bytes]:

@@ -7,14 +7,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.errors import GitError, NotARepository, UnknownRevision
+from rundiff.errors import GitError, MissingObject, NotARepository, UnknownRevision
+from rundiff.git.absent import apart, deepening, missing, promisor
 from rundiff.git.changed import Changed, Counted, changed, counted
 from rundiff.git.index import copy_of_index, remove
-from rundiff.git.objects import Ahead, missing, sizes
+from rundiff.git.objects import Ahead, sizes
 from rundiff.git.process import ENVIRONMENT, HARDENED, Running, answer
+from rundiff.git.untrusted import check, disarmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from git.cmd import Git
     from typing_extensions import Self
@@ -27,10 +29,12 @@ _UNSPEAKABLE = frozenset("\0\n")
 _FACTS = 3
 """Name, type and size of an object."""
 _CONFIG = ("config", "--list", "-z", "--show-scope", "--includes")
-OWN = frozenset({"local", "worktree"})
-"""Scopes of settings that come with a repository, and that whoever made it may have written."""
+_SECONDS = 10
+"""Within which git tells its configuration, however slow the disk is."""
 _TWO = 2
 _EXCLUDES = (":!", ":^", ":(exclude")
+_UNREAD = ("-c", "diff.autoRefreshIndex=false")
+"""With this git reads no file for finding that it was only touched, and lists it as changed."""
 _COMPARED = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=dirty", "-z")
 """What every comparison is asked with: the user's own settings of renames and algorithms hold, and nothing is run for it."""
 
@@ -58,14 +62,21 @@ class Named(NamedTuple):
 class Listing:
     """What git lists as changed: asked when this is made, read when the rows are."""
 
-    def __init__(self, git: Running, own: ExitStack) -> None:
+    def __init__(self, git: Running, own: ExitStack, again: Callable[[], tuple[Running, ExitStack]] | None = None) -> None:
         self._git = git
         self._own = own
+        self._again = again
 
     def rows(self) -> Iterator[Changed]:
         """Each path, as git finds it. Raises GitError."""
-        with self._own:
-            yield from changed(self._git.fields())
+        try:
+            with self._own:
+                yield from changed(self._git.fields())
+        except MissingObject:
+            # git looks into files for renames before it prints a row, and this one is not here: its own row will say so.
+            if self._again is None:
+                raise
+            yield from Listing(*self._again()).rows()
 
 
 class Repository:
@@ -100,20 +111,22 @@ class Repository:
         asked = ("--path-format=absolute", "--is-inside-work-tree", "--git-dir", "--git-common-dir", "--show-toplevel")
         with Running(folder, _CONFIG) as config:  # both at once: starting a process is most of what either takes
             with Running(folder, ("rev-parse", *asked), accepted=(0, 128)) as git:
-                told = git.out.read().removesuffix(b"\n").split(b"\n")
+                told = git.answer(seconds=_SECONDS).removesuffix(b"\n").split(b"\n")
                 if len(told) != len(asked) - 1 and told[0] != b"false":
                     git.refused()
-            settings = config.answer()
+            settings = config.answer(seconds=_SECONDS)
         inside, bare = told[0] == b"true", told[0] == b"false"
-        if len(told) != (4 if inside else 3):
+        elsewhere = bare and len(told) == 4  # noqa: PLR2004 - a repository with files, and this folder is not among them
+        if len(told) != (4 if inside or elsewhere else 3):
             message = f"the name of {folder} holds a line end, which rundiff cannot tell from git's own; rename that folder"
             raise GitError(message)
         git_dir, common = (Path(os.fsdecode(path)) for path in told[1:3])
-        root = Path(os.fsdecode(told[3])) if inside else git_dir
-        if inside and not folder.resolve().is_relative_to(root):
+        root = Path(os.fsdecode(told[3])) if inside or elsewhere else git_dir
+        if (inside or elsewhere) and not folder.resolve().is_relative_to(root):
             # Its own configuration says so (core.worktree), and whoever wrote that may point anywhere.
             message = f"the repository around {folder} keeps its files elsewhere, in {root}; ask from there"
             raise GitError(message)
+        check(root, git_dir, common)
         found = cls(root, git_dir, common, folder=folder.resolve(), bare=bare)
         found._config = _settings(settings)
         return found
@@ -134,8 +147,8 @@ class Repository:
     ) -> Running:
         """A git that answers *args*, from *folder* or the root on; whoever starts it ends it."""
         words = [word for setting in HARDENED for word in ("-c", setting)]
-        variables = {**self._disarmed(), **(env or {})}
-        return Running(folder or self.root, (*words, *args), given=given, env=variables, accepted=accepted)
+        variables = {**disarmed(self.settings(), self.root), **(env or {})}
+        return Running(folder or self.root, (*words, *args), given=given, env=variables, accepted=accepted, lost=self.missing)
 
     def run(
         self,
@@ -148,13 +161,6 @@ class Repository:
         """What git prints for *args*, run at the root or in *folder*; *given* is its standard input. Raises GitError."""
         with self.started(*args, given=given is not None, env=env, accepted=accepted, folder=folder) as git:
             return git.answer(given)
-
-    def _disarmed(self) -> dict[str, str]:
-        """Variables that switch off the filters which the repository's own configuration defines, however it does."""
-        named = [(scope, name) for scope, name, _ in self.settings() if name.startswith("filter.")]
-        drivers = sorted({name.rpartition(".")[0] for scope, name in named if scope in OWN})
-        emptied = [(f"{driver}.{key}", "") for driver in drivers for key in ("clean", "smudge", "process")]
-        return _as_variables(emptied + [(f"{driver}.required", "false") for driver in drivers])
 
     # Names
 
@@ -169,6 +175,8 @@ class Repository:
                 raise UnknownRevision("there is no commit yet, so there is no HEAD; make one with `git commit`") from error
             shown = revision if len(revision) <= _LONGEST_NAME else f"{revision[:40]}…"
             message = f"unknown revision {shown!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
+            if self.shallow:
+                message = f"unknown revision {shown!r}; this clone is shallow, and its history ends early ({deepening(revision)} gets more)"
             raise UnknownRevision(message) from error
         return out.decode().strip()
 
@@ -229,7 +237,12 @@ class Repository:
         env: Mapping[str, str] | None = None,
     ) -> Listing:
         """Ask git which paths differ between the sides that *words* name to `git diff`; *paths* are pathspecs."""
-        return Listing(*self._compared("--raw", words, ("--no-abbrev", *options), paths, env))
+
+        def again() -> tuple[Running, ExitStack]:
+            exact = () if "--no-renames" in options else ("--find-renames=100%",)
+            return self._compared("--raw", words, ("--no-abbrev", *options, *exact), paths, env, unread=True)
+
+        return Listing(*self._compared("--raw", words, ("--no-abbrev", *options), paths, env), again)
 
     def counted(self, words: Sequence[str], options: Sequence[str] = (), paths: Sequence[str] = ()) -> dict[str, Counted]:
         """By each path that differs as git says, how many lines it counts as added and removed."""
@@ -257,14 +270,19 @@ class Repository:
         options: Sequence[str],
         paths: Sequence[str],
         env: Mapping[str, str] | None = None,
+        *,
+        unread: bool = False,
     ) -> tuple[Running, ExitStack]:
         """`git diff`, which has been started, and what is to be closed after it.
 
-        Files on disk are compared by a copy of the index: git notes in it which of them it has found unchanged.
+        Files on disk are compared by a copy of the index: git notes in it which of them it has found unchanged. *unread*
+        files that were only touched are listed too.
         """
         own = ExitStack()
         on_disk = len(words) < _TWO and "--cached" not in words
         refresh, variables = own.enter_context(self._own_index()) if on_disk and env is None else ((), env)
+        if unread:
+            refresh = _UNREAD
         asked = (*refresh, "diff", form, *_COMPARED, *options, *words, "--", *paths)
         return own.enter_context(self.started(*asked, env=variables, folder=self.folder)), own
 
@@ -274,7 +292,7 @@ class Repository:
         try:
             index = copy_of_index(Path(os.environ.get("GIT_INDEX_FILE") or self.git_dir / "index"))
         except OSError:
-            yield ("-c", "diff.autoRefreshIndex=false"), {}  # files that were only touched are then listed as changed
+            yield _UNREAD, {}
             return
         try:
             yield (), {} if index is None else {"GIT_INDEX_FILE": str(index)}
@@ -321,10 +339,15 @@ class Repository:
         """The bytes of one object, from a `cat-file --batch` that stays alive."""
         if len(oid) != _SHA1:
             return self.run("cat-file", "blob", oid)  # GitPython reads 40-digit names only
+        if self._promisor is not None:
+            (found,) = self.contents((oid,))
+            if isinstance(found, GitError):
+                raise found
+            return found
         try:
             return self._python().get_object_data(oid)[3]
         except ValueError as error:
-            raise missing(oid) from error
+            raise self.missing(oid) from error
 
     def _python(self) -> Git:
         if self._kept is None:
@@ -337,19 +360,42 @@ class Repository:
 
     def contents(self, oids: Iterable[str]) -> Iterator[bytes | GitError]:
         """The bytes of each object in turn, or why there are none; they begin to be read at once, see `objects`."""
-        return Ahead(self.started("cat-file", "--batch", given=True), oids)
+        return Ahead(*self._reader("--batch"), oids, self.missing)
+
+    @property
+    def _promisor(self) -> str | None:
+        return promisor(self.settings())
+
+    def _reader(self, form: str) -> tuple[Running, ExitStack]:
+        """A `cat-file` that fetches nothing, and what is to be closed after it."""
+        own, env = ExitStack(), {}
+        if self._promisor is not None:
+            objects = os.environ.get("GIT_OBJECT_DIRECTORY") or self.common_dir / "objects"
+            formats = [value for _, name, value in self.settings() if name == "extensions.objectformat"]
+            env = own.enter_context(apart(Path(objects), formats[-1] if formats else None))
+        return own.enter_context(self.started("cat-file", form, given=True, env=env)), own
+
+    @property
+    def shallow(self) -> bool:
+        """Whether its history ends early."""
+        return (self.common_dir / "shallow").exists()
+
+    def missing(self, oid: str) -> MissingObject:
+        """What to say of an object that is not here."""
+        return missing(oid, remote=self._promisor, shallow=self.shallow)
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """Bytes of each of the objects that are there."""
-        with self.started("cat-file", "--batch-check", given=True) as git:
-            found = zip(oids, sizes(git, oids), strict=True)
+        git, own = self._reader("--batch-check")
+        with own:
+            found = zip(oids, sizes(git, oids, self.missing), strict=True)
             return {oid: size for oid, size in found if isinstance(size, int)}
 
     def size(self, oid: str) -> int:
         """Bytes of one object."""
         found = self.sizes((oid,))
         if oid not in found:
-            raise missing(oid)
+            raise self.missing(oid)
         return found[oid]
 
     def store(self, content: bytes) -> str:
@@ -406,15 +452,6 @@ def _age(path: Path) -> str:
     except OSError:
         return ""  # not there, which is a state as well
     return f"{facts.st_mtime_ns:x}.{facts.st_size:x}"
-
-
-def _as_variables(settings: list[tuple[str, str]]) -> dict[str, str]:
-    """Settings as variables of git's, behind those that are there: unlike -c they may hold an equals sign in a name."""
-    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-    variables = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
-    for number, (name, value) in enumerate(settings, start=first):
-        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    return variables
 
 
 def _settings(told: bytes) -> list[tuple[str, str, str]]:

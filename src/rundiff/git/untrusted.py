@@ -1,0 +1,63 @@
+"""Settings and files of a repository that somebody else may have written in; what keeps git from obeying them out."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from rundiff.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+OWN = frozenset({"local", "worktree"})
+"""Scopes of settings that come with a repository, and that whoever made it may have written."""
+Setting = tuple[str, str, str]
+"""Scope, name and value."""
+_READ = frozenset({"core.attributesfile", "core.excludesfile", "diff.orderfile"})
+"""Settings that name a file which git reads to its end, whatever it is."""
+
+
+def disarmed(settings: Sequence[Setting], root: Path) -> dict[str, str]:
+    """Variables that switch off the filters which the repository's own configuration defines, and files that never end."""
+    own = [(name, value) for scope, name, value in settings if scope in OWN]
+    drivers = sorted({name.rpartition(".")[0] for name, _ in own if name.startswith("filter.")})
+    emptied = [(f"{driver}.{key}", "") for driver in drivers for key in ("clean", "smudge", "process")]
+    emptied += [(f"{driver}.required", "false") for driver in drivers]
+    endless = [(name, os.devnull) for name, value in own if name in _READ and not _is_file(root, value)]
+    return _as_variables(emptied + endless)
+
+
+def _is_file(root: Path, value: str) -> bool:
+    return os.path.isfile(root / os.path.expanduser(value))  # noqa: PTH111, PTH113 - pathlib raises for a home that is not known
+
+
+def _as_variables(settings: list[tuple[str, str]]) -> dict[str, str]:
+    """Settings as variables of git's, behind those that are there: unlike -c they may hold an equals sign in a name."""
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    variables = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
+    for number, (name, value) in enumerate(settings, start=first):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
+
+
+def check(root: Path, git_dir: Path, common_dir: Path) -> None:
+    """Refuse a repository with a pipe or a device in the place of a file that git reads to its end. Raises GitError."""
+    for path in _read_by_git(root, git_dir, common_dir):
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            continue  # not there, or a loop of links: for git to say
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            message = f"{path} is neither a file nor a folder, so git would wait for it for ever; take it away"
+            raise GitError(message)
+
+
+def _read_by_git(root: Path, git_dir: Path, common_dir: Path) -> Iterator[Path]:
+    yield root / ".gitattributes"
+    yield root / ".gitignore"
+    yield git_dir / "index"
+    for name in ("attributes", "exclude"):
+        yield common_dir / "info" / name
