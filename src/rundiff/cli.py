@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -33,37 +34,56 @@ rundiff <command> --help says more; rundiff --version prints the version.
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 fine, 1 differences where asked for, 2 the user's error, 130 interrupted."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    if words[:1] in (["--version"], ["-V"]):
-        from rundiff._version import __version__
-
-        sys.stdout.write(f"rundiff {__version__}\n")
-        return 0
-    return _reported(words)
+    return _reported(list(sys.argv[1:] if argv is None else argv))
 
 
 def _reported(words: list[str]) -> int:
-    from rundiff.errors import USER_ERROR, UserError
+    from rundiff.errors import UserError, reason
 
+    if sys.stdout is None:
+        return _complain("standard output is closed, so there is nowhere to write the answer")
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal that lacks "→" still gets an answer
     try:
         code = _run(words)
         sys.stdout.flush()
     except UserError as error:
-        sys.stderr.write(f"rundiff: {error}\n")
-        return USER_ERROR
+        return _complain(str(error))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader has gone (`| head`): nothing is wrong, and Python must not complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_writing()  # the reader has gone (`| head`): nothing is wrong
         return 0
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _give_up_writing()
+        return _complain(f"cannot write the answer: {reason(error)}; make room or write it elsewhere")
     return code
+
+
+def _give_up_writing() -> None:
+    """Let go what is still to be written, or Python complains of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(sentence: str) -> int:
+    """Say it where errors are said; what it quotes may hold control characters."""
+    from rundiff.errors import USER_ERROR
+    from rundiff.render.pieces import safe
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"rundiff: {safe(sentence)}\n")
+    return USER_ERROR
 
 
 def _run(words: list[str]) -> int:
     from rundiff.errors import UsageError
 
+    if words[:1] in (["--version"], ["-V"]):
+        from rundiff._version import __version__
+
+        sys.stdout.write(f"rundiff {__version__}\n")
+        return 0
     if not words or words[0] in {"help", "--help", "-h"}:
         sys.stdout.write(_HELP)
         return 0
@@ -95,7 +115,7 @@ def _diff(words: list[str]) -> int:
     answer = Answer(diff_request(diff_parser("rundiff diff"), words), given=sys.stdin.buffer)
     write(answer)
     for complaint in answer.complaints:
-        sys.stderr.write(f"rundiff: {complaint}\n")
+        _complain(complaint)
     gc.freeze()  # or Python looks through everything twice more before it ends
     return answer.code
 
@@ -217,6 +237,8 @@ def _here() -> Path:
     return current_folder()
 
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+"""Why an output takes no more."""
 _ANSWER = 25
 """Lines that the demo's answer may take."""
 

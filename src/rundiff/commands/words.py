@@ -71,7 +71,7 @@ def names_and_paths(
             message = f"{word} means a set of commits, which has no two sides; ask git: git diff {word}"
             raise UsageError(message)
         if word in known:
-            if not dashes and (repo.folder / word).exists() and not _RUN.fullmatch(word):
+            if not (dashes or repo.bare) and (repo.folder / word).exists() and not _RUN.fullmatch(word):
                 message = (
                     f"{word!r} is both a revision and a file; put -- behind it for the revision, in front of it for the file"
                 )

@@ -33,6 +33,7 @@ HARDENED = (
     "core.untrackedCache=keep",
     "core.alternateRefsCommand=",
     "log.showSignature=false",
+    "core.splitIndex=false",
     "submodule.recurse=false",
     "gc.auto=0",
     "maintenance.auto=false",
@@ -130,6 +131,11 @@ class Running:
             raise GitError(message) from error
         self.check()
         return out
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has ended with a complaint, which may have been expected."""
+        return self._process.wait() != 0
 
     def refused(self) -> NoReturn:
         """Raise what it complains about, whatever its code."""

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.errors import GitError, MissingObject, NotARepository, UnknownRevision
+from rundiff.errors import GitError, MissingObject, NotARepository, UnknownRevision, reason
 from rundiff.git.absent import apart, deepening, missing, promisor
 from rundiff.git.changed import Changed, Counted, changed, counted
 from rundiff.git.index import copy_of_index, remove
@@ -29,6 +29,8 @@ _UNSPEAKABLE = frozenset("\0\n")
 _FACTS = 3
 """Name, type and size of an object."""
 _CONFIG = ("config", "--list", "-z", "--show-scope", "--includes")
+_OLDEST = "2.31"
+"""The first git that tells absolute paths when asked, and takes settings from variables; before, it repeats the question."""
 _SECONDS = 10
 """Within which git tells its configuration, however slow the disk is."""
 _TWO = 2
@@ -106,13 +108,16 @@ class Repository:
     @classmethod
     def discover(cls, folder: Path) -> Repository:
         """The repository that *folder* lies in. Raises NotARepository, DubiousOwnership, GitMissing, NotWritable."""
-        if not folder.is_dir():
+        if not _may_enter(folder):
             raise NotARepository(str(folder))
         asked = ("--path-format=absolute", "--is-inside-work-tree", "--git-dir", "--git-common-dir", "--show-toplevel")
         with Running(folder, _CONFIG) as config:  # both at once: starting a process is most of what either takes
             with Running(folder, ("rev-parse", *asked), accepted=(0, 128)) as git:
                 told = git.answer(seconds=_SECONDS).removesuffix(b"\n").split(b"\n")
-                if len(told) != len(asked) - 1 and told[0] != b"false":
+                if told[0].startswith(b"--"):
+                    message = f"git {_OLDEST} or later is needed, and this one is older (git --version); install a newer one"
+                    raise GitError(message)
+                if git.failed and told[0] != b"false":
                     git.refused()
             settings = config.answer(seconds=_SECONDS)
         inside, bare = told[0] == b"true", told[0] == b"false"
@@ -443,6 +448,14 @@ class Repository:
     def path(self, name: str) -> Path:
         """Where git keeps *name* (such as `index`) for this working tree."""
         return Path(os.fsdecode(self.run("rev-parse", "--path-format=absolute", "--git-path", name).rstrip(b"\n")))
+
+
+def _may_enter(folder: Path) -> bool:
+    """Whether *folder* is one. Raises GitError where that cannot be seen."""
+    try:
+        return folder.is_dir()
+    except PermissionError as error:
+        raise GitError(f"{folder} may not be entered by this user: {reason(error)}; change to another folder") from error
 
 
 def _age(path: Path) -> str:

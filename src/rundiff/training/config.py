@@ -62,7 +62,7 @@ def _rows(source: str) -> Iterator[Row]:
 
 
 def _feature(path: tuple[str, ...], value: str) -> Feature | None:
-    setting = names().setting(path[-1])
+    setting = names().setting(path[-1]) if path else None
     if value in _OPENED and setting is not None:
         return None
     arguments = (Argument("", value),)
