@@ -79,14 +79,9 @@ class Running:
                 stderr=self._said,
                 start_new_session=True,
             )
-        except FileNotFoundError:
-            self._said.close()
-            if folder.is_dir():
-                raise GitMissing from None
-            raise NotARepository(str(folder)) from None
         except OSError as error:
             self._said.close()
-            raise GitError(f"git cannot be started in {folder}: {reason(error)}") from error
+            raise _not_started(folder, error) from error
         assert self._process.stdout is not None, "it is a pipe"
         self.out: IO[bytes] = self._process.stdout
         self.given: IO[bytes] | None = self._process.stdin
@@ -153,6 +148,14 @@ class Running:
             told = said.decode("utf-8", "replace")
             gone = _LOST.search(told)
             raise _explained(told, self._args, self._folder) if gone is None else self._lost(gone[1])
+
+
+def _not_started(folder: Path, error: OSError) -> GitError:
+    from shutil import which  # noqa: PLC0415 - for few is it ever needed
+
+    if not folder.is_dir():
+        return NotARepository(str(folder))
+    return GitMissing() if which("git") is None else GitError(f"git cannot be started in {folder}: {reason(error)}")
 
 
 def _nameless_file() -> IO[bytes]:
