@@ -265,6 +265,13 @@ def test_data_is_not_coloured():
     assert ("if", "keyword") in tokens("x = '" + "a" * 1000 + "'\nif x: pass", ".py")[1]
 
 
+@pytest.mark.parametrize("language", [".md", ".py", ".c", ".rst", ".yaml"])
+@pytest.mark.parametrize("line", ["", " ", "\t", "\r"])
+def test_lines_without_text_take_no_time(language, line):
+    lines = ["x"] + [line] * 100_000 + ["# y"]
+    assert len(Colouring()(language, lines)) == len(lines)  # it took minutes
+
+
 def test_a_text_does_not_choose_the_language_that_reads_it():
     assert {token for line in tokens("```python\nimport os\n```", ".md") for _, token in line} <= {"string"}
 

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from rundiff.render.pieces import Token
 
 _MOST = 150_000
-"""Characters that are coloured in one answer: 0.4 s of code, 2 s of the worst that is none. What is worst is shown first."""
+"""Characters that are coloured in one answer: 0.4 s of code, 3 s of the worst that is none. What is worst is shown first."""
+_OTHERS = 8
+"""How many times a character counts that is not Python's: of such text lexers may take the square of its length."""
 _LONGEST = 500
 """Characters of a line that is coloured; what is longer is data."""
+_PYTHON = "python.PythonLexer"
 _LEXERS = {
-    "python.PythonLexer": ".py .pyi .ipynb",
+    _PYTHON: ".py .pyi .ipynb",
     "markup.MarkdownLexer": ".md .markdown",
     "data.YamlLexer": ".yaml .yml",
     "data.JsonLexer": ".json",
@@ -39,19 +42,17 @@ _LEXERS = {
     "shell.BashLexer": ".sh .bash .zsh",
     "javascript.JavascriptLexer": ".js .mjs .jsx",
     "javascript.TypeScriptLexer": ".ts .tsx",
-    "css.CssLexer": ".css",
-    "html.HtmlLexer": ".html .htm",
     "c_cpp.CLexer": ".c .h",
     "c_cpp.CppLexer": ".cpp .cc .cxx .hpp .cu .cuh",
     "rust.RustLexer": ".rs",
     "go.GoLexer": ".go",
-    "jvm.JavaLexer": ".java",
     "julia.JuliaLexer": ".jl",
     "r.SLexer": ".r",
     "sql.SqlLexer": ".sql",
     "markup.RstLexer": ".rst",
     "markup.TexLexer": ".tex",
 }
+"""Languages of training code. Those of HTML, CSS and Java are left out: their lexers take hours for a text that is made for it."""
 _BY_ENDING = {ending: lexer for lexer, endings in _LEXERS.items() for ending in endings.split()}
 _TOKENS: list[tuple[_TokenType, Token]] = [
     (Keyword, "keyword"),
@@ -75,7 +76,6 @@ _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _PYTHON_WITHIN = frozenset({"time", "timeit", "capture", "prun", "debug", "python", "python3", "px"})
 _LANGUAGES = {
     **dict.fromkeys(["bash", "sh", "script"], ".sh"),
-    **dict.fromkeys(["html", "HTML", "svg"], ".html"),
     **dict.fromkeys(["javascript", "js"], ".js"),
     "markdown": ".md",
     "latex": ".tex",
@@ -111,10 +111,18 @@ class Colouring:
         name = _BY_ENDING.get(language)
         if name is None:
             return []
-        read = ["" if len(line) > _LONGEST else line for line in lines]
-        read = read[: sum(end <= self._left for end in accumulate(len(line) + 1 for line in read))]
-        self._left -= sum(len(line) + 1 for line in read)
-        return _on_lines(_lexer(name), read) if read else []
+        # Lines without text are read once in a row: lexers go to the end of all of them from each.
+        read = [(at, line) for at, line in enumerate(lines) if line.strip() or at == 0 or lines[at - 1].strip()]
+        texts = ["" if len(line) > _LONGEST or not line.strip() else line for _, line in read]
+        weight = 1 if name == _PYTHON else _OTHERS
+        texts = texts[: sum(end * weight <= self._left for end in accumulate(len(line) + 1 for line in texts))]
+        self._left -= sum(len(line) + 1 for line in texts) * weight
+        if not texts:
+            return []
+        found: list[Ranges] = [()] * (read[len(texts) - 1][0] + 1)
+        for (at, _), ranges in zip(read, _on_lines(_lexer(name), texts), strict=False):
+            found[at] = ranges
+        return found
 
 
 def _magics(lines: Sequence[str]) -> Iterator[int]:
