@@ -21,6 +21,7 @@ from repos import cell, notebook
 from rundiff.render.looks import WIDE
 
 DIFF = [sys.executable, "-m", "rundiff", "diff", "--exit-code"]
+PROMPT = "\n:\x1b[K"
 TAKE_THE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
@@ -131,7 +132,7 @@ def test_what_fits_on_the_screen_needs_no_key(changed):
 
 def test_less_shows_page_by_page_and_may_be_left_early(long):
     with terminal() as screen:
-        screen.until("a.txt")
+        screen.until(PROMPT)
         assert screen.process.poll() is None
         screen.type("q")
         assert screen.end() == 1
@@ -142,7 +143,7 @@ def test_less_shows_page_by_page_and_may_be_left_early(long):
 def test_an_interrupt_is_the_pagers_and_the_terminal_is_left_in_order(long):
     with terminal() as screen:
         before = termios.tcgetattr(screen.descriptor)
-        screen.until("a.txt")
+        screen.until(PROMPT)  # before that, less takes an interrupt for the end of a text, which then fits on the screen
         screen.type("\x03")
         time.sleep(0.5)
         assert screen.process.poll() is None
