@@ -420,11 +420,11 @@ def _wide(repo: Repo, files: int) -> str:
     return committed(repo, stored(repo, "tree", tree))
 
 
-def test_a_hundred_thousand_files_are_listed_in_time(repo, rundiff):
+def test_twenty_thousand_files_in_a_folder_are_no_trouble(repo, rundiff):
     old = committed(repo, stored(repo, "tree", b""))
-    new = _wide(repo, 100_000)
+    new = _wide(repo, 20_000)
     (answer,) = look(rundiff, repo.root, ("diff", old, new, "--lines", "20"))
-    assert "100,000 changed files" in answer.stdout or "100000 changed files" in answer.stdout, answer.stdout[:300]
+    assert "20000 changed files" in answer.stdout, answer.stdout[:300]
 
 
 def test_a_tree_of_two_thousand_folders_in_each_other_is_no_trouble(repo, rundiff):

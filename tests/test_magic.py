@@ -57,6 +57,21 @@ def test_two_files_beside_the_notebook_are_compared_without_a_repository(k, proj
     assert "lr 0.1 → 0.001" in k.run("%gitdiff --no-index old.ipynb new.ipynb", "q").text
 
 
+def test_the_words_of_git_mean_the_same_here(k, project, rundiff):
+    for words in (
+        "--stat HEAD",
+        "--name-status HEAD",
+        "-R HEAD",
+        "--word-diff HEAD",
+        "HEAD -- nothing",
+        "HEAD:t.ipynb t.ipynb",
+    ):
+        told = rundiff("diff", *words.split()).stdout.rstrip("\n")
+        assert k.run(f"%gitdiff {words}", "q").text == told
+    assert k.run("%gitdiff --name-only", "q").text == "t.ipynb"
+    assert "<pre" in k.run("%gitdiff --stat HEAD", "q").html
+
+
 def test_an_assigned_answer_is_silent_and_can_be_asked(k):
     assert k.run("d = %gitdiff HEAD", "q").data == {}
     assert k.run("bool(d), d.to_json()[:12]", "r").text == "(True, '{\"version\":1')"
@@ -67,7 +82,9 @@ def test_an_assigned_answer_is_silent_and_can_be_asked(k):
     [
         ("nope", "unknown revision 'nope'"),
         ("run/9", "unknown run 'run/9'"),
-        ("--stat", "--stat is not an option here"),
+        ("--dirstat", "--dirstat is not an option here"),
+        ("--output=x", "--output is for the terminal"),
+        ("-z --numstat", "-z is for the terminal"),
         ("'unclosed", "No closing quotation"),
         ("--format json", "d.to_json()"),
         ("--no-index - t.ipynb", "there is no standard input here; name two files"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rundiff.render.looks import Looks
     from rundiff.render.pieces import Line
     from rundiff.request import DiffRequest, Form
+    from rundiff.side import Basis
     from rundiff.tally import Tally
 
 MANY = 100
@@ -32,11 +33,17 @@ _PATHS = frozenset({"path"})
 
 
 class Answer:
-    """What *asked* is answered, from *folder* on ("" is the current one). Its code is known when all of it has been written."""
+    """What *asked* is answered, from *folder* on ("" is the current one). Its code is known when all of it has been written.
 
-    def __init__(self, asked: DiffRequest, folder: str = "", *, given: IO[bytes] | None = None) -> None:
+    Where no side is named, git compares files with the index; *since_run* the default baseline with the files.
+    """
+
+    def __init__(
+        self, asked: DiffRequest, folder: str = "", *, given: IO[bytes] | None = None, since_run: bool = False
+    ) -> None:
         self.asked = asked
         self._folder = folder
+        self._since_run = since_run
         self.complaints: list[str] = []
         """Sentences about files that could not be compared, and that the answer itself does not hold."""
         self._differs = self._failed = False
@@ -58,6 +65,13 @@ class Answer:
     def settings(self) -> list[tuple[str, str, str]]:
         """The configuration of git: scope, name and value; nothing where there is no repository."""
         return [] if self._repo is None else self._repo.settings()
+
+    @property
+    def streams(self) -> bool:
+        """Whether there is so much to show that each file is shown by itself."""
+        asked = self.asked
+        told = asked.format == "text" and asked.forms == ("changes",) and asked.lines is None
+        return told and self._question is not None and len(self._question.rows) > MANY
 
     @property
     def root(self) -> str:
@@ -101,14 +115,20 @@ class Answer:
             if blobs := named_blobs(repo, names):
                 self._found = between_blobs(repo, blobs[::-1] if asked.reverse else blobs, paths, asked.options)
                 return None
-        old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
+        basis: Basis | None = None
+        if self._since_run and not (names or asked.cached or asked.merge_base):
+            from rundiff.commands.sides import SAVED, default_baseline
+
+            (old, basis), new = default_baseline(repo), SAVED
+        else:
+            old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
         if asked.reverse:
             old, new = new, old
         scope = Scope(paths, kinds=asked.kinds)
         listing = asked_git(repo, old, new, scope, asked.options)
         from rundiff.commands.question import question
 
-        return question(repo, old, new, scope, asked.options, listing=listing)
+        return question(repo, old, new, scope, asked.options, listing=listing)._replace(basis=basis)
 
     # What is written
 
@@ -116,10 +136,10 @@ class Answer:
         """Styled lines, as they come."""
         from rundiff.render.layout import layout
 
-        if self._question is not None and len(self._question.rows) > MANY and looks.limit is None:
+        if self.streams and self._question is not None:
             yield from self._file_by_file(self._question, looks)
             return
-        found = self._comparison()
+        found = self.comparison()
         if found.differs or found.target.run is not None or self.asked.words:
             yield from layout(found, looks)
 
@@ -129,12 +149,12 @@ class Answer:
             case "json":
                 from rundiff.render.wire import encoded
 
-                yield encoded(self._comparison()) + b"\n"
+                yield encoded(self.comparison()) + b"\n"
             case "html":
                 from rundiff.render.html import fragment
                 from rundiff.render.layout import layout
 
-                told = layout(self._comparison(), context=self.asked.context or 0, limit=self.asked.lines)
+                told = layout(self.comparison(), context=self.asked.context or 0, limit=self.asked.lines)
                 yield f"{fragment(told)}\n".encode("utf-8", "replace")
             case "nbdime":
                 yield self._as_nbdime().encode("utf-8", "replace")
@@ -182,7 +202,7 @@ class Answer:
     def silence(self) -> None:
         """Find out whether anything differs, and no more."""
         if self._question is None:
-            self._comparison()
+            self.comparison()
             return
         from rundiff.commands.tallies import Tallies
 
@@ -194,7 +214,8 @@ class Answer:
 
     # How it is found out
 
-    def _comparison(self) -> Comparison:
+    def comparison(self) -> Comparison:
+        """All of it as one value, which a surface may show in its own way. Raises UserError."""
         if self._found is None:
             from rundiff.commands.diff import answered
 
@@ -207,7 +228,7 @@ class Answer:
         from rundiff.commands.tallies import Tallies, of_comparison
 
         if self._question is None:
-            found = self._comparison()
+            found = self.comparison()
             self._hidden: Hidden = found.hidden
             yield from of_comparison(found)
             return
@@ -252,7 +273,7 @@ class Answer:
         from rundiff.render.nbdime import encoded, others
         from rundiff.render.sentences import count
 
-        found, options = self._comparison(), self.asked.options
+        found, options = self.comparison(), self.asked.options
         if left_out := others(found):
             self.complaints.append(f"{count(left_out, 'other file')} changed, which nbdime's format cannot hold")
         return encoded(found, outputs=options.outputs, metadata=options.metadata) + "\n"
@@ -277,7 +298,7 @@ class Answer:
         from rundiff.render.source_patch import source_patch
 
         context = 3 if self.asked.context is None else self.asked.context
-        for line in source_patch(self._comparison().files, context):
+        for line in source_patch(self.comparison().files, context):
             yield line.encode("utf-8", "replace")
 
 

@@ -113,6 +113,8 @@ def _diff(words: list[str]) -> int:
 
     gc.disable()  # the process ends with the answer, and there are no cycles worth the time
     answer = Answer(diff_request(diff_parser("rundiff diff"), words), given=sys.stdin.buffer)
+    if answer.streams:
+        gc.enable()  # what was shown is let go of
     write(answer)
     for complaint in answer.complaints:
         _complain(complaint)

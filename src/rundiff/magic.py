@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError as MagicUsageError
 
+from rundiff.answer import Answer
 from rundiff.arguments import diff_parser, diff_request
-from rundiff.commands.diff import comparison, since_last_run
-from rundiff.commands.no_index import compared_paths
-from rundiff.commands.scope import Scope
-from rundiff.commands.words import names_and_paths
 from rundiff.errors import UsageError, UserError
-from rundiff.git import Repository
 from rundiff.render.html import fragment
 from rundiff.render.layout import layout
+from rundiff.render.looks import Looks
+from rundiff.render.pieces import Piece, safe
 from rundiff.render.terminal import plain
 from rundiff.render.wire import encoded
 
 if TYPE_CHECKING:
-    from rundiff.comparison import Comparison
     from rundiff.render.pieces import Line
-    from rundiff.request import DiffRequest
 
+_WIDTH = 80
+"""Columns of `--stat`."""
 _LINES = 200
 """Lines an output holds unless `--lines` says otherwise: it is saved with the notebook."""
 
@@ -33,9 +31,15 @@ _LINES = 200
 class DiffResult:
     """An answer of `%gitdiff`: shown as the last expression of a cell; true when something changed."""
 
-    def __init__(self, found: Comparison, *, context: int, limit: int) -> None:
-        self.comparison = found
-        self._lines: list[Line] = layout(found, context=context, limit=limit)
+    def __init__(self, answer: Answer) -> None:
+        asked = answer.asked
+        self.comparison = answer.comparison()
+        if asked.forms == ("changes",):
+            looks = Looks(context=asked.context or 0, limit=asked.lines or _LINES, word_diff=asked.word_diff)
+            self._lines: list[Line] = layout(self.comparison, looks)
+        else:
+            told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
+            self._lines = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.splitlines()]
 
     def __bool__(self) -> bool:
         return self.comparison.differs
@@ -66,21 +70,11 @@ def _answer(words: list[str]) -> DiffResult:
     if asked.format != "text":
         message = f"--format {asked.format} is for the terminal; here use d = %gitdiff … and d.to_json()"
         raise UsageError(message)
-    folder = _folder()
-    if asked.no_index:
-        found = compared_paths(os.fspath(folder), (*asked.words, *asked.paths), options=asked.options)
-    else:
-        found = _in_repository(folder, asked)
-    limit = _LINES if asked.lines is None else asked.lines
-    return DiffResult(found, context=asked.context or 0, limit=limit)
-
-
-def _in_repository(folder: Path, asked: DiffRequest) -> Comparison:
-    repo = Repository.discover(folder)
-    names, paths = names_and_paths(repo, asked.words, asked.paths, dashes=asked.dashes)
-    if names or asked.cached:
-        return comparison(repo, names, paths, cached=asked.cached, options=asked.options)
-    return since_last_run(repo, Scope(paths), options=asked.options)
+    given = {"--output": asked.output is not None, "-z": asked.nul, "--quiet": asked.quiet or not asked.forms}
+    if wrong := next((word for word, said in given.items() if said), None):
+        message = f"{wrong} is for the terminal; here use d = %gitdiff …, which is true when something changed"
+        raise UsageError(message)
+    return DiffResult(Answer(asked, os.fspath(_folder()), since_run=True))
 
 
 def _folder() -> Path:

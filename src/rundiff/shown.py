@@ -45,7 +45,7 @@ def write(answer: Answer) -> None:
             quote_path = settings.get("core.quotepath", "true").lower() not in {"false", "no", "off", "0"}
             pieces = answer.lists(width=_columns() if terminal else _width(), quote_path=quote_path, colour=colour)
         else:
-            pieces = _painted(answer, _looks(answer, settings, terminal=terminal, colour=colour), colour=colour)
+            pieces = _painted(answer, _looks(answer, terminal=terminal, colour=colour), colour=colour)
         for piece in pieces:
             put(piece)
 
@@ -76,19 +76,15 @@ def _painted(answer: Answer, looks: Looks, *, colour: bool) -> Iterator[bytes]:
         yield paint((line,)).encode(encoding, "replace")
 
 
-def _looks(answer: Answer, settings: dict[str, str], *, terminal: bool, colour: bool) -> Looks:
-    from rundiff.render.looks import WIDE, Looks
+def _looks(answer: Answer, *, terminal: bool, colour: bool) -> Looks:
+    from rundiff.render.looks import Looks
 
     asked = answer.asked
-    columns = _columns() if terminal else None
-    if asked.side_by_side == "always":
-        columns = max(columns or _columns(), WIDE)
-    elif asked.side_by_side == "never" and columns is not None:
-        columns = min(columns, WIDE - 1)
     looks = Looks(
         context=asked.context or 0,
         limit=asked.lines,
-        columns=columns,
+        columns=_columns() if terminal or asked.side_by_side == "always" else None,
+        beside=asked.side_by_side,
         word_diff="plain" if asked.word_diff == "color" and not colour else asked.word_diff,
     )
     if not (terminal and colour):
@@ -96,7 +92,7 @@ def _looks(answer: Answer, settings: dict[str, str], *, terminal: bool, colour: 
     from rundiff.render.links import FILE, links
     from rundiff.render.terminal.syntax import Colouring
 
-    link = links(answer.root, os.uname().nodename, settings.get(_LINKS, FILE))
+    link = links(answer.root, os.uname().nodename, _own(answer).get(_LINKS, FILE))
     return looks._replace(tokens=Colouring(), link=link)
 
 
@@ -104,7 +100,12 @@ def _pager(answer: Answer) -> str | None:
     """The user's own pager: what a repository names is not run."""
     from rundiff.pager import pager
 
-    return pager(os.environ, {name: value for scope, name, value in answer.settings if scope not in _OWN})
+    return pager(os.environ, _own(answer))
+
+
+def _own(answer: Answer) -> dict[str, str]:
+    """Settings of the user and the system: what a repository says for itself is not run, and opens nothing."""
+    return {name: value for scope, name, value in answer.settings if scope not in _OWN}
 
 
 @contextmanager

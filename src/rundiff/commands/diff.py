@@ -47,7 +47,7 @@ def since_last_run(
 ) -> Comparison:
     """From the default baseline to *now*; the answer says which that is."""
     old, basis = default_baseline(repo)
-    return msgspec.structs.replace(compared(repo, old, now, scope or Scope(), options), basis=basis)
+    return answered(question(repo, old, now, scope or Scope(), options or DiffOptions())._replace(basis=basis))
 
 
 def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions | None = None) -> Comparison:
@@ -81,6 +81,7 @@ def beside_files(asked: Question) -> Comparison:
         files=(),
         findings=(),
         hidden=not_looked_at(asked),
+        basis=asked.basis,
         metrics=metric_deltas(before, after) if before is not None and after is not None else (),
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
         history=history(old.record, new.record) if old.record and new.record else None,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rundiff.commands.sides import Tree
     from rundiff.git import Changed, Listing, Repository
     from rundiff.options import DiffOptions
+    from rundiff.side import Basis
 
 _CHECKPOINTS = ".ipynb_checkpoints/"
 
@@ -30,6 +31,8 @@ class Question(NamedTuple):
     """As git lists them: a file in the middle of a merge twice, as unmerged and as it differs from our side of the merge."""
     checkpoints: int = 0
     outside: int = 0
+    basis: Basis | None = None
+    """Why the old side was taken, where nobody named it."""
 
     @property
     def rows(self) -> tuple[Changed, ...]:

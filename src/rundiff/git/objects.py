@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 200
 """Requests that wait to be answered: in a pipe, which must have room for them."""
-_BYTES_AHEAD = 16 << 20
+_BYTES_AHEAD = 4 << 20
 """Bytes that wait to be taken, before the next object is read."""
 _PIPE = 1 << 20
 _SET_SIZE = 1031
