@@ -259,7 +259,7 @@ def test_a_nested_repository_is_no_part_of_the_one_around_it(repo, ask):
     repo.commit(**{"a.py": "a\n"})  # git takes it for a submodule then, and warns
     inner.commit(**{"i.py": "j\n"})
     inner.write(**{"i.py": "k\n"})
-    assert len(ask(repo).split("inner")) == 2
+    assert [row.split("  ")[1] for row in rows(ask(repo))] == ["inner"]
     assert "i.py" in ask(inner)
     repo.git("rm", "--quiet", "--cached", "inner")
     assert ask(repo) == ""
@@ -519,3 +519,69 @@ def test_a_plain_diff_does_without_gitpython(repo):
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "n.ipynb" in answer.stdout
     assert answer.stderr == "False\n"
+
+
+# Submodules
+
+
+@pytest.fixture
+def around(repo, tmp_path):
+    """A repository with the submodule `sub`, of which it has another commit than is checked out."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    made = Repo.init(inner)
+    made.commit(**{"i.py": "i\n"})
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    repo.commit(**{"a.py": "a\n"})
+    return repo
+
+
+def test_a_submodule_is_one_row_with_its_commits_and_the_way_in(around, ask):
+    sub = Repo(around.root / "sub")
+    old = sub.git("rev-parse", "HEAD").strip()
+    for number in range(3):
+        new = sub.commit(**{"i.py": f"{number}\n"})
+    row = f"edited  sub  submodule {old[:7]} → {new[:7]}, 3 commits; cd sub && rundiff diff {old[:7]} {new[:7]}"
+    assert rows(ask(around)) == [row]
+    assert "i.py" in ask(sub, old[:7], new[:7])
+    sub.write(**{"i.py": "dirty\n"})
+    assert rows(ask(around)) == [row.replace("3 commits", "3 commits (+dirty)")]
+    around.git("add", "sub")
+    assert rows(ask(around, "--cached")) == [row]
+    assert ours(ask, around, "--cached") == names(around, "--cached") == ["M sub"]
+    (file,) = json.loads(ask(around, "--cached", "--format", "json"))["files"]
+    assert (file["type"], file["old_commit"], file["new_commit"], file["ahead"], file["behind"]) == (
+        "submodule",
+        old,
+        new,
+        3,
+        0,
+    )
+    assert ", 3 commits back" in rows(ask(around, "--cached", "-R"))[0]
+
+
+def test_a_submodule_with_changes_of_its_own_is_a_row_where_files_on_disk_are_asked_about(around, ask):
+    sub = Repo(around.root / "sub")
+    sub.write(**{"untracked.py": "u\n"})
+    assert ask(around) == ""
+    sub.write(**{"i.py": "dirty\n"})
+    commit = sub.git("rev-parse", "HEAD").strip()[:7]
+    assert rows(ask(around)) == [f"edited  sub  submodule {commit} (+dirty); cd sub && rundiff diff HEAD"]
+    assert rows(ask(around, "--", "a.py")) == []
+    assert "i.py" in ask(sub, "HEAD")
+    assert ask(around, "--cached") == ""
+    assert ours(ask, around) == names(around) == ["M sub"]
+    assert ask(around, "--numstat") == around.git("diff", "--numstat")
+
+
+def test_a_submodule_that_is_not_checked_out_says_what_is_lacking(around, ask):
+    sub = Repo(around.root / "sub")
+    old = sub.git("rev-parse", "HEAD").strip()
+    new = sub.commit(**{"i.py": "j\n"})
+    around.commit()
+    around.git("submodule", "--quiet", "deinit", "--force", "sub")
+    assert ask(around) == ""
+    (row,) = rows(ask(around, "HEAD~1"))
+    assert row == (f"edited  sub  submodule {old[:7]} → {new[:7]}; it lacks one of them: git submodule update --init sub")
+    around.git("rm", "--quiet", "--cached", "sub")
+    assert [row for row in rows(ask(around, "--cached")) if "sub " in row] == [f"removed  sub  submodule {new[:7]} → —"]

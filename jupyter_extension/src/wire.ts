@@ -27,7 +27,7 @@ export interface Comparison {
   differs: boolean;
   precise: boolean;
   findings: Finding[];
-  files: (NotebookFile | TextFile | BinaryFile | BrokenFile)[];
+  files: (NotebookFile | TextFile | BinaryFile | SubmoduleFile | BrokenFile)[];
   hidden: Hidden;
   metrics: Metric[];
   drift: Drift[];
@@ -311,6 +311,26 @@ export interface BinaryFile {
   new_hash: string | null;
   old_lfs: boolean;
   new_lfs: boolean;
+}
+/**
+ * Another repository inside this one: the commits it is at, None where it is not there or not checked out.
+ *
+ * *ahead* and *behind* count the commits that only the new and only the old one has; None where the submodule lacks one of them.
+ * It is *dirty* where its files on disk have changes that are in no commit.
+ */
+export interface SubmoduleFile {
+  type: 'submodule';
+  path: string;
+  old_path: string | null;
+  kind:
+    'added' | 'conflict' | 'copied' | 'edited' | 'removed' | 'renamed' | 'same';
+  mode: [string, string] | null;
+  conflict: Conflict | null;
+  old_commit: string | null;
+  new_commit: string | null;
+  ahead: number | null;
+  behind: number | null;
+  dirty: boolean;
 }
 /**
  * A file that could not be read as what its name says, and why.

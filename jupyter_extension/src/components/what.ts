@@ -6,6 +6,7 @@ import type { File, Item } from './items';
 import { merging } from './merging';
 import { safe } from './safe';
 import { stored } from './stored';
+import { submodule } from './submodule';
 import { kindWord, sortWord } from './words';
 
 /** What happened, where neither the sign nor an effect says it; null where one does. */
@@ -135,6 +136,8 @@ function ofContent(
       return trans.__('cannot be compared: %1', safe(file.reason));
     case 'notebook':
       return kindWord(file.kind, trans);
+    case 'submodule':
+      return submodule(file, trans);
     case 'text':
       return ofText(file, told, trans);
   }

@@ -8,6 +8,7 @@ import msgspec
 
 from rundiff.commands.files import Entry, content
 from rundiff.commands.merges import unmerged
+from rundiff.commands.submodules import is_submodule, submodule
 from rundiff.diff.blobs import short
 from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
 from rundiff.diff.files import A_FOLDER, file_diff
@@ -56,6 +57,8 @@ def _file(asked: Question, change: Changed, objects: Objects) -> FileDiff:
 
 def _compared(asked: Question, change: Changed, objects: Objects) -> FileDiff:
     repo, path = asked.repo, change.path
+    if is_submodule(change):
+        return submodule(repo, change)
     before = change.old_path if change.old_path != change.new_path and change.new_path else None
     try:
         was = content(repo, asked.old, Entry(change.old_path, change.old_mode, change.old_oid), objects)

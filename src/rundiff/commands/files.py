@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.commands.objects import Objects
 from rundiff.commands.renames import MOST_PAIRS, SAME, same_notebooks
 from rundiff.commands.sides import asked_git, is_turned
+from rundiff.commands.submodules import changed_inside
 from rundiff.diff.held import MAX_READ, FileSide, Link, Unread
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git import GITLINK, SYMLINK, Changed, Status
@@ -48,6 +49,8 @@ def _candidates(
 ) -> list[Changed]:
     listing = listing or asked_git(repo, old, new, scope, options)
     found = [] if listing is None else list(listing.rows())
+    if new.commit is None and new.side.kind != "index" and listing is not None:
+        found += changed_inside(repo, found, scope.paths)
     if old.record is not None and new.commit is None and listing is not None:
         found = _with_untracked(repo, old, found, scope.paths)
     found += _looked_at(repo, old, new, found, scope)

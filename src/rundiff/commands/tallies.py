@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rundiff.commands.compare import changed_files, not_looked_at
 from rundiff.commands.question import is_notebook
 from rundiff.commands.sides import in_words, is_turned
-from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, SubmoduleDiff, TextDiff
 from rundiff.git import Changed
 from rundiff.tally import Tally
 
@@ -98,6 +98,8 @@ def _size(path: Path) -> int:
 def _tally(row: Changed, number: Counted | None, sizes: Mapping[str, int]) -> Tally:
     """The numbers that git has of a file; where it has none, nothing in it differs but what is not to count."""
     found = _named(row, row.status)
+    if number is None and row.old_mode == row.new_mode == _GITLINK:
+        return found._replace(added=1, removed=1)  # a submodule with changes of its own: git counts one line, with `-dirty`
     if number is None:
         return found
     if number.added is not None:
@@ -152,5 +154,5 @@ def of_file(file: FileDiff, row: Changed) -> Tally:
             return found._replace(added=text.added_lines, removed=text.removed_lines)
         case BinaryDiff(old_size=old, new_size=new):
             return found._replace(added=None, removed=None, old_size=old or 0, new_size=new or 0)
-        case Broken():
+        case SubmoduleDiff() | Broken():
             return found

@@ -273,13 +273,25 @@ class BinaryDiff(msgspec.Struct, frozen=True):
         return self.old_hash is not None and (self.old_hash, self.old_size) == (self.new_hash, self.new_size)
 
 
+class SubmoduleDiff(msgspec.Struct, frozen=True):
+    """Another repository inside this one, of which only the commit is kept; None where it is not there, or not checked out."""
+
+    old_commit: str | None
+    new_commit: str | None
+    ahead: int | None
+    """Commits that the new one has and the old one has not; None where the submodule, as it is checked out, lacks one of them."""
+    behind: int | None
+    dirty: bool = False
+    """Whether its files on disk have changes that are in no commit."""
+
+
 class Broken(msgspec.Struct, frozen=True):
     """A file that could not be read as what its name says, and why."""
 
     reason: str
 
 
-Content = NotebookDiff | TextDiff | ScriptDiff | BinaryDiff | Broken
+Content = NotebookDiff | TextDiff | ScriptDiff | BinaryDiff | SubmoduleDiff | Broken
 
 
 class Conflict(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import GitError, MissingObject, NotARepository, UnknownRevision, reason
 from rundiff.git.absent import apart, deepening, missing, promisor
-from rundiff.git.changed import Changed, Counted, changed, counted
+from rundiff.git.changed import GITLINK, Changed, Counted, changed, counted
 from rundiff.git.index import copy_of_index, remove
 from rundiff.git.objects import Ahead, sizes
 from rundiff.git.process import ENVIRONMENT, HARDENED, Running, answer
@@ -331,6 +331,12 @@ class Repository:
         out = self.run("--literal-pathspecs", "ls-files", "-z", "--stage", "--", path)
         mode, oid, stage = out.partition(b"\t")[0].decode().split(" ") if out else ("", "", "-")
         return (mode, oid) if stage == "0" else None
+
+    def submodules(self, paths: Sequence[str] = ()) -> dict[str, str]:
+        """The commit of each submodule in the index, by its path."""
+        out = self.run("ls-files", "-z", "--full-name", "--stage", "--", *paths, folder=self.folder if paths else self.root)
+        rows = (row.split(b"\t", 1) for row in out.split(b"\0") if row.startswith(GITLINK.encode()))
+        return {os.fsdecode(path): facts.split(b" ")[1].decode() for facts, path in rows}
 
     def unmerged(self, path: str) -> dict[int, tuple[str, str]]:
         """Mode and object id of *path* in each stage of a merge: 1 the common ancestor, 2 ours, 3 theirs."""

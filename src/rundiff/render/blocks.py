@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, SubmoduleDiff, TextDiff
 from rundiff.errors import assert_never
 from rundiff.render import beside
 from rundiff.render.code import Written
 from rundiff.render.hunks import differing, hunks
 from rundiff.render.pieces import INDENT, Line, Piece, Style, safe
 from rundiff.render.places import written
-from rundiff.render.sentences import COARSE_CELLS, COARSE_LINES, SORTS, happened, stored
+from rundiff.render.sentences import COARSE_CELLS, COARSE_LINES, SORTS, happened, stored, submodule
 from rundiff.render.sides import wrapped
 from rundiff.render.widths import fitted, width
 
@@ -173,6 +173,8 @@ def _where(group: Sequence[Finding], looks: Looks) -> Iterator[Piece]:
     match file.content:
         case BinaryDiff():
             yield Piece(f"  {stored(file.content)}")
+        case SubmoduleDiff():
+            yield Piece(f"  {safe(submodule(file.path, file.content))}")
         case Broken(reason):
             yield Piece(f": {safe(reason)}")
         case TextDiff() | ScriptDiff() | NotebookDiff():

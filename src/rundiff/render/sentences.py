@@ -9,7 +9,7 @@ from rundiff.render.places import numbers
 
 if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Offer
-    from rundiff.diff.changes import BinaryDiff, CellChange, Hidden, PartChange
+    from rundiff.diff.changes import BinaryDiff, CellChange, Hidden, PartChange, SubmoduleDiff
     from rundiff.diff.sorts import Sort
 
 COARSE_CELLS = (
@@ -130,6 +130,28 @@ def stored(content: BinaryDiff) -> str:
     else:
         words.append("not read, so not hashed")
     return ", ".join(words)
+
+
+def submodule(path: str, content: SubmoduleDiff) -> str:
+    """From which commit to which a submodule went, and how to see what changed in it."""
+    from shlex import quote  # noqa: PLC0415 - for few is it ever needed
+
+    old, new = ("—" if commit is None else commit[:7] for commit in (content.old_commit, content.new_commit))
+    moved = content.old_commit != content.new_commit
+    words = f"submodule {old} → {new}" if moved else f"submodule {new}"
+    if moved and content.ahead is not None and content.behind is not None:
+        ahead, behind = count(content.ahead, "commit"), count(content.behind, "commit")
+        words += (
+            f", {behind} back" if not content.ahead else f", {ahead}" if not content.behind else f", {ahead}, without {behind}"
+        )
+    words += " (+dirty)" if content.dirty else ""
+    if content.ahead is None and None not in (content.old_commit, content.new_commit):
+        return f"{words}; it lacks one of them: git submodule update --init {quote(path)}"
+    if content.ahead is None:
+        return words
+    return (
+        f"{words}; cd {quote(path)} && rundiff diff {old} {new}" if moved else f"{words}; cd {quote(path)} && rundiff diff HEAD"
+    )
 
 
 def _storage(content: BinaryDiff) -> str:

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, SubmoduleDiff, TextDiff
 from rundiff.errors import assert_never
 from rundiff.render.pieces import safe
 from rundiff.render.places import numbers, place
 from rundiff.render.quoting import quoted
-from rundiff.render.sentences import happened, stored
+from rundiff.render.sentences import happened, stored, submodule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,6 +66,8 @@ def _file(file: FileDiff, context: int) -> Iterator[str]:
             yield from _diff(names, file.kind, content.whole, context)
         case BinaryDiff():
             yield from _diff(names, f"{file.kind}: {stored(content)}", None, context)
+        case SubmoduleDiff():
+            yield from _diff(names, f"{file.kind}: {submodule(file.path, content)}", None, context)
         case Broken(reason):
             yield from _diff(names, f"cannot be compared: {safe(reason)}", None, context)
         case _:

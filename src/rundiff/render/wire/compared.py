@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 import msgspec
 
 from rundiff.comparison import matters
-from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, TextDiff
+from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, SubmoduleDiff, TextDiff
 from rundiff.diff.outline import outlines, places
 from rundiff.diff.outputs import ImageOutput, JsonOutput, OtherOutput, OutputChange, TextOutput
 from rundiff.errors import assert_never
@@ -126,6 +126,8 @@ def _file(file: FileDiff) -> shapes.File:
             return shapes.TextFile(**common, sort=file.sort, text=text, headings=headings)
         case BinaryDiff():
             return shapes.BinaryFile(**common, **msgspec.structs.asdict(file.content))
+        case SubmoduleDiff():
+            return shapes.SubmoduleFile(**common, **msgspec.structs.asdict(file.content))
         case Broken(reason):
             return shapes.BrokenFile(**common, reason=reason)
         case _:

@@ -228,13 +228,27 @@ class BinaryFile(_File, frozen=True, tag="binary"):
     new_lfs: bool
 
 
+class SubmoduleFile(_File, frozen=True, tag="submodule"):
+    """Another repository inside this one: the commits it is at, None where it is not there or not checked out.
+
+    *ahead* and *behind* count the commits that only the new and only the old one has; None where the submodule lacks one of them.
+    It is *dirty* where its files on disk have changes that are in no commit.
+    """
+
+    old_commit: str | None
+    new_commit: str | None
+    ahead: int | None
+    behind: int | None
+    dirty: bool
+
+
 class BrokenFile(_File, frozen=True, tag="broken"):
     """A file that could not be read as what its name says, and why."""
 
     reason: str
 
 
-File = NotebookFile | TextFile | BinaryFile | BrokenFile
+File = NotebookFile | TextFile | BinaryFile | SubmoduleFile | BrokenFile
 
 
 class Metric(Shape, frozen=True):
