@@ -98,8 +98,6 @@ def _size(path: Path) -> int:
 def _tally(row: Changed, number: Counted | None, sizes: Mapping[str, int]) -> Tally:
     """The numbers that git has of a file; where it has none, nothing in it differs but what is not to count."""
     found = _named(row, row.status)
-    if number is None and row.old_mode == row.new_mode == _GITLINK:
-        return found._replace(added=1, removed=1)  # a submodule with changes of its own: git counts one line, with `-dirty`
     if number is None:
         return found
     if number.added is not None:
