@@ -443,3 +443,34 @@ def test_looking_writes_nothing_in_the_repository(changed, rundiff):
     everything = {path: path.lstat().st_mtime_ns for path in sorted(changed.root.rglob("*"))}
     look(rundiff, changed.root)
     assert {path: path.lstat().st_mtime_ns for path in sorted(changed.root.rglob("*"))} == everything
+
+
+@pytest.mark.parametrize("above", ["..", "/", "../.."])
+def test_the_working_tree_of_a_repository_is_no_folder_above_it(changed, rundiff, tmp_path, above):
+    (tmp_path / "secret.txt").write_text("secret\n")
+    (tmp_path / "repo" / "secret.txt").write_text("told\n")
+    changed.git("add", "secret.txt")
+    changed.git("config", "core.worktree", str((changed.root / above).resolve()))
+    for answer in look(rundiff, changed.root, ("diff",), ("diff", "HEAD")):
+        assert "secret" not in answer.stdout
+        assert "keeps its files elsewhere" in answer.stderr or "is not inside a git repository" in answer.stderr
+        assert answer.returncode == 2
+
+
+@pytest.mark.parametrize("message", ["", "x", "x\n\n{}", 'x\n\n{"number": "7"}', "x\n\n[1", "x\n\n\x1b[2J"])
+@pytest.mark.parametrize("kind", ["commit", "blob", "tag"])
+def test_a_ref_that_only_looks_like_a_run_is_none_or_is_said_to_be_broken(changed, rundiff, message, kind):
+    oid = stored(changed, "blob", message.encode())
+    if kind != "blob":
+        tree = stored(changed, "tree", b"")
+        who = "t <t@t> 0 +0000"
+        oid = stored(changed, "commit", f"tree {tree}\nauthor {who}\ncommitter {who}\n\n{message}\n".encode())
+    if kind == "tag":
+        oid = stored(changed, "tag", f"object {oid}\ntype commit\ntag x\ntagger {who}\n\n{message}\n".encode())
+    for name in ("refs/run/7", "refs/run-record/7"):
+        path = changed.root / ".git" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{oid}\n")
+    for answer in look(rundiff, changed.root, ("runs",), ("diff", "run/7"), ("diff", "run/last")):
+        assert answer.returncode in {0, 2}
+        assert "\x1b" not in answer.stdout + answer.stderr

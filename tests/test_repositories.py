@@ -572,6 +572,8 @@ def test_a_submodule_with_changes_of_its_own_is_a_row_where_files_on_disk_are_as
     assert ask(around, "--cached") == ""
     assert ours(ask, around) == names(around) == ["M sub"]
     assert ask(around, "--numstat") == around.git("diff", "--numstat")
+    assert ask(around, "--stat") == around.git("diff", "--stat")
+    assert ask(around, "--exit-code", code=1) != ""
 
 
 def test_a_submodule_that_is_not_checked_out_says_what_is_lacking(around, ask):

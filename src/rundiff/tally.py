@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 TallyStatus = Literal["A", "D", "M", "R", "C", "T", "U"]
 
+_SUBMODULE = "160000"
+
 
 class Tally(NamedTuple):
     """A row of `git diff --raw --numstat`. Paths are as `os.fsdecode` makes them, and lead from the root or from a folder."""
@@ -45,7 +47,8 @@ class Tally(NamedTuple):
     @property
     def counted(self) -> bool:
         """Whether a list with counts has it: not where all that differs was left out of sight (`-w`), or is a file's date."""
-        return self.status != "M" or self.binary or bool(self.lines) or self.old_mode != self.new_mode
+        differs = self.status != "M" or self.binary or bool(self.lines) or self.old_mode != self.new_mode
+        return differs or self.new_mode == _SUBMODULE  # with changes of its own: git has a row of zeros
 
     @property
     def name(self) -> bytes:

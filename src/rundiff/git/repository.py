@@ -13,7 +13,7 @@ from rundiff.git.changed import GITLINK, Changed, Counted, changed, counted
 from rundiff.git.index import copy_of_index, remove
 from rundiff.git.objects import Ahead, sizes
 from rundiff.git.process import ENVIRONMENT, HARDENED, Running, answer
-from rundiff.git.untrusted import check, disarmed
+from rundiff.git.untrusted import check, disarmed, lies_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -127,13 +127,14 @@ class Repository:
             raise GitError(message)
         git_dir, common = (Path(os.fsdecode(path)) for path in told[1:3])
         root = Path(os.fsdecode(told[3])) if inside or elsewhere else git_dir
-        if (inside or elsewhere) and not folder.resolve().is_relative_to(root):
+        known = _settings(settings)
+        if (inside or elsewhere) and not (folder.resolve().is_relative_to(root) and lies_in(root, git_dir, known)):
             # Its own configuration says so (core.worktree), and whoever wrote that may point anywhere.
             message = f"the repository around {folder} keeps its files elsewhere, in {root}; ask from there"
             raise GitError(message)
         check(root, git_dir, common)
         found = cls(root, git_dir, common, folder=folder.resolve(), bare=bare)
-        found._config = _settings(settings)
+        found._config = known
         return found
 
     @classmethod

@@ -43,6 +43,19 @@ def _as_variables(settings: list[tuple[str, str]]) -> dict[str, str]:
     return variables
 
 
+def lies_in(root: Path, git_dir: Path, settings: Sequence[Setting]) -> bool:
+    """Whether the files in *root* are the repository's by more than its own word for it: that it lies there, or is named there."""
+    said = any(name == "core.worktree" and scope in OWN for scope, name, _ in settings)
+    if not said or "GIT_WORK_TREE" in os.environ or "GIT_DIR" in os.environ:
+        return True
+    entry = root / ".git"
+    try:
+        named = entry.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip() if entry.is_file() else ".git"
+        return (root / named).resolve() == git_dir.resolve()
+    except OSError:
+        return False
+
+
 def check(root: Path, git_dir: Path, common_dir: Path) -> None:
     """Refuse a repository with a pipe or a device in the place of a file that git reads to its end. Raises GitError."""
     for path in _read_by_git(root, git_dir, common_dir):

@@ -18,7 +18,7 @@ from rundiff.runs.summary import Summary, best, summary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rundiff.git import Repository
+    from rundiff.git import Ref, Repository
 
 RUNS, RECORDS, FILE = "refs/run/", "refs/run-record/", "record.json"
 Alias = Literal["last", "prev", "gpu", "best"]
@@ -57,16 +57,28 @@ def replace(repo: Repository, number: int, record: Record) -> None:
 
 
 def runs(repo: Repository) -> list[Summary]:
-    """One line for every run, oldest first."""
+    """One line for every run, oldest first. A ref that is only called like a run, and that no recorder made, is none."""
     own = (ref for ref in repo.refs(RECORDS) if ref.name.removeprefix(RECORDS).isdecimal())
-    found = (ref.message.rstrip("\n").rpartition("\n")[2] for ref in own)
-    return sorted((msgspec.json.decode(line, type=Summary, strict=False) for line in found), key=lambda run: run.number)
+    found = [run for ref in own if (run := _summary(ref)) is not None]
+    return sorted(found, key=lambda run: run.number)
+
+
+def _summary(ref: Ref) -> Summary | None:
+    try:
+        told = msgspec.json.decode(ref.message.rstrip("\n").rpartition("\n")[2], type=Summary, strict=False)
+    except msgspec.DecodeError:
+        return None
+    return told if f"{RECORDS}{told.number}" == ref.name else None
 
 
 def record(repo: Repository, number: int) -> Record:
     """The record of run *number*."""
     oid = repo.run("rev-parse", "--verify", "--end-of-options", f"{RECORDS}{number}:{FILE}").decode().strip()
-    return from_json(repo.blob(oid))
+    try:
+        return from_json(repo.blob(oid))
+    except msgspec.DecodeError as error:
+        message = f"the record of run {number} cannot be read: {error}; git show {RECORDS}{number}:{FILE} shows it"
+        raise GitError(message) from error
 
 
 def named(all_runs: Sequence[Summary], name: str) -> Summary:
