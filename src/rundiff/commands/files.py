@@ -51,8 +51,8 @@ def _candidates(
     found = [] if listing is None else list(listing.rows())
     if new.commit is None and new.side.kind != "index" and listing is not None:
         found += changed_inside(repo, found, scope.paths)
-    if old.record is not None and new.commit is None and listing is not None:
-        found = _with_untracked(repo, old, found, scope.paths)
+        if old.record is not None:
+            found = _with_untracked(repo, old, found, scope.paths)
     found += _looked_at(repo, old, new, found, scope)
     return _renamed(repo, old, new, found, options.renames)
 
