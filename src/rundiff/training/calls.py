@@ -7,38 +7,36 @@ from typing import TYPE_CHECKING, Final
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
-from rundiff.training.nodes import nodes
-from rundiff.training.scope import Scope
-from rundiff.training.values import MASK, constants, is_constant, is_mask, mask, masked, text
+from rundiff.training.nodes import Rewriter, spelled
+from rundiff.training.values import MASK, is_constant, is_mask, mask, masked, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from rundiff.training.scope import Called
+    from rundiff.training.scope import Called, Scope
 
 _QUIET: Final = ("logging", "plotting")
 _TAKEN_OUT: Final = ("hyper-parameter", "seed", "precision", "device")
 _OPTION_MAKERS: Final = ("add_argument", "option")
 
 
-class CallReader(ast.NodeTransformer):
+class CallReader(Rewriter):
     """Reads expressions. *found* grows in the order of the source, inner calls first."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, scope: Scope, known: Mapping[str, ast.expr]) -> None:
         self.found: list[Feature] = []
         self.owner = ""
-        there = nodes(tree)
-        self.scope = Scope(there)
-        self._known = constants(tree, there)
+        self.scope = scope
+        self._known = known
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:
+    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the names that ast calls
         """A known call becomes a feature; an unknown one may still carry a setting (`train(lr=0.1)`)."""
         called = self.scope.called(node.func)
         if called is None:
             return self._unknown(node)
         if called.category in _QUIET:
             # What is printed or drawn says nothing about training: `print(lr=lr)` is no setting.
-            self._add(called, (Argument("", ast.unparse(node)),))
+            self._add(called, (Argument("", spelled(node)),))
             return mask()
         start = len(self.found)
         self.generic_visit(node)
@@ -47,7 +45,7 @@ class CallReader(ast.NodeTransformer):
             self._add_order(called, start)
         return _receiver(node) if called.is_method else mask()
 
-    def visit_Dict(self, node: ast.Dict) -> ast.expr:
+    def visit_Dict(self, node: ast.Dict) -> ast.expr:  # noqa: N802
         """`{"lr": 0.1}` is a setting wherever it stands."""
         self.generic_visit(node)
         for index, key in enumerate(node.keys):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from rundiff.training.categories import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Form = Literal["call", "setting", "order", "region", "command"]
 """A call; a named value; the order of the parts of a container; the body of a class or function; an installation."""
@@ -57,7 +60,19 @@ class Reading(NamedTuple):
     features: tuple[Feature, ...]
     shape: Counter[str]
     rest: Counter[str]
-    readable: bool = True
 
 
 NOTHING = Reading((), Counter(), Counter())
+
+
+class Difference(NamedTuple):
+    """Two texts that differ: the features of both (those that cancel out may be left out), and whether something else does."""
+
+    old: Sequence[Feature]
+    new: Sequence[Feature]
+    more: bool
+
+
+def difference(old: Reading, new: Reading) -> Difference | None:
+    """What differs between two readings; None for nothing."""
+    return None if old.shape == new.shape else Difference(old.features, new.features, old.rest != new.rest)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.categories import RANK
 from rundiff.training.config import config_reading
-from rundiff.training.features import NOTHING
-from rundiff.training.python import python_reading
+from rundiff.training.features import NOTHING, difference
+from rundiff.training.python import python_difference
 from rundiff.training.sentences import sentences
 
 if TYPE_CHECKING:
     from rundiff.training.categories import Category
-    from rundiff.training.features import Reading
+    from rundiff.training.features import Difference, Reading
 
 Language = Literal["python", "config", "text"]
 
@@ -41,18 +41,20 @@ def meaning(old: str | None, new: str | None, language: Language) -> tuple[Effec
 
     Nothing for formatting, comments, docstrings, prose, and for statements that only changed places.
     """
-    before, after = _reading(old, language), _reading(new, language)
-    if before.shape == after.shape:
+    if old == new or language == "text":
         return ()
-    if not (before.readable and after.readable):
-        return (OTHER,)
-    effects = [Effect(category, sentence) for category, sentence in sentences(before.features, after.features)]
-    if not effects or before.rest != after.rest:
+    return told(python_difference(old, new) if language == "python" else difference(*map(_config, (old, new))))
+
+
+def told(differs: Difference | None) -> tuple[Effect, ...]:
+    """What a difference means, worst first; None means nothing."""
+    if differs is None:
+        return ()
+    effects = [Effect(category, sentence) for category, sentence in sentences(differs.old, differs.new)]
+    if not effects or differs.more:
         effects.append(OTHER)
     return tuple(sorted(dict.fromkeys(effects), key=lambda effect: RANK[effect.category]))
 
 
-def _reading(text: str | None, language: Language) -> Reading:
-    if text is None or language == "text":
-        return NOTHING
-    return python_reading(text) if language == "python" else config_reading(text)
+def _config(text: str | None) -> Reading:
+    return NOTHING if text is None else config_reading(text)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from rundiff.training.categories import Category
 
@@ -38,6 +38,8 @@ class Names(NamedTuple):
     aliases: Mapping[str, str]
     calls: Mapping[str, Category]
     patterns: tuple[tuple[Pattern, Category], ...]
+    packages: Mapping[str, tuple[tuple[Pattern, Category], ...]]
+    """The patterns by the package that they begin with."""
     classes: Mapping[str, Category]
     methods: Mapping[str, Category]
     receivers: tuple[tuple[str, frozenset[str], Category], ...]
@@ -51,6 +53,7 @@ class Names(NamedTuple):
     variables: Mapping[str, Category]
     settings: Mapping[str, Setting]
     endings: tuple[tuple[str, Category], ...]
+    all_endings: tuple[str, ...]
     constant_only: frozenset[str]
     kept_in_call: frozenset[str]
     loop_names: frozenset[str]
@@ -59,7 +62,10 @@ class Names(NamedTuple):
     def call(self, dotted: str) -> Category | None:
         """The category of what *dotted*, a resolved name such as `torch.optim.SGD`, does when called."""
         found = self.calls.get(dotted)
-        return found or next((category for pattern, category in self.patterns if pattern.fits(dotted)), None)
+        if found is None:
+            patterns = self.packages.get(dotted.partition(".")[0], ())
+            found = next((category for pattern, category in patterns if pattern.fits(dotted)), None)
+        return found
 
     def method(self, receiver: str, method: str) -> Category | None:
         """The category of *method* on an object of unknown type: by what the object is called, else by the method."""
@@ -73,7 +79,7 @@ class Names(NamedTuple):
         """What a variable, keyword or key is, however it is spelled: `LEARNING_RATE` and `--lr` are both `lr`."""
         plain = name.strip("-_").replace("-", "_").lower()
         found = self.settings.get(plain)
-        if found is None:
+        if found is None and plain.endswith(self.all_endings):
             category = next((category for ending, category in self.endings if plain.endswith(ending)), None)
             found = Setting(category, plain) if category else None
         return found
@@ -84,11 +90,13 @@ def names() -> Names:
     """The tables. Raises OSError when the installation is broken."""
     with open(__file__.removesuffix("py") + "json", encoding="utf-8") as file:
         tables = json.load(file)
+    patterns = _patterns(tables["calls"])
     exact = _turned({category: [name for name in found if "*" not in name] for category, found in tables["calls"].items()})
     return Names(
         aliases=tables["aliases"],
         calls=exact,
-        patterns=_patterns(tables["calls"]),
+        patterns=patterns,
+        packages=_packages(patterns),
         classes=_turned(tables["classes"]),
         methods=_turned(tables["methods"]),
         receivers=tuple(
@@ -104,6 +112,7 @@ def names() -> Names:
         variables=_turned(tables["variables"]),
         settings=_settings(tables["settings"]),
         endings=tuple((ending, category) for ending, category in _turned(tables["setting_endings"]).items()),
+        all_endings=tuple(_turned(tables["setting_endings"])),
         constant_only=frozenset(tables["constant_only"]),
         kept_in_call=frozenset(tables["kept_in_call"]),
         loop_names=frozenset(tables["loop_names"]),
@@ -120,6 +129,14 @@ def _patterns(table: Table) -> tuple[tuple[Pattern, Category], ...]:
     # The longest pattern says most: `torch.optim.lr_scheduler.*` before `torch.optim.*`, `torch.nn.*Loss` before `torch.nn.*`.
     found.sort(key=lambda row: -len(row[0]))
     return tuple((Pattern(*name.split("*")), category) for name, category in found)
+
+
+def _packages(patterns: Iterable[tuple[Pattern, Category]]) -> dict[str, tuple[tuple[Pattern, Category], ...]]:
+    found: dict[str, tuple[tuple[Pattern, Category], ...]] = {}
+    for pattern, category in patterns:
+        package, _, _ = pattern.start.partition(".")
+        found[package] = (*found.get(package, ()), (pattern, category))
+    return found
 
 
 def _settings(table: Mapping[str, Table]) -> dict[str, Setting]:

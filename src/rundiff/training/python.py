@@ -1,4 +1,4 @@
-"""Python source in, its reading out: the calls, settings and bodies that `names.json` knows, found on the syntax tree.
+"""Two Python sources in, what differs in what they do out: the calls, settings and bodies that `names.json` knows, found on the syntax tree.
 
 The tree is rewritten while it is read: what became a feature is replaced by a mask, so what is left at the end is exactly
 what was not understood. A name is resolved through the imports of the same source, else by what everybody calls it (`nn`).
@@ -6,32 +6,160 @@ what was not understood. A name is resolved through the imports of the same sour
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.training.features import Feature, Reading
-from rundiff.training.regions import RegionReader
-from rundiff.training.rest import leftovers, undocumented
-from rundiff.training.source import UNREADABLE, installed, parsed
+from rundiff.training.bound import Bound, all_bound
+from rundiff.training.edit import Edit, edit, whole
+from rundiff.training.features import Difference, Feature
+from rundiff.training.nodes import spelled
+from rundiff.training.regions import RegionReader, Statement
+from rundiff.training.rest import left_unlike, undocumented
+from rundiff.training.scope import Scope, apart
+from rundiff.training.source import UNREADABLE, installed
+from rundiff.training.values import constants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    Way = Callable[[str | None, str | None], Edit | None]
 
 
-def python_reading(source: str) -> Reading:
-    """What *source* does that matters. What does not parse has no features: never a guess."""
-    found = parsed(source)
-    if found.tree is None:
-        return _unreadable(source)
+class _Names(NamedTuple):
+    """What the names of one source stand for."""
+
+    scope: Scope
+    known: Mapping[str, ast.expr]
+
+    def unlike(self, other: _Names) -> set[str]:
+        """The names that do not stand for the same in *other*."""
+        ours, theirs = ({name: spelled(value) for name, value in side.known.items()} for side in (self, other))
+        return self.scope.unlike(other.scope) | {name for name, _ in ours.items() ^ theirs.items()}
+
+
+def python_difference(old: str | None, new: str | None, ways: Sequence[Way] = (edit, whole)) -> Difference | None:
+    """What differs in what two sources do; None for nothing. What does not parse has no features: never a guess.
+
+    Statements above and below the edit are not read, for that takes most of the time. All is compared as counts, and what a
+    statement adds to them depends on nothing but the names in it: so where these stand for the same, it cancels out.
+    """
     try:
-        tree = undocumented(found.tree)
-        reader = RegionReader(tree)
-        shape = Counter(reader.shapes(tree))
-        rest = leftovers(tree)
+        for way in ways:
+            parts = way(old, new)
+            if parts is not None and (names := _sides(parts)):
+                return _difference(parts, names)
     except UNREADABLE:
-        return _unreadable(source)
-    packages = installed(found.commands)
-    features = [Feature("environment", "command", command, label=command) for command in packages]
-    others = Counter(command for command in found.commands if not set(packages) & set(installed((command,))))
-    return Reading((*features, *reader.found), shape + Counter(found.commands), rest + others)
+        pass
+    return None if _same_text(old, new) else Difference((), (), more=True)
 
 
-def _unreadable(source: str) -> Reading:
-    lines = Counter(["\n".join(line.rstrip() for line in source.strip().splitlines())])
-    return Reading((), lines, lines, readable=False)
+class _Sides(NamedTuple):
+    """What names stand for on both sides, in what differs and in the statements around it."""
+
+    old: _Names
+    new: _Names
+    around: _Names | None
+    """None where it has not been found out."""
+
+
+def _sides(parts: Edit) -> _Sides | None:
+    """What names stand for; None where it is not the same on both sides for one in the statements that are the same."""
+    old, new = all_bound(parts.old), all_bound(parts.new)
+    if apart([*old, *new], parts.around):
+        return _Sides(_names(parts.old, old), _names(parts.new, new), None)
+    above, below = all_bound(parts.above), all_bound(parts.below)
+    was = _names([*parts.above, *parts.old, *parts.below], [*above, *old, *below])
+    now = _names([*parts.above, *parts.new, *parts.below], [*above, *new, *below])
+    changed = was.unlike(now)
+    if changed and any(was.scope.needs(statement.used, changed) for statement in (*above, *below)):
+        return None
+    return _Sides(was, now, was)
+
+
+def _names(statements: list[ast.stmt], bound: list[Bound]) -> _Names:
+    return _Names(Scope(bound), constants(statements, bound))
+
+
+def _difference(parts: Edit, names: _Sides) -> Difference | None:
+    old, before = _read(parts.old, names.old)
+    new, after = _read(parts.new, names.new)
+    old, new = _unlike(old, new)
+    commands = Counter(parts.old_commands), Counter(parts.new_commands)
+    if commands[0] == commands[1] and _permuted(old, new):
+        return None
+    before, after = [*_installed(parts.old_commands), *before], [*_installed(parts.new_commands), *after]
+    gone, came = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    if not gone and not came:
+        return Difference((), (), more=True)
+    more = _others(parts.old_commands) != _others(parts.new_commands) or left_unlike(_tree(old), _tree(new))
+    if _alone(gone) and _alone(came):
+        return Difference(before, after, more)
+    # What came and went is told in the order of the source, and by the name that it has where it stands first.
+    same = [*parts.above, *parts.below]
+    around = names.around or _names(same, all_bound(same))
+    above, below = (_read(side, around)[1] for side in (parts.above, parts.below))
+    return Difference([*above, *before, *below], [*above, *after, *below], more)
+
+
+def _alone(features: Collection[Feature]) -> bool:
+    """Whether they are told alike wherever they stand: one of each category, and called what they are."""
+    plain = {
+        feature.category
+        for feature in features
+        if feature.form == "setting" or (feature.form == "call" and feature.name.isidentifier() and feature.name[0].isupper())
+    }
+    return len(plain) == len(features)
+
+
+def _read(statements: list[ast.stmt], names: _Names) -> tuple[list[Statement], list[Feature]]:
+    reader = RegionReader(*names)
+    return [*reader.statements(undocumented(ast.Module(statements, [])))], reader.found
+
+
+def _unlike(old: list[Statement], new: list[Statement]) -> tuple[list[Statement], list[Statement]]:
+    """Without what is the same on both sides, where it is plain to see."""
+    if len(old) != len(new):
+        return old, new
+    pairs = [(before, after) for before, after in zip(old, new, strict=True) if not before.is_like(after)]
+    return [before for before, _ in pairs], [after for _, after in pairs]
+
+
+def _permuted(old: list[Statement], new: list[Statement]) -> bool:
+    """Whether the same statements, no two of which stand in the same place, are on both sides."""
+    if len(old) != len(new) or len(old) == 1:
+        return False
+    return Counter(one.shape for one in old) == Counter(one.shape for one in new)
+
+
+def _tree(statements: list[Statement]) -> ast.Module:
+    return ast.Module([statement.node for statement in statements], [])
+
+
+def _installed(commands: tuple[str, ...]) -> list[Feature]:
+    return [Feature("environment", "command", command, label=command) for command in installed(commands)]
+
+
+def _others(commands: tuple[str, ...]) -> Counter[str]:
+    packages = set(installed(commands))
+    return Counter(command for command in commands if not packages & set(installed((command,))))
+
+
+def _same_text(old: str | None, new: str | None) -> bool:
+    """Whether both are the same but for space at the ends of lines, and neither is Python, to which that may matter."""
+    if old is None or new is None:
+        return False
+    was, now = ([line.rstrip() for line in text.strip().splitlines()] for text in (old, new))
+    return was == now and not _readable(old) and not _readable(new)
+
+
+def _readable(source: str) -> bool:
+    try:
+        parts = whole(None, source)
+        names = None if parts is None else _sides(parts)
+        if parts is None or names is None:
+            return False
+        _difference(parts, names)
+    except UNREADABLE:
+        return False
+    return True

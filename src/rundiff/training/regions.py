@@ -6,41 +6,63 @@ A model's `forward`, a dataset's `__getitem__`, a `collate_fn` or `get_lr`: ther
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
-from rundiff.training.nodes import spelled
+from rundiff.training.nodes import alike, spelled
 from rundiff.training.rest import leftovers
 from rundiff.training.settings import SettingReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rundiff.training.categories import Category
+    from rundiff.training.scope import Scope
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class RegionReader(SettingReader):
-    """Reads a whole module or cell."""
+class Statement(NamedTuple):
+    """A statement as it is left when features are masked in it, and those features."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        super().__init__(tree)
+    node: ast.stmt
+    inside: list[tuple[str, tuple[Argument, ...], str]]
+
+    @property
+    def shape(self) -> str:
+        """What it is in one spelling, with all that is inside it."""
+        return f"{spelled(self.node)} {self.inside}"
+
+    def is_like(self, other: Statement) -> bool:
+        """Whether the two have one shape."""
+        return self.inside == other.inside and alike(self.node, other.node)
+
+
+class RegionReader(SettingReader):
+    """Reads the statements of a module or cell."""
+
+    def __init__(self, scope: Scope, known: Mapping[str, ast.expr]) -> None:
+        super().__init__(scope, known)
         self._class: Category | None = None
 
-    def shapes(self, tree: ast.Module) -> Iterator[str]:
-        """Read *tree*, and give for each statement at its top what it is in one spelling, with all that is inside it."""
-        for index, statement in enumerate(tree.body):
-            start = len(self.found)
-            tree.body[index] = self.visit(statement)
-            if not isinstance(statement, ast.Pass):
-                yield self._shape(tree.body[index], start)
+    def features(self, tree: ast.Module) -> list[Feature]:
+        """What matters in *tree*, where it does not matter what else there is."""
+        for statement in tree.body:
+            self.visit(statement)
+        return self.found
 
-    def _shape(self, node: ast.stmt, start: int) -> str:
-        # A mask is the same for every call, so the calls themselves, in their order, belong to the shape.
-        inside = [(found.name, found.arguments, found.label if found.name[0] == "." else "") for found in self.found[start:]]
-        return f"{spelled(node)} {inside}"
+    def statements(self, tree: ast.Module) -> Iterator[Statement]:
+        """Read *tree*, and give each statement at its top as it is left."""
+        for statement in tree.body:
+            start = len(self.found)
+            left = cast("ast.stmt", self.visit(statement))
+            if not isinstance(statement, ast.Pass):
+                yield Statement(left, self._inside(start))
+
+    def _inside(self, start: int) -> list[tuple[str, tuple[Argument, ...], str]]:
+        # A mask is the same for every call, so the calls themselves, in their order, belong to what a statement is.
+        return [(found.name, found.arguments, found.label if found.name[0] == "." else "") for found in self.found[start:]]
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:  # noqa: N802 - the names that ast calls
         """A model, a dataset, an optimizer or a schedule; other classes are just statements."""
@@ -76,7 +98,7 @@ class RegionReader(SettingReader):
         self.generic_visit(node)
         self.owner = outer
         rest = sorted(leftovers(ast.Module(node.body, [])).items())
-        arguments = (Argument("rest", repr(rest)), Argument("whole", self._shape(node, start)))
+        arguments = (Argument("rest", repr(rest)), Argument("whole", Statement(node, self._inside(start)).shape))
         self.found.append(Feature(category, "region", name, arguments, name, outer))
         return ast.Pass()
 

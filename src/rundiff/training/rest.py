@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from rundiff.training.nodes import header, statements
+from rundiff.training.nodes import alike_headers, header, statements
 from rundiff.training.values import is_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -22,7 +26,20 @@ def undocumented(tree: ast.Module) -> ast.Module:
 
 def leftovers(tree: ast.AST) -> Counter[str]:
     """The statements below *tree* that hold something no feature stands for, each without the statements inside it."""
-    return Counter(header(node) for node in statements(tree) if not _says_nothing(node))
+    return Counter(header(node) for node in _left(tree))
+
+
+def left_unlike(old: ast.AST, new: ast.AST) -> bool:
+    """Whether the leftovers of the two differ: mostly that is plain from their number, or from one of them."""
+    before, after = [*_left(old)], [*_left(new)]
+    if len(before) != len(after):
+        return True
+    pairs = [pair for pair in zip(before, after, strict=True) if not alike_headers(*pair)]
+    return len(pairs) == 1 or Counter(header(node) for node, _ in pairs) != Counter(header(node) for _, node in pairs)
+
+
+def _left(tree: ast.AST) -> Iterator[ast.stmt]:
+    return (node for node in statements(tree) if not _says_nothing(node))
 
 
 def _says_nothing(node: ast.stmt) -> bool:

@@ -55,7 +55,7 @@ def installed(commands: tuple[str, ...]) -> list[str]:
 def _tree_without_magics(lines: list[str], commands: list[str]) -> ast.Module | None:
     """The tree of *lines*; each magic that stands in the way is taken out of them and goes to *commands*."""
     for _ in range(len(lines) + 1):
-        found = _tree("\n".join(lines))
+        found = tree("\n".join(lines))
         if not isinstance(found, int):
             return found
         if not _blanked(lines, found - 1, commands):
@@ -63,8 +63,8 @@ def _tree_without_magics(lines: list[str], commands: list[str]) -> ast.Module | 
     return None
 
 
-def _tree(text: str) -> ast.Module | int:
-    """The tree, or the number of the line that is not Python."""
+def tree(text: str) -> ast.Module | int:
+    """The tree of what is nothing but Python, or the number of the line that is not Python."""
     with warnings.catch_warnings():
         # `"\d"` in somebody's cell is not for us to warn about, and under -W error would not even parse.
         warnings.simplefilter("ignore")

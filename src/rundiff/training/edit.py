@@ -1,0 +1,96 @@
+"""Two Python texts in; out the statements that differ, and those that stand the same above and below them.
+
+Only the old text is parsed as a whole: of the new one just the lines between the first and the last that differ.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from rundiff.training.source import parsed, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GOES_ON = re.compile(r"\s|(?:elif|else|except|finally)\b")
+
+
+class Edit(NamedTuple):
+    """The statements at the top of two texts: *above*, *old* and *below* are the one, *above*, *new* and *below* the other."""
+
+    above: list[ast.stmt]
+    old: list[ast.stmt]
+    new: list[ast.stmt]
+    below: list[ast.stmt]
+    around: str = ""
+    """The text of *above* and *below*."""
+    old_commands: tuple[str, ...] = ()
+    new_commands: tuple[str, ...] = ()
+
+
+def whole(old: str | None, new: str | None) -> Edit | None:
+    """The two texts with nothing in common; None where one of them is not Python."""
+    before, after = parsed(old or ""), parsed(new or "")
+    if before.tree is None or after.tree is None:
+        return None
+    return Edit([], before.tree.body, after.tree.body, [], "", before.commands, after.commands)
+
+
+def edit(old: str | None, new: str | None) -> Edit | None:
+    """What the edit from *old* to *new* leaves alone; None where that cannot be told (a magic, what is not Python)."""
+    if old is None or new is None:
+        return None
+    before, after = old.splitlines(), new.splitlines()
+    found = tree("\n".join(before))
+    if isinstance(found, int):
+        return None
+    body = found.body
+    top = _same(before, after)
+    bottom = _same(before[: top - 1 : -1] if top else before[::-1], after[: top - 1 : -1] if top else after[::-1])
+    above = len(body)
+    while above and not _ends(body, above, before, after, top):
+        above -= 1
+    below = len(body)
+    while below > above and _begins(body, below - 1, before, len(before) - bottom):
+        below -= 1
+    start = body[above - 1].end_lineno or 0 if above else 0
+    stop = len(after) if below == len(body) else len(after) - (len(before) - _first(body[below]) + 1)
+    between = after[start:stop]
+    middle = None if between and between[-1].endswith("\\") else tree("\n".join(between))
+    if not isinstance(middle, ast.Module):
+        return None
+    around = "\n".join([*after[:start], *after[stop:]])
+    return Edit(body[:above], body[above:below], middle.body, body[below:], around)
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many lines are the same from the start."""
+    return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _ends(body: Sequence[ast.stmt], count: int, old: Sequence[str], new: Sequence[str], same: int) -> bool:
+    """Whether the first *count* statements of *body* are whole lines, and as many statements of the new text."""
+    last = body[count - 1].end_lineno or 0
+    if last > same or old[last - 1].endswith("\\") or (count < len(body) and _first(body[count]) <= last):
+        return False
+    # What is put in may be the next line of the last block.
+    following = next((line for line in new[last:] if line.strip() and not line.lstrip().startswith("#")), "")
+    return not _GOES_ON.match(following)
+
+
+def _begins(body: Sequence[ast.stmt], index: int, old: Sequence[str], changed: int) -> bool:
+    """Whether statement number *index* of *body* begins a line, below the first *changed* lines."""
+    first = _first(body[index])
+    if first <= changed or (index and (body[index - 1].end_lineno or 0) >= first):
+        return False
+    if first < body[index].lineno and not old[first - 1].startswith("@"):
+        return False  # a decorator in brackets began further up
+    return first < 2 or not old[first - 2].endswith("\\")  # noqa: PLR2004 - there is no line above the first one
+
+
+def _first(statement: ast.stmt) -> int:
+    """The line on which a statement begins, its decorators included."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
