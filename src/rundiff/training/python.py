@@ -85,10 +85,11 @@ def _difference(parts: Edit, names: _Sides) -> Difference | None:
     old, before = _read(parts.old, names.old)
     new, after = _read(parts.new, names.new)
     old, new = _unlike(old, new)
-    commands = Counter(parts.old_commands), Counter(parts.new_commands)
-    if commands[0] == commands[1] and _permuted(old, new):
+    if _permuted(old, new) and Counter(parts.old_commands) == Counter(parts.new_commands):
         return None
     before, after = [*_installed(parts.old_commands), *before], [*_installed(parts.new_commands), *after]
+    if before == after:
+        return Difference((), (), more=True)
     gone, came = Counter(before) - Counter(after), Counter(after) - Counter(before)
     if not gone and not came:
         return Difference((), (), more=True)

@@ -22,10 +22,13 @@ _REPLACEABLE: Final = ("call", "region", "command")
 
 def sentences(old: Sequence[Feature], new: Sequence[Feature]) -> Iterator[Said]:
     """What is different, in the order of *old*, then of *new*."""
+    if not old and not new:
+        return
     gone, came = Counter(old) - Counter(new), Counter(new) - Counter(old)
     touched = {feature.owner for feature in (*gone, *came) if feature.form != "region"}
     wholes = _regions(gone) ^ _regions(came)
-    gone, came = _outside(gone, wholes), _outside(came, wholes)
+    if wholes:
+        gone, came = _outside(gone, wholes), _outside(came, wholes)
     yield from _altered(gone, came, touched)
     yield from _replaced(gone, came)
     for counts, verb in ((gone, "removed"), (came, "added")):
