@@ -44,15 +44,20 @@ class Pair(NamedTuple):
 
 def corpus(seed: int = 0, count: int = COUNT) -> Iterator[Pair]:
     """*count* made pairs, in random order of their sizes: the same for one seed and one minor version of Python."""
+    for n, size in enumerate(sizes(seed, count)):
+        yield made(f"{n:03}", size, random.Random(f"{seed} {n}"))
+
+
+def sizes(seed: int, count: int) -> list[int]:
+    """Bytes of *count* pairs, in random order."""
     normal = statistics.NormalDist()
-    sizes = [_MEDIAN * 2.718281828 ** (_SPREAD * normal.inv_cdf((n + 0.5) / count)) for n in range(count)]
-    random.Random(seed).shuffle(sizes)
-    for n, size in enumerate(sizes):
-        yield made(f"{n:03}", round(min(_LARGEST, max(_SMALLEST, size))), random.Random(f"{seed} {n}"))
+    found = [_MEDIAN * 2.718281828 ** (_SPREAD * normal.inv_cdf((n + 0.5) / count)) for n in range(count)]
+    random.Random(seed).shuffle(found)
+    return [round(min(_LARGEST, max(_SMALLEST, size))) for size in found]
 
 
-def made(name: str, size: int, draw: random.Random) -> Pair:
-    """One pair of about *size* bytes in all."""
+def made(name: str, size: int, draw: random.Random, *, ids: bool | None = None) -> Pair:
+    """One pair of about *size* bytes in all; its cells have *ids*, or every second pair's have."""
     pieces, source = notebook(draw)
     pieces = pieces[: max(3, size // 2_000)]
     embedded = size > 2_000_000 and draw.random() < 0.1
@@ -68,7 +73,7 @@ def made(name: str, size: int, draw: random.Random) -> Pair:
         cell["outputs"] = [*outputs(draw, int(spare * weight / sum(weights)))]
     ran_again = draw.random() < 0.4
     new = [_after(draw, cell, old, pieces, ran_again=ran_again) for cell in author.cells]
-    ids = int(name) % 2 == 0
+    ids = int(name) % 2 == 0 if ids is None else ids
     return Pair(name, _ipynb(old, ids=ids), _ipynb(new, ids=ids))
 
 

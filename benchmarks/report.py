@@ -6,6 +6,7 @@ import os
 import resource
 import statistics
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ def cpu(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[
         raise subprocess.CalledProcessError(done.returncode, command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def wall(command: Sequence[str | Path], *, cwd: Path | None = None) -> float:
+    """Seconds until one process has ended, as somebody waits for it; CalledProcessError where it fails."""
+    began = time.perf_counter()
+    subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - began
 
 
 def in_turns(*sides: Callable[[], float], rounds: int = ROUNDS) -> list[float]:

@@ -2,7 +2,8 @@
 
 A ratio is of CPU seconds (children included): machines are noisy, and both sides meet the same noise, since their turns
 alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
-`scripts.py`, `alignment.py` and `engine.py` can be run on their own; RUNDIFF_BENCH_PAIRS names a file for `alignment.py`.
+`scripts.py`, `alignment.py`, `engine.py` and `repositories.py` can be run on their own; RUNDIFF_BENCH_PAIRS names a file for
+`alignment.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import alignment
 import engine
+import repositories
 import scripts
 from panel import panel
 from report import ROUNDS, Report, cpu, in_turns
@@ -106,6 +108,7 @@ def main() -> int:
             alignment.measured(report, real)
         engine.measured(report, Path(scratch), real=real)
         panel(report, Path(scratch))
+        repositories.measured(report, Path(scratch))
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
 
