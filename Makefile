@@ -27,6 +27,7 @@ test: $(DONE)-package browser ## Everything that CI checks: lint, types, import 
 	@$(call say,TypeScript tests)
 	@npm test --silent
 	@$(call say,Python tests: real git and kernels and a real server and Chromium)
+	@$(BIN)/python -m compileall -q src tests # once, and not in each of some thousand processes
 	@$(BIN)/python -m pytest
 
 check: lint types contract ## Lint, types and the import contract
@@ -50,6 +51,7 @@ contract: $(DONE)-package ## Which module may import which
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 pytest: $(DONE)-package ## The quick Python tests: no kernel, server, build or browser
+	@$(BIN)/python -m compileall -q src tests
 	@$(BIN)/python -m pytest -m "not slow"
 
 jest: $(DONE)-package ## The TypeScript tests
