@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -343,3 +344,102 @@ def test_a_notebook_that_was_only_run_again_is_in_no_list(tmp_path):
     told = asked.ours("--stat").stdout.decode()
     assert " 2 files changed, 2 insertions(+), 2 deletions(-)\n" in told
     assert "hidden: 1 unchanged cell, 2 execution counts" in told
+
+
+def test_a_file_that_is_new_on_disk_is_read_there_though_git_has_given_it_a_name(tmp_path):
+    """Where git looks for renames it names what it would store of a file on disk, and stores nothing."""
+    repo = Repo.init(tmp_path)
+    numbers = "".join(f"{n}\n" for n in range(100))
+    cells = [f"x{n} = {n}" for n in range(12)]
+    repo.commit("one", **{"a.txt": numbers, "n.ipynb": notebook(*cells), "c.txt": numbers + "c\n"})
+    (tmp_path / "a.txt").unlink()
+    repo.git("mv", "n.ipynb", "m.ipynb")
+    repo.write(
+        **{"b.txt": "hello\n", "z.bin": b"\0" * 3000, "m.ipynb": notebook(*cells[:9], "y = 1", metadata={"big": "x" * 9000})}
+    )
+    repo.git("add", "-N", "b.txt", "z.bin")
+    asked = Both(tmp_path)
+    for form in ("--numstat", "--name-status", "--stat"):
+        asked.agree(form, "--", ":!*.ipynb")
+    assert b"R075\tn.ipynb\tm.ipynb" in asked.ours("--name-status", "HEAD").stdout
+    told = asked.ours("HEAD")
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert b"missing" not in told.stdout
+    assert b"R075" in asked.ours("--name-status", "-M75%", "HEAD").stdout
+    assert b"R075" not in asked.ours("--name-status", "-M76%", "HEAD").stdout
+
+
+def test_the_reverse_of_a_copy_is_what_git_says_it_is(tmp_path):
+    repo = Repo.init(tmp_path)
+    repo.commit("one", **{"a.txt": TEXT, "gone.txt": TEXT + "more\n"})
+    (tmp_path / "gone.txt").unlink()
+    repo.write(**{"c.txt": TEXT, "a.txt": TEXT + "x\n"})
+    repo.git("add", "-N", "c.txt")
+    for words in (("-R",), ("-R", "-C"), ("-R", "-C", "HEAD"), ("-R", "-M"), ("-R", "--no-renames")):
+        for form in ("--name-status", "--numstat", "--stat"):
+            Both(tmp_path).agree(form, *words)
+
+
+def test_a_link_in_the_place_of_a_file_is_a_change_and_no_failure(tmp_path):
+    repo = Repo.init(tmp_path)
+    (tmp_path / "was").symlink_to("a.txt")
+    (tmp_path / "w.ipynb").symlink_to("n.ipynb")
+    repo.commit("one", **{"a.txt": "1\n", "b.txt": "2\n", "n.ipynb": notebook("x = 1")})
+    for name in ("was", "w.ipynb", "b.txt"):
+        (tmp_path / name).unlink()
+    repo.write(**{"was": "a file\n", "w.ipynb": notebook("x = 2")})
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    asked = Both(tmp_path)
+    asked.agree("--name-status")
+    asked.agree("--name-status", "-R")
+    told = asked.ours("--exit-code")
+    assert (told.returncode, told.stderr) == (1, b"")
+    assert "mode 100644 → 120000  b.txt" in told.stdout.decode()
+    assert "mode 120000 → 100644  was" in told.stdout.decode()
+    assert b"cannot" not in told.stdout
+
+
+def test_pathspecs_that_the_environment_takes_literally_stay_the_users(tmp_path, monkeypatch):
+    repo = Repo.init(tmp_path)
+    repo.commit("one", **{"a.txt": "1\n", "[b].txt": "1\n"})
+    repo.write(**{"a.txt": "2\n", "[b].txt": "2\n"})
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
+    for words in ((), ("--", "[b].txt")):
+        assert Both(tmp_path).agree("--numstat", *words)
+
+
+def test_output_leaves_a_link_a_link_and_a_mode_a_mode(root, tmp_path):
+    kept = tmp_path / "kept"
+    kept.write_text("old")
+    kept.chmod(0o640)
+    (tmp_path / "link").symlink_to("kept")
+    assert root.ours("--name-only", "HEAD", "--output", str(tmp_path / "link")).returncode == 0
+    assert (tmp_path / "link").is_symlink()
+    assert b"a.py" in kept.read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o640
+    assert b"a.py" in root.ours("--name-only", "HEAD", "--output", "/dev/stdout").stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "link"]
+
+
+def test_in_a_bare_repository_names_are_revisions_before_they_are_files(tmp_path):
+    (tmp_path / "a").mkdir()
+    repo = Repo.init(tmp_path / "a")
+    repo.commit("one", **{"a.txt": "1\n"})
+    repo.commit("two", **{"a.txt": "2\n"})
+    repo.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
+    (tmp_path / "bare/FETCH_HEAD").write_text(f"{repo.git('rev-parse', 'HEAD~1').strip()}\t\tbranch\n")
+    Both(tmp_path / "bare").agree("--numstat", "HEAD~1", "HEAD")
+    assert Both(tmp_path / "bare").ours("--name-only", "HEAD", "FETCH_HEAD", "--").stdout == b"a.txt\n"
+
+
+def test_an_ended_process_leaves_no_copy_of_the_index(world, tmp_path):
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+    for wait in (0.05, 0.1, 0.15, 0.2, 0.3):
+        command = [sys.executable, "-m", "rundiff", "diff", "--stat"]
+        asked = subprocess.Popen(command, cwd=world.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        time.sleep(wait)
+        asked.terminate()
+        asked.communicate()
+        assert asked.returncode in {0, 143, -15}
+        if asked.returncode != -15:  # it had not begun
+            assert list(tmp_path.iterdir()) == []

@@ -109,8 +109,9 @@ def _diff(words: list[str]) -> int:
 
     from rundiff.answer import Answer
     from rundiff.arguments import diff_parser, diff_request
-    from rundiff.shown import write
+    from rundiff.shown import end_orderly, write
 
+    end_orderly()
     gc.disable()  # the process ends with the answer, and there are no cycles worth the time
     answer = Answer(diff_request(diff_parser("rundiff diff"), words), given=sys.stdin.buffer)
     if answer.streams:

@@ -82,7 +82,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether a file could not be read as what it is, or is in the middle of a merge."""
+        """Whether a file could not be read as what it is."""
         return any(file.failed for file in self.files)
 
     @property

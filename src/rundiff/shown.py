@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -48,6 +49,12 @@ def write(answer: Answer) -> None:
             pieces = _painted(answer, _looks(answer, terminal=terminal, colour=colour), colour=colour)
         for piece in pieces:
             put(piece)
+
+
+def end_orderly() -> None:
+    """Let `kill` end it as an interrupt does: what lies in temporary folders is removed."""
+    with suppress(ValueError):  # only the main thread is told
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def _styled(asked: DiffRequest) -> bool:
@@ -136,19 +143,23 @@ def _written(file: IO[bytes], piece: bytes) -> None:
 @contextmanager
 def _replaced(path: str) -> Iterator[IO[bytes]]:
     """A file that takes the place of *path* when all has been written, so that a failure leaves what was there."""
-    aside = f"{path}.{os.getpid()}.part"
-    if os.path.exists(path) and not os.path.isfile(path):
-        aside = path  # a pipe or a device, which nothing can take the place of
+    there = os.path.realpath(path)  # a link stays one
+    direct = os.path.exists(path) and not (os.path.isfile(there) and os.path.samefile(path, there))
+    if os.path.realpath(os.path.dirname(path) or ".").startswith(("/proc", "/dev")):
+        direct = True  # /dev/stdout and the like: names of what is open already, which nothing can take the place of
+    aside = path if direct else f"{there}.{os.getpid()}.part"
     try:
         with open(aside, "wb") as file:
             yield file
-        if aside != path:
-            os.replace(aside, path)
+        if not direct:
+            if os.path.exists(there):
+                os.chmod(aside, os.stat(there).st_mode & 0o7777)
+            os.replace(aside, there)
     except OSError as error:
         message = f"--output {path} cannot be written: {reason(error)}; name another file"
         raise NotWritable(message) from error
     finally:
-        if aside != path:
+        if not direct:
             with suppress(OSError):
                 os.unlink(aside)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from rundiff.commands.files import Entry, content
 from rundiff.commands.merges import unmerged
+from rundiff.commands.sides import is_turned
 from rundiff.commands.submodules import is_submodule, submodule
 from rundiff.diff.blobs import short
 from rundiff.diff.changes import BinaryDiff, Broken, FileDiff, Hidden
@@ -50,7 +51,7 @@ def changed_files(
 
 def _file(asked: Question, change: Changed, objects: Objects) -> FileDiff:
     if change.status == "U":
-        return unmerged(asked.repo, change.path, asked.options)
+        return unmerged(asked.repo, change.path, asked.options, turned=is_turned(asked.old, asked.new))
     found = without_space(_with_facts(change, _compared(asked, change, objects)), asked.options)
     return msgspec.structs.replace(found, kind="same") if _fetched(asked.repo, change, found.content) else found
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.objects import Objects
 from rundiff.commands.renames import MOST_PAIRS, SAME, same_notebooks
-from rundiff.commands.sides import asked_git, is_turned
+from rundiff.commands.sides import asked_git, in_reverse, is_turned
 from rundiff.commands.submodules import changed_inside
 from rundiff.diff.held import MAX_READ, FileSide, Link, Unread
 from rundiff.errors import GitError, NotANotebook
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from rundiff.runs.record import Record
 
 _OPPOSITE: dict[Status, Status] = {"A": "D", "D": "A"}
-_FILE = "100644"
+_FILE, _NO_MODE = "100644", "000000"
 
 
 def candidates(
@@ -35,7 +36,7 @@ def candidates(
 
     *listing* is what git lists between them, where it has been asked already.
     """
-    if is_turned(old, new):
+    if is_turned(old, new) and not in_reverse(old, new):
         return sorted(map(_turned, _candidates(repo, new, old, scope, options, listing=listing)), key=_name)
     return sorted(_candidates(repo, old, new, scope, options, listing=listing), key=_name)
 
@@ -48,16 +49,31 @@ def _candidates(
     repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions, *, listing: Listing | None
 ) -> list[Changed]:
     listing = listing or asked_git(repo, old, new, scope, options)
-    found = [] if listing is None else list(listing.rows())
-    if new.commit is None and new.side.kind != "index" and listing is not None:
+    found = [] if listing is None else [_as_read(change, old, new) for change in listing.rows()]
+    if listing is not None and _is_disk(new):
         found += changed_inside(repo, found, scope.paths)
         if old.record is not None:
             found = _with_untracked(repo, old, found, scope.paths)
+    elif listing is not None and _is_disk(old):
+        found += [_turned(change) for change in changed_inside(repo, found, scope.paths)]
     found += _looked_at(repo, old, new, found, scope)
     return _renamed(repo, old, new, found, options.renames)
 
 
+def _is_disk(at: Tree) -> bool:
+    return at.commit is None and at.side.kind != "index"
+
+
+def _as_read(change: Changed, old: Tree, new: Tree) -> Changed:
+    """A file on disk is read there: git names what it would store, where it looked into it for renames, and stores nothing."""
+    if _is_disk(new) and change.new_mode != GITLINK:
+        change = change._replace(new_oid=None)
+    return change._replace(old_oid=None) if _is_disk(old) and change.old_mode != GITLINK else change
+
+
 def _turned(change: Changed) -> Changed:
+    if change.status == "C":  # what was copied is then gone, and its original stays as it is
+        return Changed("D", change.new_path, None, change.new_mode, _NO_MODE, change.new_oid, None)
     status = _OPPOSITE.get(change.status, change.status)
     return Changed(
         status,
@@ -68,6 +84,7 @@ def _turned(change: Changed) -> Changed:
         change.new_oid,
         change.old_oid,
         change.score,
+        change.untracked,
     )
 
 
@@ -79,10 +96,25 @@ def _with_untracked(repo: Repository, old: Tree, found: list[Changed], paths: Se
     kept = [change for change in found if not (change.status == "D" and change.old_path in loose)]
     skipped = {skip.path for skip in old.record.skipped} if old.record else set()
     for path in sorted(loose - skipped):
-        mode, oid = there.get(path, ("000000", None))
+        mode, oid = there.get(path, (_NO_MODE, None))
         status: Status = "M" if path in there else "A"
-        kept.append(Changed(status, path if path in there else None, path, mode, _FILE, oid, None))
+        now = _mode_on_disk(repo, path, mode)
+        kept.append(Changed(status, path if path in there else None, path, mode, now, oid, None, untracked=True))
     return kept
+
+
+def _mode_on_disk(repo: Repository, path: str, then: str) -> str:
+    """What git would take for the mode; as it was *then*, where the file system cannot tell (core.fileMode)."""
+    full = repo.root / path
+    if full.is_symlink():
+        return SYMLINK
+    said = [value for _, name, value in repo.settings() if name == "core.filemode"]
+    if said and said[-1].lower() in {"false", "no", "off", "0"}:
+        return _FILE if then in {_NO_MODE, SYMLINK} else then
+    try:
+        return "100755" if full.stat().st_mode & stat.S_IXUSR else _FILE
+    except OSError:
+        return _FILE
 
 
 def _looked_at(repo: Repository, old: Tree, new: Tree, found: list[Changed], scope: Scope) -> list[Changed]:
@@ -150,7 +182,7 @@ class Entry(NamedTuple):
     oid: str | None = None
 
 
-_NOWHERE = Entry(None, "000000")
+_NOWHERE = Entry(None, _NO_MODE)
 
 
 def _entry(repo: Repository, at: Tree, path: str) -> Entry:

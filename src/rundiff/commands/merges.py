@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _OURS, _THEIRS = 2, 3
 
 
-def unmerged(repo: Repository, path: str, options: DiffOptions) -> FileDiff:
-    """From our side of *path*, which git calls unmerged, to theirs, as the index has them."""
+def unmerged(repo: Repository, path: str, options: DiffOptions, *, turned: bool = False) -> FileDiff:
+    """From our side of *path*, which git calls unmerged, to theirs, as the index has them; *turned* the other way round."""
     try:
         stages = repo.unmerged(path)
         ours, theirs = (_stage(repo, path, stages.get(stage)) for stage in (_OURS, _THEIRS))
@@ -31,7 +31,8 @@ def unmerged(repo: Repository, path: str, options: DiffOptions) -> FileDiff:
     if ours is None and theirs is None:
         return FileDiff(path, "conflict", Broken(f"both sides of a merge have deleted or renamed it; git rm {path}"))
     gone = [f"{name} (deleted)" if side is None else name for name, side in zip(names, (ours, theirs), strict=True)]
-    return conflict_diff(path, ours, theirs, (gone[0], gone[1]), options)
+    found = (ours, theirs, (gone[0], gone[1])) if not turned else (theirs, ours, (gone[1], gone[0]))
+    return conflict_diff(path, *found, options)
 
 
 def _stage(repo: Repository, path: str, entry: tuple[str, str] | None) -> FileSide:

@@ -67,12 +67,16 @@ def outside(folder: str, words: Sequence[str], variables: Mapping[str, str]) -> 
 
 
 def _root(folder: str) -> str | None:
-    """The top of the working tree around *folder*, found without git."""
-    while not os.path.exists(os.path.join(folder, ".git")):
+    """The top of the working tree around *folder*, or the bare repository it lies in, found without git."""
+    while not (os.path.exists(os.path.join(folder, ".git")) or _bare(folder)):
         if folder == os.path.dirname(folder):
             return None
         folder = os.path.dirname(folder)
     return folder
+
+
+def _bare(folder: str) -> bool:
+    return all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs"))
 
 
 def _files(folder: str, words: Sequence[str], given: IO[bytes] | None, options: DiffOptions) -> tuple[list[FileDiff], Hidden]:

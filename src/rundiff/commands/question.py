@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.files import candidates
 from rundiff.commands.objects import Objects
+from rundiff.git import GITLINK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,4 +62,6 @@ def question(
 
 def is_notebook(row: Changed) -> bool:
     """Whether it is looked into: a notebook on either side, and not of git's own kinds."""
-    return row.status != "U" and any(f"{path}".endswith(".ipynb") for path in (row.old_path, row.new_path))
+    if row.status == "U" or GITLINK in {row.old_mode, row.new_mode}:
+        return False
+    return any(f"{path}".endswith(".ipynb") for path in (row.old_path, row.new_path))

@@ -24,7 +24,7 @@ SAME = 0.5
 def same_notebooks(
     gone: Mapping[_Old, FileSide], came: Mapping[_New, FileSide], *, least: float = SAME
 ) -> list[tuple[float, _Old, _New]]:
-    """Pairs of which more than *least* of the cells are the same, and how many; the likest first, each name in one at most."""
+    """Pairs of which at least *least* of the cells are the same, and how many; the likest first, each name in one at most."""
     if not 0 < len(came) * len(gone) <= MOST_PAIRS:
         return []
     then = {name: _cells(side) for name, side in gone.items()}
@@ -33,7 +33,7 @@ def same_notebooks(
     pairs: dict[_Old, tuple[float, _New]] = {}
     taken: set[_New] = set()
     for share, before, after in rated:
-        if share > least and before not in pairs and after not in taken:
+        if share >= least and before not in pairs and after not in taken:
             pairs[before] = share, after
             taken.add(after)
     return [(share, before, after) for before, (share, after) in pairs.items()]

@@ -65,7 +65,13 @@ def in_words(old: Tree, new: Tree) -> tuple[str, ...] | None:
 def asked_git(repo: Repository, old: Tree, new: Tree, scope: Scope, options: DiffOptions) -> Listing | None:
     """Ask git which files differ; None where there is nothing to ask: the index and itself, files and themselves."""
     words = in_words(new, old) if is_turned(old, new) else in_words(old, new)
-    return None if words is None else repo.listed(words, options.renames.words, scope.paths)
+    reverse = ("-R",) if in_reverse(old, new) else ()
+    return None if words is None else repo.listed(words, (*options.renames.words, *reverse), scope.paths)
+
+
+def in_reverse(old: Tree, new: Tree) -> bool:
+    """Whether git is asked the other way round. Not where a run is one side: what git does not track is added to its answer."""
+    return is_turned(old, new) and new.record is None
 
 
 def editor(document: Document) -> Tree:

@@ -6,6 +6,7 @@ so that their numbers are git's.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from rundiff.commands.compare import changed_files, not_looked_at
@@ -48,7 +49,7 @@ class Tallies:
         others = [row for row in listed if not is_notebook(row)]
         numbers = self._counted((_NO_NOTEBOOKS,)) if self._counts and others else {}
         sizes = self._sizes([row for row in others if row.path in numbers and numbers[row.path].added is None])
-        read = [row for row in listed if is_notebook(row) or (row.status != "U" and self._is_ours(row, numbers))]
+        read = [row for row in listed if is_notebook(row) or row.untracked]
         files = changed_files(asked, read, self._objects)
         waiting = {id(row) for row in read}
         for row in listed:
@@ -64,10 +65,6 @@ class Tallies:
             elif file.differs:
                 yield of_file(file, row)
 
-    def _is_ours(self, row: Changed, numbers: Mapping[str, Counted]) -> bool:
-        """Whether git's list does not have it as such, which goes by the index: of a run's untracked files."""
-        return self._question.old.record is not None and row.new_oid is None and row.path not in numbers
-
     def _counted(self, more: Sequence[str]) -> dict[str, Counted]:
         asked = self._question
         turned = is_turned(asked.old, asked.new)
@@ -75,6 +72,8 @@ class Tallies:
         if sides is None:
             return {}
         paths = asked.scope.paths if more == (_NO_NOTEBOOKS,) else ()
+        if any(os.environ.get(f"GIT_{word}_PATHSPECS") for word in ("LITERAL", "GLOB", "NOGLOB", "ICASE")):
+            paths, more = asked.scope.paths, ()  # our own would be read otherwise than they are meant
         return asked.repo.counted(sides, (*asked.options.git, *(("-R",) if turned else ())), (*paths, *more))
 
     def _sizes(self, rows: Sequence[Changed]) -> dict[str, int]:

@@ -329,8 +329,8 @@ class FileDiff(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether it could not be read as what it is, or is in the middle of a merge."""
-        return isinstance(self.content, Broken) or self.conflict is not None
+        """Whether it could not be read as what it is."""
+        return isinstance(self.content, Broken)
 
     @property
     def is_python(self) -> bool:

@@ -41,7 +41,9 @@ def file_diff(
     if old == new:
         kind = "renamed" if old_path else "same"
     if isinstance(old, Link) or isinstance(new, Link):
-        return FileDiff(path, kind, _links(old, new), old_path, "code")
+        modes = tuple("120000" if isinstance(side, Link) else "100644" for side in (old, new))
+        mode = (modes[0], modes[1]) if None not in (old, new) and modes[0] != modes[1] else None
+        return FileDiff(path, kind, _links(old, new), old_path, "code", mode)
     cells = isinstance(old, Notebook) or isinstance(new, Notebook)
     if (path.endswith(".ipynb") if notebook is None else notebook) and (cells or not _pointers(old, new)):
         return _notebook(FileDiff(path, kind, Broken(""), old_path), old, new, options)
@@ -78,11 +80,10 @@ def _sort_of_parts(found: ScriptDiff) -> Sort | None:
     return python_sort(old, new)
 
 
-def _links(old: FileSide, new: FileSide) -> TextDiff | Broken:
+def _links(old: FileSide, new: FileSide) -> TextDiff:
+    """Where they lead; nothing where a link took the place of a file, or gave it: the mode says that."""
     targets = [b"" if side is None else side.target for side in (old, new) if side is None or isinstance(side, Link)]
-    if len(targets) == 1:
-        return Broken("it is a symbolic link on one side, and a file on the other")
-    return text_diff(*(target.decode("utf-8", "replace") for target in targets))
+    return text_diff(*(target.decode("utf-8", "replace") for target in targets)) if len(targets) > 1 else text_diff("", "")
 
 
 def conflict_diff(

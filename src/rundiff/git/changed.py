@@ -24,6 +24,8 @@ class Changed(NamedTuple):
     new_oid: str | None
     score: int | None = None
     """How alike the two are, in percent, of what was renamed or copied."""
+    untracked: bool = False
+    """Whether git, which goes by the index, does not list it so: a file that a run's snapshot, or the disk, holds untracked."""
 
     @property
     def path(self) -> str:

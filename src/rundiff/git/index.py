@@ -16,10 +16,14 @@ def copy_of_index(original: Path) -> Path | None:
     except FileNotFoundError:
         return None
     folder = Path(os.environ.get("TMPDIR") or "/tmp", f"rundiff-{os.getpid()}-{os.urandom(8).hex()}")  # noqa: S108 - see below
-    folder.mkdir(_OWNER)  # or fails: nobody else can have put something there
     index = folder / "index"
-    index.write_bytes(held)
-    os.utime(index, ns=(facts.st_atime_ns, facts.st_mtime_ns))  # git tells racily clean entries by it
+    folder.mkdir(_OWNER)  # or fails: nobody else can have put something there
+    try:
+        index.write_bytes(held)
+        os.utime(index, ns=(facts.st_atime_ns, facts.st_mtime_ns))  # git tells racily clean entries by it
+    except BaseException:
+        remove(index)
+        raise
     return index
 
 
