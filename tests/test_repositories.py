@@ -98,7 +98,7 @@ def in_conflict(repo: Repo, verb: str) -> None:
 @pytest.mark.parametrize("verb", ["merge", "rebase", "cherry-pick"])
 def test_in_the_middle_of_a_merge_the_conflict_and_the_other_files_are_told(repo, ask, verb):
     in_conflict(repo, verb)
-    told = ask(repo, code=2)
+    told = ask(repo)
     assert "conflict in a.txt: - is HEAD, + is " in told
     assert re.search(r"conflict, edited {2}a.txt {2}-1 \+1\n.*(main|side)\n.*(main|side)\n", told)
     assert "b.txt  -1 +1" in told
