@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _WIDTH = 80
 """Columns that git takes a line to have where it does not know."""
 _OWN = frozenset({"local", "worktree"})
+"""Scopes of settings that come with a repository."""
 _LINKS = "rundiff.links"
 
 

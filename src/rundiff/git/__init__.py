@@ -1,9 +1,12 @@
 """The only door to git: questions in, typed answers out, as bytes and paths.
 
     process     starts git, hardened, and turns its complaints into our errors
-    changed     what git lists as changed
-    objects     many objects from one `cat-file --batch`
-    repository  one repository: names, what differs, objects, settings
+    untrusted   what of a repository is switched off or refused; `absent`: what a clone does not hold
+    asking      one repository, as far as every question needs to know it
+    names, differences, stored
+                the questions: what is called so, what differs (`changed`: how git lists it; `index`: the copy that it may
+                note in), what is stored (`objects`: many of them, read ahead)
+    repository  found, and asked all of that
 
 A repository is untrusted input: no shell, no hooks, no fsmonitor, no external diff, no textconv, no filter that the
 repository's own configuration defines, no network, no locks that can be done without, and nothing that a user typed is read
@@ -12,8 +15,10 @@ as an option. Questions are asked of plain processes; GitPython, which takes lon
 """
 
 from rundiff.git.changed import GITLINK, SYMLINK, Changed, Counted, Status
+from rundiff.git.differences import Listing
+from rundiff.git.names import Named, Ref, taken
 from rundiff.git.process import git_version, set_setting, user_setting
-from rundiff.git.repository import Listing, Named, Ref, Repository, taken
+from rundiff.git.repository import Repository
 
 __all__ = [
     "GITLINK",
