@@ -72,15 +72,13 @@ def _equal_at_top(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """The shortest script; a removal and an addition in one place are one span."""
+    """The shortest script: what stands between the blocks that are equal, of which the last is empty and the end of both."""
     spans: list[Span] = []
-    for op in Indel.opcodes(old, new):
-        if op.tag == "equal":
-            continue
-        if spans and spans[-1].old_end == op.src_start and spans[-1].new_end == op.dest_start:
-            spans[-1] = Span(spans[-1].old_start, op.src_end, spans[-1].new_start, op.dest_end)
-        else:
-            spans.append(Span(op.src_start, op.src_end, op.dest_start, op.dest_end))
+    old_end = new_end = 0
+    for old_start, new_start, size in Indel.editops(old, new).as_matching_blocks():
+        if old_start > old_end or new_start > new_end:
+            spans.append(Span(old_end, old_start, new_end, new_start))
+        old_end, new_end = old_start + size, new_start + size
     return spans
 
 

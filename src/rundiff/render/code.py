@@ -34,15 +34,15 @@ class Written(NamedTuple):
 
     def removed(self, line: int, marks: _Marks) -> list[Piece]:
         """An old line that is gone."""
-        return list(_pieces(self.text.old[line], _at(self.old, line), "removed", marks, "removed_mark"))
+        return _pieces(self.text.old[line], _at(self.old, line), "removed", marks, "removed_mark")
 
     def added(self, line: int, marks: _Marks) -> list[Piece]:
         """A line that is new."""
-        return list(_pieces(self.text.new[line], _at(self.new, line), "added", marks, "added_mark"))
+        return _pieces(self.text.new[line], _at(self.new, line), "added", marks, "added_mark")
 
     def kept(self, line: int) -> list[Piece]:
         """A line of the new text that is as it was."""
-        return list(_pieces(self.text.new[line], _at(self.new, line), "plain"))
+        return _pieces(self.text.new[line], _at(self.new, line), "plain")
 
     def part(self, text: TextDiff) -> Written:
         """A part of it, which says at which lines it begins."""
@@ -62,14 +62,22 @@ def _at(ranges: Sequence[Ranges], line: int) -> Ranges:
     return ranges[line] if line < len(ranges) else ()
 
 
-def _pieces(line: str, ranges: Ranges, style: Style, marks: _Marks = (), mark: Style = "plain") -> Iterator[Piece]:
+def _pieces(line: str, ranges: Ranges, style: Style, marks: _Marks = (), mark: Style = "plain") -> list[Piece]:
     """The line, cut wherever its style or its colour changes."""
+    pieces: list[Piece] = []
     end = 0
     for start, stop in marks:
-        yield from _coloured(line, end, start, style, ranges)
-        yield from _coloured(line, start, stop, mark, ())
+        if ranges:
+            pieces += _coloured(line, end, start, style, ranges)
+        elif end < start:
+            pieces.append(Piece(safe(line[end:start]), style))
+        pieces.append(Piece(safe(line[start:stop]), mark))
         end = stop
-    yield from _coloured(line, end, len(line), style, ranges)
+    if ranges:
+        pieces += _coloured(line, end, len(line), style, ranges)
+    elif end < len(line):
+        pieces.append(Piece(safe(line[end:]), style))
+    return pieces
 
 
 def _coloured(line: str, start: int, stop: int, style: Style, ranges: Ranges) -> Iterator[Piece]:

@@ -50,7 +50,7 @@ _JOINED = re.compile(f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
 def safe(text: str) -> str:
     """*text* with nothing in it that a terminal obeys, that turns the reading direction, or that nobody sees."""
     if text.isascii():
-        return text.translate(_UNSAFE)
+        return text if text.isprintable() else text.translate(_UNSAFE)
     if "\u200d" not in text:
         return _PLANE_14.sub("\ufffd", text.translate(_UNSAFE))
     parts = _JOINED.split(text)
