@@ -505,6 +505,53 @@ def test_a_source_patch_has_the_cells_that_differ_as_text(repo):
     )
 
 
+def test_a_source_patch_says_what_became_of_the_mode(repo):
+    names = ("edited.py", "only.txt", "t.ipynb", "u.ipynb", "w.bin")
+    repo.commit(**{"edited.py": "a\n", "only.txt": "b\n", "t.ipynb": BEFORE, "u.ipynb": notebook("x = 1"), "w.bin": b"\0"})
+    repo.write(**{"edited.py": "c\n", "u.ipynb": notebook("x = 2"), "w.bin": b"\1\0", "z.txt": ""})
+    for name in names:
+        (repo.root / name).chmod(0o755)
+    found = "".join(source_patch(comparison(Repository.discover(repo.root)).files))
+    assert found == LABEL + (
+        "diff --rundiff a/edited.py b/edited.py\n"
+        "--- a/edited.py\n"
+        "+++ b/edited.py\n"
+        "# edited, mode 100644 → 100755\n"
+        "@@ -1 +1 @@\n"
+        "-a\n"
+        "+c\n"
+        "diff --rundiff a/only.txt b/only.txt\n"
+        "# mode 100644 → 100755\n"
+        "diff --rundiff a/t.ipynb b/t.ipynb\n"
+        "# mode 100644 → 100755\n"
+        "diff --rundiff a/u.ipynb b/u.ipynb\n"
+        "# mode 100644 → 100755\n"
+        "diff --rundiff a/u.ipynb [1] b/u.ipynb [1]\n"
+        "--- a/u.ipynb [1]\tx = 1\n"
+        "+++ b/u.ipynb [1]\tx = 2\n"
+        "# cell edited\n"
+        "@@ -1 +1 @@\n"
+        "-x = 1\n"
+        "+x = 2\n"
+        "diff --rundiff a/w.bin b/w.bin\n"
+        "# edited: binary, 1 bytes → 2 bytes, SHA-256 6e340b9cffb3 → 47dc540c94ce, mode 100644 → 100755\n"
+    )
+    repo.git("reset", "-q", "--hard")
+    tried = subprocess.run(["git", "apply", "-"], input=found.encode(), cwd=repo.root, capture_output=True, check=False)
+    assert tried.returncode != 0
+    assert repo.git("status", "--porcelain", "--untracked-files=no") == ""
+
+
+def test_a_source_patch_tells_line_ends_from_a_new_name(repo):
+    repo.commit(**{"a.txt": "a\nb\n", "b.txt": "".join(f"{n}\n" for n in range(9))})
+    repo.write(**{"a.txt": "a\r\nb\r\n"})
+    repo.git("mv", "b.txt", "c.txt")
+    told = "".join(source_patch(comparison(Repository.discover(repo.root), ("HEAD",)).files))
+    assert told == LABEL + (
+        "diff --rundiff a/a.txt b/a.txt\n# edited, line ends only\ndiff --rundiff a/b.txt b/c.txt\n# renamed\n"
+    )
+
+
 def test_nothing_is_said_where_nothing_differs(repo):
     repo.commit(**{"t.ipynb": BEFORE})
     assert [*source_patch(comparison(Repository.discover(repo.root)).files)] == []

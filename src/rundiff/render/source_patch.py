@@ -56,22 +56,35 @@ def _file(file: FileDiff, context: int) -> Iterator[str]:
     content = file.content
     match content:
         case NotebookDiff():
-            if file.kind != "edited" and not content.changes:
-                yield from _diff(names, file.kind, None, context)
+            if file.mode is not None or (file.kind != "edited" and not content.changes):
+                yield from _diff(names, _with_mode("" if file.kind == "edited" else file.kind, file.mode), None, context)
             for change in content.changes:
                 yield from _cell(paths, change, content.cells, context)
         case TextDiff():
-            yield from _diff(names, file.kind if content.edits else f"{file.kind}, line ends only", content, context)
+            yield from _diff(names, _with_mode(_of_text(file, content), file.mode), content, context)
         case ScriptDiff():
-            yield from _diff(names, file.kind, content.whole, context)
+            yield from _diff(names, _with_mode(file.kind, file.mode), content.whole, context)
         case BinaryDiff():
-            yield from _diff(names, f"{file.kind}: {stored(content)}", None, context)
+            yield from _diff(names, _with_mode(f"{file.kind}: {stored(content)}", file.mode), None, context)
         case SubmoduleDiff():
             yield from _diff(names, f"{file.kind}: {submodule(file.path, content)}", None, context)
         case Broken(reason):
             yield from _diff(names, f"cannot be compared: {safe(reason)}", None, context)
         case _:
             assert_never(content)
+
+
+def _of_text(file: FileDiff, text: TextDiff) -> str:
+    """Where only the mode is known to differ, that is said by `_with_mode`."""
+    if text.edits or file.kind != "edited":
+        return file.kind
+    return "" if file.mode is not None else "edited, line ends only"
+
+
+def _with_mode(what: str, mode: tuple[str, str] | None) -> str:
+    """In words of ours: git obeys its own, which are `old mode` and `new mode`."""
+    said = [what] if what else []
+    return ", ".join(said if mode is None else [*said, f"mode {mode[0]} → {mode[1]}"])
 
 
 def _cell(paths: tuple[str, str], change: CellChange, cells: Sequence[CellChange], context: int) -> Iterator[str]:
