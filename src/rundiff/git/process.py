@@ -51,6 +51,12 @@ _AT_ONCE = 1 << 16
 _LOST = re.compile(r"(?:could not fetch|unable to read(?: tree)?|could not read|bad object) \(?([0-9a-f]{40,64})\)?")
 """How git complains of an object that is not there, or that it was not allowed to fetch."""
 
+_ADVICE = {
+    "is outside repository": "name paths inside it, or compare two paths on disk with --no-index",
+    "pathspec magic": "`git help glossary` lists what there is, and ./ ahead makes it the name of a file",
+}
+"""What to do about paths that git does not take, by its own words."""
+
 
 class Running:
     """A git that has been started. Whoever starts one reads it to its end, or ends it (`with` does)."""
@@ -190,6 +196,8 @@ def _explained(stderr: str, args: Sequence[str], folder: object) -> GitError | N
         return UnknownRevision(stderr.strip().splitlines()[0].removeprefix("fatal: "))
     if any(sign in words for sign in ("permission denied", "read-only file system", "no space left")):
         return NotWritable(f"git cannot write in {folder}: {_last_line(stderr)}; nothing was changed")
+    if advice := next((_ADVICE[sign] for sign in _ADVICE if sign in words), None):
+        return GitError(f"{_last_line(stderr)}; {advice}")
     verb = next((word for word in args if not word.startswith("-") and "=" not in word), "")
     return GitError(f"git {verb} failed in {folder}: {_last_line(stderr) or 'it gave no reason'}")
 
