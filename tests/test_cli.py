@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from repos import cell, notebook
+from rundiff.answer import Answer
+from rundiff.render.looks import Looks
+from rundiff.request import DiffRequest
 
 
 def refused(answer: subprocess.CompletedProcess[str]) -> str:
@@ -55,6 +59,43 @@ def test_in_a_folder_that_is_gone(rundiff, tmp_path):
     script = f"cd '{folder}' && rmdir '{folder}' && exec '{command}' diff"
     answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert "the current folder is gone; change to one that is there" in refused(answer)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("diff --name-only", None),
+        ("diff --no-index --stat a a", None),
+        ("diff --no-index a -", "there is no standard input here; name two files"),
+        ("strip -", "standard input is closed, so there is nothing to read; name a file"),
+    ],
+)
+def test_a_closed_standard_input_is_missed_only_where_it_is_read(repo, words, sentence):
+    repo.commit(a="1\n")
+    command = shutil.which("rundiff", path=os.path.dirname(sys.executable))  # noqa: PTH120
+    script = f"exec '{command}' {words} <&-"
+    answer = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    if sentence is not None:
+        assert sentence in refused(answer)
+    else:
+        assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files can be counted")
+def test_an_answer_that_is_closed_holds_no_file_open(repo):
+    """Whoever reads a part of it lets go of the rest at once, and not when the collector runs."""
+    repo.commit(**{f"{n}.ipynb": notebook(f"x = {n}" * 9_999) for n in range(300)})
+    repo.write(**{f"{n}.ipynb": notebook(f"y = {n}") for n in range(300)})
+    before = set(Path("/proc/self/fd").iterdir())
+    gc.disable()
+    try:
+        with Answer(DiffRequest()) as unread:
+            assert unread.streams
+        with Answer(DiffRequest()) as begun:
+            next(begun.lines(Looks()))
+        assert len(set(Path("/proc/self/fd").iterdir())) == len(before)
+    finally:
+        gc.enable()
 
 
 def test_without_git(rundiff, tmp_path):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
+    from typing_extensions import Self
+
     from rundiff.commands.objects import Objects
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
@@ -52,6 +54,17 @@ class Answer:
         self._objects: Objects | None = None
         self._repo: Repository | None = None
         self._ask(folder, given)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the git that still reads for it; what was not written by then cannot be written any more."""
+        if self._objects is not None:
+            self._objects.close()
 
     @property
     def code(self) -> int:

@@ -13,6 +13,7 @@ TYPE_CHECKING = False  # what `typing` has under this name; importing it would c
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+    from typing import IO
 
     from rundiff.render.pieces import Line
 
@@ -113,14 +114,19 @@ def _diff(words: list[str]) -> int:
 
     end_orderly()
     gc.disable()  # the process ends with the answer, and there are no cycles worth the time
-    answer = Answer(diff_request(diff_parser("rundiff diff"), words), given=sys.stdin.buffer)
-    if answer.streams:
-        gc.enable()  # what was shown is let go of
-    write(answer)
+    with Answer(diff_request(diff_parser("rundiff diff"), words), given=_standard_input()) as answer:
+        if answer.streams:
+            gc.enable()  # what was shown is let go of
+        write(answer)
     for complaint in answer.complaints:
         _complain(complaint)
     gc.freeze()  # or Python looks through everything twice more before it ends
     return answer.code
+
+
+def _standard_input() -> IO[bytes] | None:
+    """None where it was closed (`<&-`)."""
+    return None if sys.stdin is None else sys.stdin.buffer
 
 
 def _show(lines: Sequence[Line]) -> None:
@@ -187,7 +193,7 @@ def _strip(words: list[str]) -> int:
 
     from rundiff.arguments import Parser
     from rundiff.commands.strip import strip_bytes, strip_files
-    from rundiff.errors import DIFFERENCES, USER_ERROR
+    from rundiff.errors import DIFFERENCES, USER_ERROR, UsageError
     from rundiff.options import StripOptions
     from rundiff.render.strip import line
 
@@ -196,7 +202,10 @@ def _strip(words: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something would be removed")
     asked = parser.parse_args(words)
     if asked.files == ["-"]:
-        sys.stdout.buffer.write(strip_bytes(sys.stdin.buffer.read(), StripOptions()))
+        given = _standard_input()
+        if given is None:
+            raise UsageError("standard input is closed, so there is nothing to read; name a file")
+        sys.stdout.buffer.write(strip_bytes(given.read(), StripOptions()))
         return 0
     failed = found = False
     for report in strip_files(map(Path, asked.files), StripOptions(), check=asked.check):

@@ -74,7 +74,8 @@ def _answer(words: list[str]) -> DiffResult:
     if wrong := next((word for word, said in given.items() if said), None):
         message = f"{wrong} is for the terminal; here use d = %gitdiff …, which is true when something changed"
         raise UsageError(message)
-    return DiffResult(Answer(asked, os.fspath(_folder()), since_run=True))
+    with Answer(asked, os.fspath(_folder()), since_run=True) as answer:
+        return DiffResult(answer)
 
 
 def _folder() -> Path:

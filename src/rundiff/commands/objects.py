@@ -27,6 +27,11 @@ class Objects:
         self._at = 0
         self._coming = repo.contents(self._waiting) if self._waiting else iter(())
 
+    def close(self) -> None:
+        """End the git that reads: what it has not told by now nobody wants."""
+        self._coming = iter(())
+        self._waiting.clear()
+
     def read(self, oid: str) -> bytes | Unread:
         """The bytes of one object, or its size where it is too large to be compared. Raises GitError."""
         if oid in self._large:
