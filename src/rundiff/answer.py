@@ -99,7 +99,7 @@ class Answer:
 
             if asked.no_index or outside(folder, words, os.environ):
                 old_new = words[::-1] if asked.reverse else words
-                self._found = compared_paths(folder, old_new, given=given, options=asked.options)
+                self._found = compared_paths(folder, old_new, given=given, options=asked.options, kinds=asked.kinds)
                 return
         from pathlib import Path
 
@@ -126,7 +126,8 @@ class Answer:
             from rundiff.commands.blobs import between_blobs, named_blobs
 
             if blobs := named_blobs(repo, names):
-                self._found = between_blobs(repo, blobs[::-1] if asked.reverse else blobs, paths, asked.options)
+                both = blobs[::-1] if asked.reverse else blobs
+                self._found = between_blobs(repo, both, paths, asked.options, asked.kinds)
                 return None
         basis: Basis | None = None
         if self._since_run and not (names or asked.cached or asked.merge_base):
@@ -237,14 +238,21 @@ class Answer:
         self._differs, self._failed = self._found.differs, self._found.failed
         return self._found
 
-    def _tallies(self) -> Iterator[Tally]:
-        from rundiff.commands.tallies import Tallies, of_comparison
+    def _usual_graph(self) -> int:
+        """Columns of `--stat`'s graph where nothing is said; 0 is as it comes."""
+        said = [value for _, name, value in self.settings if name == "diff.statgraphwidth"]
+        return int(said[-1]) if said and said[-1].isdecimal() else 0
 
+    def _tallies(self) -> Iterator[Tally]:
         if self._question is None:
+            from rundiff.commands.named import named_rows
+
             found = self.comparison()
             self._hidden: Hidden = found.hidden
-            yield from of_comparison(found)
+            yield from named_rows(found, self._folder, self.asked.forms)
             return
+        from rundiff.commands.tallies import Tallies
+
         names = frozenset({"name-only", "name-status"})
         counts = not names.issuperset(self.asked.forms) or self.asked.options.ignores
         told = Tallies(self._question, counts=counts, objects=self._objects)

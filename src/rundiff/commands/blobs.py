@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.files import Entry, content
 from rundiff.commands.objects import Objects
+from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, Tree, tree
 from rundiff.commands.words import commit_range, spelled
 from rundiff.comparison import Comparison, Side, findings
+from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
 from rundiff.diff.space import without_space
 from rundiff.errors import UsageError
@@ -51,8 +53,13 @@ def _blob(repo: Repository, name: str, oid: str) -> Blob:
     return Blob(name, path or name, content(repo, run, Entry(path or name, oid=oid), Objects(repo)))
 
 
-def between_blobs(repo: Repository, blobs: Sequence[Blob], paths: Sequence[str], options: DiffOptions) -> Comparison:
-    """From the first file to the second, or to the file on disk that *paths* names. Raises UsageError."""
+def between_blobs(
+    repo: Repository, blobs: Sequence[Blob], paths: Sequence[str], options: DiffOptions, kinds: str = ""
+) -> Comparison:
+    """From the first file to the second, or to the file on disk that *paths* names. Raises UsageError.
+
+    For git it is modified, whatever the two are called: that is what *kinds*, as in `Scope`, is about.
+    """
     if len(blobs) + len(paths) != 2:  # noqa: PLR2004 - an old and a new one
         message = f"{blobs[0].label} is one file, which is compared with one other: HEAD:a.ipynb HEAD:b.ipynb, or HEAD:a.ipynb b.ipynb"
         raise UsageError(message)
@@ -60,8 +67,10 @@ def between_blobs(repo: Repository, blobs: Sequence[Blob], paths: Sequence[str],
     old, new = both[0], both[1]
     before = old.path if old.path != new.path else None
     file = without_space(file_diff(new.path, old.holds, new.holds, options, old_path=before), options)
-    files = (file,) if file.differs else ()
-    return Comparison(Side("commit", old.label), Side("commit", new.label), files, findings(files), file.hidden)
+    wanted = Scope(kinds=kinds).wants("M")
+    files = (file,) if file.differs and wanted else ()
+    hidden = file.hidden if wanted else Hidden()
+    return Comparison(Side("commit", old.label), Side("commit", new.label), files, findings(files), hidden)
 
 
 def _on_disk(repo: Repository, word: str) -> Blob:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rundiff.commands.folders import in_folders, listing
 from rundiff.commands.places import Place, compared, read
+from rundiff.commands.scope import Scope
 from rundiff.comparison import Comparison, Side, findings
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
@@ -22,17 +23,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import IO
 
-    from rundiff.diff.changes import FileDiff
+    from rundiff.diff.changes import FileDiff, FileKind
+    from rundiff.git import Status
 
 STDIN = "-"
+_STATUS: dict[FileKind, Status] = {"added": "A", "removed": "D", "renamed": "R"}
 
 
 def compared_paths(
-    folder: str, words: Sequence[str], given: IO[bytes] | None = None, options: DiffOptions | None = None
+    folder: str,
+    words: Sequence[str],
+    given: IO[bytes] | None = None,
+    options: DiffOptions | None = None,
+    *,
+    kinds: str = "",
 ) -> Comparison:
     """What changed from the first of two paths to the second, from *folder* on ("" is the current one); *given* is what `-` reads.
 
-    Raises UserError.
+    *kinds* is what is asked about, as in `Scope`. Raises UserError.
     """
     if len(words) != 2:  # noqa: PLR2004 - an old and a new one
         raise UsageError(f"--no-index takes two paths, an old and a new one, not {len(words)}")
@@ -43,6 +51,8 @@ def compared_paths(
         files, hidden = _files(folder, words, given, options)
     except OSError as error:
         raise UserError(f"{error.filename} cannot be read: {reason(error)}") from error
+    if kinds:
+        files = Scope(kinds=kinds).chosen(files, lambda file: status(file, folder, words))
     differing, paired = without_pairs([file for file in files if file.differs])
     return Comparison(
         baseline=Side("path", words[0]),
@@ -51,6 +61,23 @@ def compared_paths(
         findings=findings(differing),
         hidden=sum((file.hidden for file in files), hidden + Hidden(paired=paired)),
     )
+
+
+def names(file: FileDiff, folder: str, words: Sequence[str]) -> tuple[str, str]:
+    """What git calls *file* on both sides: by the words, and in folders below them; `/dev/null` where it is not."""
+    meant, folders = _meant(folder, words)
+    if not folders:
+        return meant[0], meant[1]
+    old, new = (f"{word.rstrip('/')}/{path}" for word, path in zip(meant, (file.old_path or file.path, file.path), strict=True))
+    return os.devnull if file.kind == "added" else old, os.devnull if file.kind == "removed" else new
+
+
+def status(file: FileDiff, folder: str, words: Sequence[str]) -> Status:
+    """What git says happened to *file*: that it is a link on one side only, too."""
+    if file.kind in _STATUS or not _meant(folder, words)[1]:
+        return _STATUS.get(file.kind, "M")
+    old, new = (os.path.islink(os.path.join(folder, name)) for name in names(file, folder, words))
+    return "M" if old == new else "T"
 
 
 def outside(folder: str, words: Sequence[str], variables: Mapping[str, str]) -> bool:
@@ -80,18 +107,24 @@ def _bare(folder: str) -> bool:
 
 
 def _files(folder: str, words: Sequence[str], given: IO[bytes] | None, options: DiffOptions) -> tuple[list[FileDiff], Hidden]:
-    if folders := [word for word in words if word != STDIN and os.path.isdir(os.path.join(folder, word))]:
-        if len(folders) == 1 and os.devnull not in words:
-            words = _beside(folder, words, folders[0])
-        else:
-            was, now = ({} if word == os.devnull else listing(os.path.join(folder, word)) for word in words)
-            return in_folders(was, now, options)
+    words, folders = _meant(folder, words)
+    if folders:
+        was, now = ({} if word == os.devnull else listing(os.path.join(folder, word)) for word in words)
+        return in_folders(was, now, options)
     if STDIN in words and given is None:
         raise UsageError("there is no standard input here; name two files")
     data = given.read() if given is not None and STDIN in words else b""
     old, new = (_place(folder, word, data) for word in words)
     name = words[0] if isinstance(old, str) and not isinstance(new, str) else words[1]
     return [compared(name, old, new, options)], Hidden()
+
+
+def _meant(folder: str, words: Sequence[str]) -> tuple[Sequence[str], bool]:
+    """The two paths that are compared, and whether they are folders. Raises UsageError."""
+    folders = [word for word in words if word != STDIN and os.path.isdir(os.path.join(folder, word))]
+    if len(folders) == 1 and os.devnull not in words:
+        return _beside(folder, words, folders[0]), False
+    return words, bool(folders)
 
 
 def _beside(folder: str, words: Sequence[str], top: str) -> tuple[str, ...]:

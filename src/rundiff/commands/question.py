@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.files import candidates
 from rundiff.commands.objects import Objects
+from rundiff.commands.submodules import is_submodule, says_all
 from rundiff.git import GITLINK
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def question(
     inside = [change for change in changes if scope.holds(change)]
     shown = [change for change in inside if _CHECKPOINTS not in change.path]
     checkpoints, outside = len(inside) - len(shown), len(changes) - len(inside)
-    if scope.kinds:
-        wanted = [change for change in shown if scope.wants(change.status)]
-        shown = wanted if not scope.all_or_none else shown if wanted else []
+    if says_all(repo):
+        shown = [change for change in shown if not is_submodule(change)]
+    shown = scope.chosen(shown, lambda change: change.status)
     return Question(repo, old, new, scope, options, tuple(shown), checkpoints, outside)
 
 

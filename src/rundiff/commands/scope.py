@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from rundiff.git import Changed, Status
+
+_Row = TypeVar("_Row")
 
 
 class Scope(NamedTuple):
@@ -25,11 +29,18 @@ class Scope(NamedTuple):
         return all(path.startswith(self.within) for path in (change.old_path, change.new_path) if path is not None)
 
     def wants(self, status: Status) -> bool:
-        """Whether what happened to a file is asked about; small letters leave out, the others are what is wanted."""
-        wanted = {letter for letter in self.kinds if letter.isupper()}
-        return status.lower() not in self.kinds and (not wanted or status in wanted)
+        """Whether what happened to a file is asked about, as git adds the letters up.
 
-    @property
-    def all_or_none(self) -> bool:
-        """Whether `*` is among the kinds: all files where one is of a kind that is wanted, else none."""
-        return "*" in self.kinds
+        What is wanted, of which `*` is one, loses what the small letters leave out; where nothing is left of it, all is wanted.
+        """
+        left_out = {letter.upper() for letter in self.kinds if letter.islower()}
+        wanted = {letter for letter in self.kinds if not letter.islower()}
+        return status in wanted - left_out if wanted - left_out else bool(wanted) or status not in left_out
+
+    def chosen(self, rows: Iterable[_Row], status: Callable[[_Row], Status]) -> list[_Row]:
+        """Those of *rows* that are asked about; with `*` all of them where one is, else none."""
+        rows = list(rows)
+        if not self.kinds:
+            return rows
+        wanted = [row for row in rows if self.wants(status(row))]
+        return wanted if "*" not in self.kinds else rows if wanted else []

@@ -25,6 +25,11 @@ def is_submodule(change: Changed) -> bool:
     return {change.old_mode, change.new_mode} - {_NOTHING} == {GITLINK}
 
 
+def says_all(repo: Repository) -> bool:
+    """Whether nothing of submodules is to be told, by `diff.ignoreSubmodules`."""
+    return [value for _, name, value in repo.settings() if name == "diff.ignoresubmodules"][-1:] == ["all"]
+
+
 def submodule(repo: Repository, change: Changed) -> FileDiff:
     """From which commit to which it went; and whether files of it that are on disk have changes of their own."""
     from rundiff.diff.changes import FileDiff, SubmoduleDiff  # noqa: PLC0415 - git lists files while the engine is loaded
