@@ -168,6 +168,7 @@ def test_all_lists_are_gits(root, form, words):
         ("--diff-filter=d",),
         ("--diff-filter=R*",),
         ("--diff-filter=X",),
+        ("--diff-filter=M", "--diff-filter=D"),
         ("--stat=60,20",),
         ("--stat=40",),
         ("--stat-count=2",),
@@ -182,6 +183,21 @@ def test_options_mean_the_same(root, options):
         if not {"-w", "-b", "--ignore-space-at-eol", "--ignore-blank-lines"} & set(options):
             # With those git 2.39 looks into no file for names, and so finds no change to tell of by its code.
             root.agree("--exit-code", "--name-status", *[option for option in options if "stat" not in option], *words)
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["*", "M*", "A*", "a*", "X*", "x*", "MA*", "a*m", "Mm", "Mm*", "mA", "Ma", "x", "b", "XBx", "acdmrtuxb", "Ad*", ""],
+)
+def test_the_letters_of_a_filter_add_up_as_in_git(root, letters):
+    for words in (("HEAD",), ("HEAD~2", "side"), ("HEAD~1:a.py", "HEAD:src/b.py"), ("HEAD~1:a.py", "a.py")):
+        root.agree("--name-status", f"--diff-filter={letters}", *words)
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_two_files_that_revisions_name_are_listed_by_both_names(root, form):
+    for words in (("HEAD~2:a.py", "HEAD:src/b.py"), ("HEAD~2:a.py", "HEAD:a.py"), ("-R", "v1:a.py", "side:src/b.py")):
+        assert root.agree(form, *words)
 
 
 @pytest.mark.parametrize(
@@ -254,11 +270,120 @@ def test_several_lists_follow_each_other_as_in_git(root):
 
 
 @pytest.mark.parametrize(
+    "forms",
+    ["--stat --name-status", "--name-only --numstat", "--shortstat --name-only -z", "--name-status -p", "--stat -s"],
+)
+def test_names_are_listed_alone_whatever_else_is_asked_for(root, forms):
+    root.agree(*forms.split(), "HEAD")
+
+
+def test_two_answers_at_once_are_refused_alike(root):
+    for words in (
+        ("--format", "json", "-p"),
+        ("--format", "source-patch", "-p"),
+        ("--format", "json", "--stat"),
+        ("-p", "--stat"),
+    ):
+        answer = root.ours(*words)
+        assert (answer.returncode, answer.stdout) == (2, b"")
+        assert b"are two answers; ask for one at a time" in answer.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--stat-graph-width=9",), ("--stat-graph-width=0",)], ids=" ".join)
+def test_the_usual_width_of_a_graph_is_the_setting(world, root, options):
+    world.git("config", "diff.statGraphWidth", "5")
+    try:
+        assert root.agree("--stat", *options, "HEAD")
+    finally:
+        world.git("config", "--unset", "diff.statGraphWidth")
+
+
+@pytest.mark.parametrize("value", ["all", "dirty", "untracked"])
+def test_submodules_are_listed_as_the_setting_says(tmp_path, value):
+    inner, outer = (tmp_path / name for name in ("inner", "outer"))
+    for folder in (inner, outer):
+        folder.mkdir()
+        Repo.init(folder).commit("one", a="1\n")
+    repo = Repo(outer)
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    repo.commit("two", a="2\n")
+    repo.git("config", "diff.ignoreSubmodules", value)
+    within = Repo(outer / "sub")
+    for change in (lambda: within.write(new="n\n"), lambda: within.write(a="3\n"), lambda: within.commit("three")):
+        change()
+        Both(outer).agree("--name-status")
+    repo.git("add", "a")
+    repo.git("update-index", "--cacheinfo", f"160000,{within.git('rev-parse', 'HEAD').strip()},sub")
+    Both(outer).agree("--name-status", "--cached")
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> Both:
+    top = tmp_path_factory.mktemp("folders")
+    files = {
+        "x/a": b"1\n2\n",
+        "y/a": b"1\n3\n",
+        "x/gone": b"gone\n",
+        "y/sub/new": b"new\n",
+        "x/sub/same": b"same\n",
+        "y/sub/same": b"same\n",
+        "x/sub/s": b"s\n",
+        "y/sub/s": b"t\n",
+        "y/sub.txt": b"beside\n",
+        "x/image": b"\0" * 9,
+        "y/image": b"\0" * 99,
+        "z/was": b"".join(b"%d\n" % number for number in range(30)),
+        "w/is": b"".join(b"%d\n" % number for number in range(30)),
+        "f": b"f\n",
+        "g ü": b"g\n",
+    }
+    for name, data in files.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(data)
+    return Both(top)
+
+
+@pytest.mark.parametrize("form", [*LISTS, "-z --numstat", "-z --name-status"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("x", "y"),
+        ("x/", "./y"),
+        ("-R", "x", "y"),
+        ("z", "w"),
+        ("x/a", "y"),
+        ("f", "g ü"),
+        ("f", "/dev/null"),
+        ("/dev/null", "f"),
+        ("--diff-filter=A", "x", "y"),
+        ("--diff-filter=d", "x", "y"),
+        ("--diff-filter=D*", "x", "y"),
+        ("--diff-filter=*", "x", "y"),
+        ("--diff-filter=A", "f", "g ü"),
+    ],
+    ids=" ".join,
+)
+def test_two_paths_are_listed_by_both_names(folders, form, words):
+    folders.agree("--no-index", *form.split(), *words)
+
+
+def test_a_link_in_the_place_of_a_file_is_listed_as_git_has_it(tmp_path):
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "x/a").write_text("a\n")
+    (tmp_path / "y/a").symlink_to("nowhere")
+    assert Both(tmp_path).agree("--no-index", "--name-status", "x", "y") == b"T\tx/a\n"
+    assert Both(tmp_path).agree("--no-index", "--name-status", "--diff-filter=t", "x", "y") == b""
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ("nope",),
         ("HEAD", "nope"),
         ("--", "../outside"),
+        ("--", ":(badmagic)x"),
+        ("--no-index", "--merge-base", "a.py", "run.sh"),
         ("HEAD~99",),
         ("main", "side", "v1"),
         ("--merge-base",),
@@ -290,6 +415,15 @@ def test_what_only_git_can_answer_names_the_command(root):
     assert "git diff main side v1" in root.ours("main", "side", "v1").stderr.decode()
     assert "git diff HEAD^!" in root.ours("HEAD^!").stderr.decode().replace("'", "")
     assert "git diff --word-diff=porcelain HEAD" in root.ours("--word-diff=porcelain", "HEAD").stderr.decode()
+
+
+def test_a_path_that_git_does_not_take_says_which_one_would_be(root):
+    outside = root.ours("--", "../outside").stderr.decode()
+    assert "'../outside' is outside repository at" in outside
+    assert "; name paths inside it, or compare two paths on disk with --no-index\n" in outside
+    magic = root.ours("--", ":(badmagic)x").stderr.decode()
+    assert magic.startswith("rundiff: Invalid pathspec magic 'badmagic' in ':(badmagic)x'; ")
+    assert root.agree("--name-status", "--", "./:(badmagic)x") == b""
 
 
 def test_a_name_that_is_a_revision_and_a_file_is_told_apart_as_in_git(tmp_path):

@@ -198,7 +198,8 @@ class Answer:
                 case "numstat":
                     yield from numstat(rows, nul=nul, quote_path=quote_path)
                 case "stat":
-                    room = Room(said.whole or width, said.name or 0, said.files or 0, said.graph or 0)
+                    graph = self._usual_graph() if said.graph is None else said.graph
+                    room = Room(said.whole or width, said.name or 0, said.files or 0, graph)
                     yield from stat(rows, room, quote_path=quote_path, colour=colour)
                 case "shortstat":
                     yield shortstat(rows)

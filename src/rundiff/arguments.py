@@ -93,7 +93,12 @@ def _add_sides(parser: Parser) -> None:
         help="compare two files or folders, in a repository or not; exits with 1 if they differ",
     )
     group.add_argument(
-        "--diff-filter", dest="kinds", default="", metavar="LETTERS", help="only files that were A, C, D, M, R, T or U"
+        "--diff-filter",
+        dest="kinds",
+        action="append",
+        default=[],
+        metavar="LETTERS",
+        help="only files that were A, C, D, M, R, T or U",
     )
 
 
@@ -217,9 +222,9 @@ def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
             blank_lines=found.blank_lines,
             renames=_renames(found),
         ),
-        kinds=found.kinds,
+        kinds="".join(found.kinds),
         forms=_forms(found),
-        format="patch" if found.patch else found.format,
+        format="patch" if found.patch and not _NAMES & set(found.forms or []) else found.format,
         nul=found.nul,
         stat=StatWidths(found.stat_width, found.stat_name_width, found.stat_graph_width, found.stat_count),
         colour=found.colour,
@@ -244,30 +249,43 @@ def _with_value(word: str) -> str:
 def _check(found: argparse.Namespace, argv: Sequence[str]) -> None:
     """Raise UsageError where two words do not go together, or mean something that only git can answer."""
     git = f"git diff {join(argv)}"
-    if found.no_index and found.cached:
-        raise UsageError("--no-index compares two paths, and no index; leave out --cached")
+    if found.no_index and (found.cached or found.merge_base):
+        word = "--cached" if found.cached else "--merge-base"
+        what = "index" if found.cached else "history"
+        message = f"--no-index compares two paths, and no {what}; leave out {word}"
+        raise UsageError(message)
     if found.word_diff == "porcelain":
         message = f"--word-diff=porcelain is git's own format, for programs; ask git: {git}"
         raise UsageError(message)
-    if not _FILTER.fullmatch(found.kinds):
-        message = f"--diff-filter={found.kinds}: the letters are A, C, D, M, R, T, U, small to leave out (see `git help diff`)"
+    kinds = "".join(found.kinds)
+    if not _FILTER.fullmatch(kinds):
+        message = f"--diff-filter={kinds}: the letters are A, C, D, M, R, T, U, small to leave out (see `git help diff`)"
         raise UsageError(message)
     forms = set(found.forms or [])
     if found.nul and not forms & {*_NAMES, "numstat"}:
         raise UsageError("-z ends names with NUL in --name-only, --name-status and --numstat; ask for one of them")
-    if len(forms & _NAMES) > 1 or (forms & _NAMES and (found.patch or found.silent)):
-        raise UsageError("--name-only, --name-status, --patch and --no-patch exclude each other; choose one")
-    if forms and (found.patch or found.format != "text"):
-        what = "--patch" if found.patch else f"--format {found.format}"
-        message = f"{what} and --{min(forms)} are two answers; ask for one at a time, or ask git: {git}"
+    if len(forms & _NAMES) > 1 or (forms & _NAMES and found.silent):
+        raise UsageError("--name-only, --name-status and --no-patch exclude each other; choose one")
+    answers = [] if found.format == "text" else [f"--format {found.format}"]
+    if found.patch and found.format != "patch" and not forms & _NAMES:
+        answers.append("--patch")
+    if forms:
+        answers.append(f"--{min(forms)}")
+    if len(answers) > 1:
+        instead = f", or ask git: {git}" if found.format == "text" else ""
+        message = f"{answers[0]} and {answers[1]} are two answers; ask for one at a time{instead}"
         raise UsageError(message)
 
 
 def _forms(found: argparse.Namespace) -> tuple[Form, ...]:
+    """As in git, names are shown alone, whatever else was asked for, and `--no-patch` shows nothing."""
     sized = any(getattr(found, f"stat_{name}") is not None for name in ("width", "name_width", "graph_width", "count"))
     said = [*(found.forms or []), *(["stat"] if sized else [])]
+    if found.silent:
+        return ()
     forms = tuple(form for form in _FORMS if form in said)
-    return forms or (() if found.silent or found.quiet else ("changes",))
+    names = tuple(form for form in forms if form in _NAMES)
+    return names or forms or (() if found.quiet else ("changes",))
 
 
 def _space(said: Sequence[Space]) -> Space:
