@@ -8,29 +8,25 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, UsageError, UserError, assert_never
+from rundiff.commands.pose import pose
+from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, USER_ERROR, UsageError, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
     from typing import IO
 
     from typing_extensions import Self
 
-    from rundiff.commands.objects import Objects
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
     from rundiff.diff.changes import Hidden
-    from rundiff.git import Repository
     from rundiff.render.looks import Looks
     from rundiff.render.pieces import Line
     from rundiff.request import DiffRequest, Form
-    from rundiff.side import Basis
     from rundiff.tally import Tally
 
 MANY = 100
 """Files that may differ, up to which they are ranked."""
-_TWO = 2
 _PATHS = frozenset({"path"})
 
 
@@ -45,15 +41,11 @@ class Answer:
     ) -> None:
         self.asked = asked
         self._folder = folder
-        self._since_run = since_run
         self.complaints: list[str] = []
         """Sentences about files that could not be compared, and that the answer itself does not hold."""
         self._differs = self._failed = False
-        self._found: Comparison | None = None
-        self._question: Question | None = None
-        self._objects: Objects | None = None
-        self._repo: Repository | None = None
-        self._ask(folder, given)
+        posed = pose(asked, folder, given=given, since_run=since_run)
+        self._repo, self._question, self._found, self._objects = posed
 
     def __enter__(self) -> Self:
         return self
@@ -90,59 +82,6 @@ class Answer:
     def root(self) -> str:
         """What the paths of the answer count from."""
         return os.path.abspath(self._folder) if self._repo is None else os.fspath(self._repo.root)
-
-    def _ask(self, folder: str, given: IO[bytes] | None) -> None:
-        asked = self.asked
-        words = (*asked.words, *asked.paths)
-        if asked.no_index or (len(words) == _TWO and not asked.cached and not asked.merge_base):
-            from rundiff.commands.no_index import compared_paths, outside
-
-            if asked.no_index or outside(folder, words, os.environ):
-                old_new = words[::-1] if asked.reverse else words
-                self._found = compared_paths(folder, old_new, given=given, options=asked.options, kinds=asked.kinds)
-                return
-        from pathlib import Path
-
-        from rundiff.git import Repository
-
-        self._repo = Repository.discover(Path(folder) if folder else current_folder())
-        self._question = self._asked_of(self._repo)
-        from rundiff.commands.question import is_notebook
-
-        if self._question is not None and asked.format != "patch":
-            lists = asked.forms != ("changes",)
-            rows = [row for row in self._question.rows if is_notebook(row)] if lists else self._question.rows
-            self._objects = self._question.objects(rows)
-
-    def _asked_of(self, repo: Repository) -> Question | None:
-        """Ask git; what it answers is read when all that takes time to load is loaded."""
-        from rundiff.commands.scope import Scope
-        from rundiff.commands.sides import asked_git, sides
-        from rundiff.commands.words import names_and_paths
-
-        asked = self.asked
-        names, paths = names_and_paths(repo, asked.words, asked.paths, dashes=asked.dashes)
-        if any(":" in name for name in names):
-            from rundiff.commands.blobs import between_blobs, named_blobs
-
-            if blobs := named_blobs(repo, names):
-                both = blobs[::-1] if asked.reverse else blobs
-                self._found = between_blobs(repo, both, paths, asked.options, asked.kinds)
-                return None
-        basis: Basis | None = None
-        if self._since_run and not (names or asked.cached or asked.merge_base):
-            from rundiff.commands.sides import SAVED, default_baseline
-
-            (old, basis), new = default_baseline(repo), SAVED
-        else:
-            old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
-        if asked.reverse:
-            old, new = new, old
-        scope = Scope(paths, kinds=asked.kinds)
-        listing = asked_git(repo, old, new, scope, asked.options)
-        from rundiff.commands.question import question
-
-        return question(repo, old, new, scope, asked.options, listing=listing)._replace(basis=basis)
 
     # What is written
 
@@ -322,13 +261,3 @@ class Answer:
         context = 3 if self.asked.context is None else self.asked.context
         for line in source_patch(self.comparison().files, context):
             yield line.encode("utf-8", "replace")
-
-
-def current_folder() -> Path:
-    """Where the question is asked. Raises UserError."""
-    from pathlib import Path
-
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise UserError("the current folder is gone; change to one that is there") from None

@@ -244,7 +244,7 @@ def _demo(words: list[str]) -> int:
 
 
 def _here() -> Path:
-    from rundiff.answer import current_folder
+    from rundiff.commands.pose import current_folder
 
     return current_folder()
 
