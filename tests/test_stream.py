@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -57,6 +58,23 @@ def test_files_are_shown_in_their_order_and_all_is_summed_up_at_the_end(many):
         f"in all: {MANY + 20} changed cells, 1 changed file",
         f"hidden: {MANY + 20} unchanged cells, 1 file with the same change as the paired notebook (Jupytext)",
     ]
+
+
+def test_a_pair_whose_files_lie_far_apart_is_read_with_the_others_by_one_git(many, tmp_path):
+    """Out of their order objects would be read one by one, or the last of them before the first file is shown."""
+    log, real = tmp_path / "log", shutil.which("git")
+    (tmp_path / "git").write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexec "{real}" "$@"\n')
+    (tmp_path / "git").chmod(0o755)
+    many.git("checkout", "--quiet", "--detach")
+    for version in (1, 2):
+        many.commit("far", **{"zz/n0003.py": f"far = {version}\n", "a.py": f"a = {version}\n"})
+    words = [sys.executable, "-m", "rundiff", "diff", "main~1", "HEAD"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    told = subprocess.run(words, cwd=many.root, env=env, capture_output=True, check=True).stdout.decode()
+    many.git("checkout", "--quiet", "main")
+    assert told.index("n0003.ipynb") < told.index("zz/n0003.py") < told.index("n0004.ipynb")
+    readers = [line for line in log.read_text().splitlines() if line.endswith("cat-file --batch")]
+    assert 1 <= len(readers) <= 2
 
 
 def test_with_a_limit_all_is_ranked(many):

@@ -31,6 +31,8 @@ class Group(NamedTuple):
 def groups(asked: Question, objects: Objects | None = None) -> Iterator[Group]:
     """What happened, in the order of the files' names; a pair stands where its first file does."""
     rows = _together(asked.rows)
+    if rows != list(asked.rows):
+        objects = None  # they were begun in another order, in which each of these would be far away
     found = ((_stem(change), file) for change, file in changed_files(asked, rows, objects))
     for _, group in groupby(found, key=lambda pair: pair[0]):
         files = [file for _, file in group]

@@ -13,7 +13,7 @@ from rundiff.commands.compare import changed_files, not_looked_at
 from rundiff.commands.question import is_notebook
 from rundiff.commands.sides import in_words, is_turned
 from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, SubmoduleDiff, TextDiff
-from rundiff.git import Changed
+from rundiff.git import GITLINK, Changed
 from rundiff.tally import Tally
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from rundiff.git import Counted, Status
 
 _NO_NOTEBOOKS = ":(exclude,top,glob)**/*.ipynb"
-_GITLINK = "160000"
 
 
 class Tallies:
@@ -82,7 +81,7 @@ class Tallies:
         sizes = self._question.repo.sizes(stored) if stored else {}
         for row in rows:
             for path, mode, oid in ((row.old_path, row.old_mode, row.old_oid), (row.new_path, row.new_mode, row.new_oid)):
-                if path is not None and oid is None and mode != _GITLINK:
+                if path is not None and oid is None and mode != GITLINK:
                     sizes[path] = _size(self._question.repo.root / path)
         return sizes
 
