@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rundiff.errors import NotANotebook
-from rundiff.options import StripOptions
 from rundiff.strip import CELL_METADATA, NOTEBOOK_METADATA, strip_notebook
+from rundiff.strip.policy import StripOptions
 
 USUAL = StripOptions()
 NAMES = st.sampled_from(

@@ -9,8 +9,8 @@ import time
 import pytest
 
 from rundiff.errors import NotANotebook
-from rundiff.options import StripOptions
 from rundiff.strip import CELL_METADATA, NOTEBOOK_METADATA, strip_notebook
+from rundiff.strip.policy import StripOptions
 
 USUAL = StripOptions()
 OUTPUT = b'{"output_type": "stream", "name": "stdout", "text": ["a\\n"]}'
@@ -373,8 +373,8 @@ def test_what_goes_is_counted():
     [
         (StripOptions(keep_outputs=True), (0, 2, 3)),
         (StripOptions(keep_counts=True), (1, 0, 3)),
-        (StripOptions(keep_metadata=True), (1, 1, 0)),
-        (StripOptions(keep_outputs=True, keep_counts=True, keep_metadata=True), (0, 0, 0)),
+        (StripOptions(keep_all_metadata=True), (1, 1, 0)),
+        (StripOptions(keep_outputs=True, keep_counts=True, keep_all_metadata=True), (0, 0, 0)),
     ],
 )
 def test_each_option_keeps_its_own_part(options, counted):
@@ -383,7 +383,7 @@ def test_each_option_keeps_its_own_part(options, counted):
 
 def test_metadata_that_is_kept_still_says_which_outputs_stay():
     data = b'{"cells":[{"outputs":[{}],"metadata":{"keep_output":true,"hidden":1}}]}'
-    assert strip_notebook(data, StripOptions(keep_metadata=True)).data is data
+    assert strip_notebook(data, StripOptions(keep_all_metadata=True)).data is data
 
 
 @pytest.mark.parametrize("key", sorted(CELL_METADATA))

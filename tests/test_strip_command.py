@@ -12,8 +12,8 @@ import pytest
 from repos import cell, notebook, stream
 from rundiff.commands import strip as command
 from rundiff.commands.strip import StripReport, strip_bytes, strip_files
-from rundiff.options import StripOptions
 from rundiff.render.strip import line, size
+from rundiff.strip.policy import StripOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -61,11 +61,3 @@ class DiffOptions(NamedTuple):
         """How `git diff` says what it knows of these."""
         blank = () if self.blank_lines else ("--ignore-blank-lines",)
         return (*SPACE_OPTIONS[self.space], *blank, *self.renames.words)
-
-
-class StripOptions(NamedTuple):
-    """What stripping leaves in."""
-
-    keep_outputs: bool = False
-    keep_counts: bool = False
-    keep_metadata: bool = False

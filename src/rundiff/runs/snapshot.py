@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import NotANotebook
 from rundiff.git import GITLINK, SYMLINK
-from rundiff.options import StripOptions
 from rundiff.runs.record import Skipped
 from rundiff.strip import strip_notebook
+from rundiff.strip.policy import StripOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from rundiff.strip.scan import Scan
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
-    from rundiff.options import StripOptions
+    from rundiff.strip.policy import StripOptions
 
 CELL_METADATA = frozenset(
     {"collapsed", "ExecuteTime", "execution", "heading_collapsed", "hidden", "scrolled", "trusted"},
@@ -183,7 +183,7 @@ class _Cut:
             else:
                 scan.skip()
             members.append((start, scan.at, key in volatile))
-        if not self.options.keep_metadata:
+        if not self.options.keep_all_metadata:
             self.metadata += sum(gone for _, _, gone in members)
             self.edits += _member_edits(opened, members, scan.at - 1)
         return _keeps(marks)
