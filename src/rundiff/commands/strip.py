@@ -4,8 +4,6 @@
 those takes longer than the work.
 """
 
-# ruff: noqa: PTH101, PTH105, PTH108, PTH116, PTH118, PTH119, PTH123
-
 from __future__ import annotations
 
 import os

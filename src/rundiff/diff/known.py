@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from rundiff import volatile
 from rundiff.diff.noise import Noise
 
 if TYPE_CHECKING:
@@ -19,29 +20,18 @@ def _by_tool(rows: Iterable[tuple[str, str, str]]) -> dict[str, Noise]:
 
 CELL: Mapping[str, Noise] = _by_tool(
     [
-        ("JupyterLab", "run time", "execution"),
-        ("ExecuteTime", "run time", "ExecuteTime"),
-        ("Jupyter", "fold", "collapsed hidden heading_collapsed jupyter.outputs_hidden"),
-        ("Jupyter", "scroll setting", "scrolled"),
-        ("Jupyter", "trust mark", "trusted"),
+        *volatile.CELL,
         ("Jupyter", "cell id", "id cell_id"),
         ("Colab", "setting", "colab colab_type"),
-        ("Colab", "output id", "outputId"),
-        ("Colab", "run time", "executionInfo"),
         ("VS Code", "setting", "vscode"),
         ("PyCharm", "setting", "pycharm"),
-        ("papermill", "run time", "papermill"),
         ("Kaggle", "cell id", "_uuid _cell_guid _kg_hide-input _kg_hide-output"),
         ("Azure Data Studio", "cell id", "azdata_cell_guid"),
-        (
-            "Deepnote",
-            "run time",
-            "deepnote_to_be_reexecuted execution_start execution_millis execution_context_id source_hash deepnote_cell_height",
-        ),
+        ("Deepnote", "setting", "deepnote_cell_height"),
         ("Databricks", "setting", "application/vnd.databricks.v1+cell"),
     ]
 )
-"""Cell metadata, by dotted path: with all that is below it."""
+"""Cell metadata, by dotted path: with all that is below it; what `rundiff strip` takes out, and settings and ids."""
 
 NOTEBOOK: Mapping[str, Noise] = _by_tool(
     [
@@ -52,18 +42,16 @@ NOTEBOOK: Mapping[str, Noise] = _by_tool(
             "language_info.version language_info.codemirror_mode language_info.pygments_lexer language_info.file_extension",
         ),
         ("Jupyter", "language version", "language_info.mimetype language_info.nbconvert_exporter"),
-        ("Jupyter", "signature", "signature"),
+        *volatile.NOTEBOOK,
         ("Jupyter", "fold", "celltoolbar"),
-        ("ipywidgets", "widget state", "widgets"),
         ("Colab", "setting", "colab"),
-        ("VS Code", "setting", "vscode interpreter orig_nbformat"),
-        ("papermill", "run time", "papermill"),
+        ("VS Code", "setting", "vscode"),
         ("JupyterLab", "run time", "execution"),
         ("Kaggle", "setting", "kaggle"),
         ("toc2", "setting", "toc"),
         ("varInspector", "setting", "varInspector"),
         ("Anaconda", "setting", "anaconda-cloud"),
-        ("Deepnote", "setting", "deepnote deepnote_notebook_id deepnote_execution_queue"),
+        ("Deepnote", "setting", "deepnote deepnote_notebook_id"),
         ("Databricks", "setting", "application/vnd.databricks.v1+notebook"),
         ("jupytext", "version", "jupytext.text_representation.jupytext_version"),
     ]

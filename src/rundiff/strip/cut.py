@@ -8,20 +8,12 @@ from collections import namedtuple
 from json.decoder import JSONDecodeError
 
 from rundiff.errors import NotANotebook
+from rundiff.strip.policy import CELL_METADATA, KEEPING, NOTEBOOK_METADATA
 from rundiff.strip.scan import Scan
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
     from rundiff.strip.policy import StripOptions
-
-CELL_METADATA = frozenset(
-    {"collapsed", "ExecuteTime", "execution", "heading_collapsed", "hidden", "scrolled", "trusted"},
-)
-"""What front ends write into a cell's metadata when it is run, folded or trusted."""
-NOTEBOOK_METADATA = frozenset({"signature", "widgets"})
-"""What they write into the notebook's: the state of widgets, and who trusted it."""
-KEEPING = frozenset({"keep_output", "init_cell"})
-"""Tags, or metadata that is true, with which a cell keeps its outputs. Metadata `keep_output: false` overrules a tag."""
 
 _BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 20
