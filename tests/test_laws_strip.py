@@ -178,7 +178,7 @@ def test_what_is_left_is_what_the_book_says(written):
 def test_the_counts_are_zero_exactly_when_nothing_changed(written):
     data = written.before.encode()
     found = strip_notebook(data, USUAL)
-    assert (found.data is data) == (found[1:] == (0, 0, 0))
+    assert (found.data is data) == (found[1:] == (0, 0, 0, 0))
 
 
 @given(notebooks(), st.data())

@@ -17,7 +17,7 @@ from rundiff.options import DiffOptions
 from rundiff.render import beside
 from rundiff.render.layout import layout
 from rundiff.render.terminal import plain
-from rundiff.strip.cut import CELL_METADATA, NOTEBOOK_METADATA
+from rundiff.strip import CELL_METADATA, NOTEBOOK_METADATA
 
 ASKED = DiffOptions(metadata=True)
 

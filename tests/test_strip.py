@@ -353,7 +353,7 @@ def test_what_was_stripped_is_not_touched_again(dirty, clean):
 @pytest.mark.parametrize("clean", UNTOUCHED.values(), ids=UNTOUCHED)
 def test_a_clean_notebook_comes_back_as_the_very_same_object(clean):
     found = strip_notebook(clean, USUAL)
-    assert found == (clean, 0, 0, 0)
+    assert found == (clean, 0, 0, 0, 0)
     assert found.data is clean
 
 
@@ -365,7 +365,7 @@ def test_what_is_no_notebook_is_refused_with_a_sentence(broken, sentence):
 
 
 def test_what_goes_is_counted():
-    assert strip_notebook(DIRTY, USUAL)[1:] == (1, 1, 3)
+    assert strip_notebook(DIRTY, USUAL)[1:] == (1, 1, 3, 0)
 
 
 @pytest.mark.parametrize(
@@ -378,7 +378,7 @@ def test_what_goes_is_counted():
     ],
 )
 def test_each_option_keeps_its_own_part(options, counted):
-    assert strip_notebook(DIRTY, options)[1:] == counted
+    assert strip_notebook(DIRTY, options)[1:4] == counted
 
 
 def test_metadata_that_is_kept_still_says_which_outputs_stay():

@@ -2,47 +2,64 @@
 
 The text is the file's bytes read as Latin-1: a character is a byte, so a position is one in the file. Values are checked
 and passed over by the C code of Python's `json`, which knows NaN and Infinity as Jupyter's writer does. Two things it cannot
-do are done here: pass over megabytes without copying them, and follow brackets nested deeper than Python's recursion.
+do are done here: pass over megabytes without copying them, and (`deep`) follow brackets deeper than Python's recursion.
 """
 
 from __future__ import annotations
 
 import re
-from json.decoder import (  # type: ignore[attr-defined] # documented for subclasses only, there in every Python
-    JSONDecodeError,
-    JSONDecoder,
-    scanstring,
-)
+
+from rundiff.strip.broken import BrokenJSON
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    _Scanner: TypeAlias = Callable[[str, int], tuple[object, int]]
 
 _SPACE = re.compile(r"[ \t\n\r]*").match
 _KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
 _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _AFTER = re.compile(r"[ \t\n\r]*([,\]}])[ \t\n\r]*").match
-_LEXEME = r"""[ \t\n\r]*(?:
-        (?P<mark>[\[\]{},:])
-        | (?P<string>"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*")
-        | (?:null|true|false|NaN|-?Infinity|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)
-    )"""
-
-# What is passed over is not to be made into numbers: that takes four times as long as checking them.
-_passing = JSONDecoder(parse_int=len, parse_float=len)
-# An integer of more than 4,300 digits would be refused as `int`.
-_reading = JSONDecoder(parse_int=float)
-
-_string: Callable[[str, int], tuple[str, int]] = scanstring
 
 _LONG = 1 << 16
-"""Characters from which on a string is searched for its end instead of being copied out."""
+"""Characters from which on a string is searched for its end instead of being copied out; and the most copied at once."""
 _FEW = 64
 """Escapes in a long string until it is copied out after all."""
 
 
+class _Passing:
+    """How json's scanner is to read: nothing is made into numbers, which takes four times as long as checking them."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_int = parse_float = parse_constant = len
+
+
+class _Reading(_Passing):
+    """The same, with numbers; an integer of more than 4,300 digits would be refused as `int`."""
+
+    parse_int = parse_float = parse_constant = float  # type: ignore[assignment] # both take a string
+
+
+def _scanners() -> tuple[_Scanner, _Scanner, Callable[[str, int], tuple[str, int]]]:
+    """What `json.decoder` is made of; the package itself takes as long to import as a small notebook takes to strip."""
+    try:
+        from _json import make_scanner, scanstring  # noqa: PLC0415 - see above
+    except ImportError:  # another Python than CPython
+        from json.decoder import JSONDecoder, py_scanstring  # type: ignore[attr-defined] # noqa: PLC0415
+
+        passing, reading = (JSONDecoder(parse_int=number, parse_float=number).scan_once for number in (len, float))  # type: ignore[attr-defined]
+        return passing, reading, py_scanstring
+    return make_scanner(_Passing), make_scanner(_Reading), scanstring  # type: ignore[arg-type] # all that it asks for is there
+
+
+passing, _reading, _string = _scanners()
+
+
 class Scan:
-    """A place in a JSON text, *at*, that moves forward only. Every method may raise JSONDecodeError."""
+    """A place in a JSON text, *at*, that moves forward only. Every method may raise BrokenJSON."""
 
     __slots__ = ("at", "key_at", "text")
 
@@ -74,66 +91,87 @@ class Scan:
 
     def skip(self) -> None:
         """Pass the value, checking it."""
-        if self.first == '"':
+        if self.text[self.at : self.at + 1] == '"':
             self.at = self._string_end(self.at + 1)
         else:
-            self._decoded(_passing)
+            self._decoded(passing)
 
     def value(self) -> object:
         """The value, decoded, and pass it; None for one that is nested very deeply."""
-        return self._decoded(_reading)
+        start = self.at
+        value = self._decoded(_reading)
+        part = self.text[start : self.at]
+        return value if value is None or part.isascii() else _reading(_real(part), 0)[0]
 
     def finish(self) -> None:
         """Make sure that nothing follows."""
         end = _SPACE(self.text, self.at).end()  # type: ignore[union-attr]
         if end != len(self.text):
-            raise JSONDecodeError("something follows the end of the notebook", self.text, end)
+            raise BrokenJSON("something follows the end of the notebook", end)
 
-    def _decoded(self, decoder: JSONDecoder) -> object:
+    def _decoded(self, scanner: _Scanner) -> object:
         try:
-            value, self.at = decoder.raw_decode(self.text, self.at)
+            value, self.at = scanner(self.text, self.at)
+        except StopIteration as error:
+            raise BrokenJSON("a value is missing", error.value) from None
         except RecursionError:
-            self.at = _deep_end(self.text, self.at)
+            from rundiff.strip.deep import end  # noqa: PLC0415 - hardly ever needed
+
+            self.at = end(self.text, self.at)
             return None
+        except ValueError as error:
+            raise _ours(error) from error
         return value
 
     def _opened(self, closing: str) -> bool:
         self.at = _SPACE(self.text, self.at + 1).end()  # type: ignore[union-attr]
-        if self.first != closing:
+        if self.text[self.at : self.at + 1] != closing:
             return True
         self.at += 1
         return False
 
     def _goes_on(self, closing: str) -> bool:
         after = _AFTER(self.text, self.at)
-        if after is None or after[1] not in ("," + closing):
-            raise JSONDecodeError(f"`,` or `{closing}` is missing", self.text, _SPACE(self.text, self.at).end())  # type: ignore[union-attr]
-        more = after[1] == ","
-        self.at = after.end() if more else after.end(1)
-        return more
+        found = after[1] if after else ""
+        if found == ",":
+            self.at = after.end()  # type: ignore[union-attr]
+            return True
+        if found != closing:
+            raise BrokenJSON(f"`,` or `{closing}` is missing", _SPACE(self.text, self.at).end())  # type: ignore[union-attr]
+        self.at = after.end(1)  # type: ignore[union-attr]
+        return False
 
     def _key(self) -> str:
         if simple := _KEY(self.text, self.at):
             self.at = simple.end()
-            return simple[1]
+            key = simple[1]
+            return key if key.isascii() else _real(key)
         if self.first != '"':
-            raise JSONDecodeError("a key in double quotes is missing", self.text, self.at)
-        key, end = _string(self.text, self.at + 1)
+            raise BrokenJSON("a key in double quotes is missing", self.at)
+        start = self.at + 1
+        key, end = self._copied(start)
         colon = _COLON(self.text, end)
         if colon is None:
-            raise JSONDecodeError("`:` is missing", self.text, end)
+            raise BrokenJSON("`:` is missing", end)
         self.at = colon.end()
-        return key
+        part = self.text[start:end]
+        return key if part.isascii() else _string(_real(part), 0)[0]
+
+    def _copied(self, start: int) -> tuple[str, int]:
+        try:
+            return _string(self.text, start)
+        except ValueError as error:
+            raise _ours(error) from error
 
     def _string_end(self, start: int) -> int:
-        """Where the string ends. In a long one (an image) control characters other than line ends and tabs are let through."""
+        """Where the string ends. A long one (an image) is checked piece by piece, so that it is never copied as a whole."""
         text, at, end = self.text, start, self.text.find('"', start)
         if end - start >= _LONG:
             for _ in range(_FEW):
                 escape = text.find("\\", at, end)
+                if not _plain(text, at, end if escape < 0 else escape):
+                    break
                 if escape < 0:
-                    if any(text.find(control, start, end) >= 0 for control in "\n\r\t"):
-                        break
                     return end + 1
                 if text[escape + 1] not in '"\\/bfnrt':
                     break
@@ -141,39 +179,24 @@ class Scan:
                 end = text.find('"', at) if at > end else end
                 if end < 0:
                     break
-        return _string(text, start)[1]
+        return self._copied(start)[1]
 
 
-def _deep_end(text: str, at: int) -> int:
-    """Where the value ends, found without recursion."""
-    closing: list[str] = []
-    expected = "value"
-    next_token = re.compile(_LEXEME, re.VERBOSE).match  # here, since it is hardly ever needed and long to compile
-    while True:
-        token = next_token(text, at)
-        if token is None:
-            raise JSONDecodeError("a value is missing", text, _SPACE(text, at).end())  # type: ignore[union-attr]
-        mark = token["mark"]
-        expected = _expected_next(expected, mark, token["string"] is not None, closing)
-        if not expected:
-            raise JSONDecodeError(f"`{token[0].strip()}` is out of place", text, token.end() - 1)
-        at = token.end()
-        if not closing:
-            return at
+def _real(part: str) -> str:
+    """A part of the text in its own characters."""
+    return part.encode("latin-1").decode()
 
 
-def _expected_next(expected: str, mark: str | None, is_string: bool, closing: list[str]) -> str:  # noqa: FBT001
-    """What may stand after this token; empty when it could not stand here. *closing* are the brackets still open."""
-    if mark in ("[", "{") and expected in ("value", "value or ]"):
-        closing.append("]" if mark == "[" else "}")
-        return "value or ]" if mark == "[" else "key or }"
-    if mark in ("]", "}") and mark == closing[-1:][0] and expected in ("after", f"value or {mark}", f"key or {mark}"):
-        closing.pop()
-        return "after"
-    if mark == "," and expected == "after":
-        return "key" if closing[-1] == "}" else "value"
-    if mark == ":" and expected == ":":
-        return "value"
-    if mark is None and is_string and expected.startswith("key"):
-        return ":"
-    return "after" if mark is None and expected.startswith("value") else ""
+def _plain(text: str, start: int, end: int) -> bool:
+    """Whether a part of a string without quotes and backslashes holds no control characters either."""
+    try:
+        for at in range(start, end, _LONG):
+            _string(text[at : min(at + _LONG, end)] + '"', 0)
+    except ValueError:
+        return False
+    return True
+
+
+def _ours(error: ValueError) -> BrokenJSON:
+    """What json complains of."""
+    return BrokenJSON(error.msg, error.pos)  # type: ignore[attr-defined] # a JSONDecodeError
