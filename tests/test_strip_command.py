@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from repos import cell, notebook, stream
-from rundiff.commands import strip as command
+from rundiff.commands import strip_file
 from rundiff.commands.strip import StripReport, strip_bytes, strip_files
+from rundiff.errors import NotWritable
 from rundiff.render.strip import line, size
 from rundiff.strip.policy import StripOptions
 
@@ -164,10 +165,10 @@ def _with_file_limit(path: Path, limit: int) -> StripReport:
 
 
 def test_a_file_that_another_program_saves_meanwhile_is_not_overwritten(dirty):
-    data, seen = command._contents(str(dirty))  # noqa: SLF001 - between reading and writing there is no other way in
+    data, seen = strip_file.contents(str(dirty))
     dirty.write_bytes(DIRTY + b"\n")
-    with pytest.raises(command.NotWritable, match="changed by another program"):
-        command._replace(str(dirty), data, seen)
+    with pytest.raises(NotWritable, match="changed by another program"):
+        strip_file.replace(str(dirty), data, seen)
     assert dirty.read_bytes() == DIRTY + b"\n"
     assert [path.name for path in dirty.parent.iterdir()] == ["train.ipynb"]
 

@@ -151,6 +151,12 @@ class Differences(Asking):
         mode, oid, stage = out.partition(b"\t")[0].decode().split(" ") if out else ("", "", "-")
         return (mode, oid) if stage == "0" else None
 
+    def indexed(self, paths: Sequence[str] = ()) -> dict[str, str]:
+        """The object id of each file in the index that the pathspecs *paths* mean; none that is unmerged, no submodule, no link."""
+        out = self.run("ls-files", "-z", "--full-name", "--stage", "--", *paths, folder=self.folder if paths else self.root)
+        rows = (row.partition(b"\t") for row in out.split(b"\0") if row.startswith(b"100"))
+        return {os.fsdecode(path): facts.split(b" ")[1].decode() for facts, _, path in rows if facts.endswith(b" 0")}
+
     def submodules(self, paths: Sequence[str] = ()) -> dict[str, str]:
         """The commit of each submodule in the index, by its path."""
         out = self.run("ls-files", "-z", "--full-name", "--stage", "--", *paths, folder=self.folder if paths else self.root)

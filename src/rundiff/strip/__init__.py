@@ -5,7 +5,7 @@ Every other byte stays: key order, indentation, escapes, line ends, numbers, unk
 
 from __future__ import annotations
 
-from rundiff.strip.cut import Stripped, strip_notebook
+from rundiff.strip.cut import Stripped, strip_edits, strip_notebook
 from rundiff.strip.policy import CELL_METADATA, NOTEBOOK_METADATA, StripOptions
 
-__all__ = ["CELL_METADATA", "NOTEBOOK_METADATA", "StripOptions", "Stripped", "strip_notebook"]
+__all__ = ["CELL_METADATA", "NOTEBOOK_METADATA", "StripOptions", "Stripped", "strip_edits", "strip_notebook"]

@@ -7,19 +7,29 @@ from rundiff.strip.edits import item_edits
 from rundiff.strip.keys import keys
 from rundiff.strip.metadata import Metadata, verdict
 from rundiff.strip.outputs import output_edits, outputs_at
-from rundiff.strip.quick import MOST, quick_cell
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rundiff.strip.edits import Edit
+    from rundiff.strip.keys import Keys
     from rundiff.strip.outputs import Outputs
     from rundiff.strip.policy import StripOptions
+    from rundiff.strip.quick import Quick
     from rundiff.strip.scan import Scan
 
 COUNT, OLD_COUNT = "execution_count", "prompt_number"
 """What an execution count is called: since format 4, and before."""
+
+_SOME, _MOST = 1 << 14, 1 << 22
+"""Bytes of a file from which on it pays to compile patterns; and up to which outputs may be copied to be checked."""
+
+
+def _quick() -> Callable[[Scan, Keys, StripOptions], Quick | None]:
+    from rundiff.strip.quick import quick_cell  # noqa: PLC0415 - a small file is done before its patterns are compiled
+
+    return quick_cell
 
 
 class Cells:
@@ -51,22 +61,22 @@ class Cells:
         self.kept = kept or options.keep_outputs
         self.notebook_keys, self.cell_keys = keys(options)
         self.wanted = ("tags", *options.keep_tags)
-        self.quick = count == COUNT and not (
-            self.kept or options.looks_at_outputs or options.drops_cells or len(scan.text) > MOST
-        )
+        usual = not (self.kept or options.looks_at_outputs or options.drops_cells)
+        self.quick = _quick() if usual and _SOME < len(scan.text) < _MOST else None
         self.edits: list[Edit] = []
         self.outputs = self.counts = self.metadata = self.gone = 0
 
     def read(self) -> None:
         """The cells at the scan's place."""
-        scan, opened, quick = self.scan, self.scan.at + 1, self.quick and self.count == COUNT
+        scan, opened = self.scan, self.scan.at + 1
+        quick = self.quick if self.count == COUNT else None
         if scan.first != "[":
             raise BrokenJSON("`cells` is not a list", scan.at, shape=True)
         items: list[tuple[int, bool, int]] = []
         for number in scan.elements():
             if scan.first != "{":
                 raise BrokenJSON(f"cell {number + 1} is not a JSON object", scan.at, shape=True)
-            if not (quick and self._read_quickly()):
+            if quick is None or not self._note_quick(quick(scan, self.cell_keys, self.options)):
                 start = scan.at
                 items.append((start, self._read_cell(), int(scan.at)))
         if any(goes for _, goes, _ in items):  # then none was read quickly
@@ -79,8 +89,8 @@ class Cells:
         self.metadata += metadata.gone
         return metadata.marks
 
-    def _read_quickly(self) -> bool:
-        cell = quick_cell(self.scan, self.cell_keys, self.options)
+    def _note_quick(self, cell: Quick | None) -> bool:
+        """Whether the cell could be read quickly; the scan is behind it then."""
         if cell is None:
             return False
         if cell.number:

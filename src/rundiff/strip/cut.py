@@ -14,6 +14,7 @@ from rundiff.strip.scan import Scan
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
+    from rundiff.strip.edits import Edit
     from rundiff.strip.policy import StripOptions
 
 _BOM = b"\xef\xbb\xbf"
@@ -38,6 +39,16 @@ class Stripped(
 
 def strip_notebook(data: bytes, options: StripOptions) -> Stripped:
     """The notebook without what should not be committed. Raises NotANotebook."""
+    cells = _noted(data, options)
+    return Stripped(without(data, cells.edits), cells.outputs, cells.counts, cells.metadata, cells.gone)
+
+
+def strip_edits(data: bytes, options: StripOptions) -> list[Edit]:
+    """What would be cut, from start to end. Raises NotANotebook."""
+    return sorted(_noted(data, options).edits)
+
+
+def _noted(data: bytes, options: StripOptions) -> Cells:
     _check_encoding(data)
     start = len(_BOM) if data.startswith(_BOM) else 0
     try:
@@ -51,7 +62,7 @@ def strip_notebook(data: bytes, options: StripOptions) -> Stripped:
         from rundiff.strip.refusals import sentence  # noqa: PLC0415 - only for what is refused
 
         raise NotANotebook(sentence(data, error)) from error
-    return Stripped(without(data, cells.edits), cells.outputs, cells.counts, cells.metadata, cells.gone)
+    return cells
 
 
 def _read(cells: Cells) -> tuple[bool, str]:

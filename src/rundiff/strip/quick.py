@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from rundiff.strip.policy import StripOptions
     from rundiff.strip.scan import Scan
 
-MOST = 1 << 22
-"""Bytes of a file up to which a cell's outputs may be copied as a whole to be checked."""
-
 _SOURCE, _OUTPUTS = '"source" : ', '"outputs" : '
 _BEHIND = rf", (?:{_OUTPUTS}(?:\[ \] , {_SOURCE}()|(?=\[)())|{_SOURCE}())"
 """What follows the metadata. An empty group for where this leads: to the source, the outputs, the source."""

@@ -61,3 +61,13 @@ def more(options: StripOptions, setting: Setting, value: object) -> StripOptions
         before = getattr(options, setting.field)
         value = (*before, *(name for name in value if name not in before))  # type: ignore[attr-defined] # names are a tuple
     return options._replace(**{setting.field: value})
+
+
+def together(options: StripOptions, others: StripOptions) -> StripOptions:
+    """What either of them says; the tags and the size of *others* where they are not the usual ones."""
+    usual, said = type(options)(), {}
+    for field, value in others._asdict().items():
+        if value != getattr(usual, field):
+            before = getattr(options, field)
+            said[field] = (*before, *value) if isinstance(value, tuple) and field != "keep_tags" else value
+    return options._replace(**said)

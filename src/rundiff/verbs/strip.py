@@ -2,39 +2,150 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from rundiff.streams import standard_input
+from rundiff.commands.rules import Rules, strip_rules
+from rundiff.commands.strip import StripReport, strip_file
+from rundiff.errors import DIFFERENCES, USER_ERROR, UsageError
+from rundiff.verbs.strip_words import strip_help, strip_words
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would cost a third of `rundiff --version`
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from rundiff.strip.policy import StripOptions
+    from rundiff.verbs.strip_words import StripWords
+
+_MANY = 20
+"""Files from which on somebody at a terminal is told how many they were."""
 
 
 def main(words: Sequence[str]) -> int:
     """The exit code. Raises UserError."""
-    from pathlib import Path
-
-    from rundiff.arguments import Parser
-    from rundiff.commands.strip import strip_bytes, strip_files
-    from rundiff.errors import DIFFERENCES, USER_ERROR, UsageError
-    from rundiff.render.strip import line
-    from rundiff.strip.policy import StripOptions
-
-    parser = Parser(prog="rundiff strip", description="Take outputs, execution counts and volatile metadata out of notebooks.")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="notebooks to rewrite; - reads stdin and writes stdout")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something would be removed")
-    asked = parser.parse_args(words)
-    if asked.files == ["-"]:
-        given = standard_input()
-        if given is None:
-            raise UsageError("standard input is closed, so there is nothing to read; name a file")
-        sys.stdout.buffer.write(strip_bytes(given.read(), StripOptions()))
+    asked = strip_words(words)
+    if asked is None:
+        sys.stdout.write(strip_help())
         return 0
-    failed = found = False
-    for report in strip_files(map(Path, asked.files), StripOptions(), check=asked.check):
-        failed |= report.error is not None
-        found |= report.changed
-        if report.error is not None or report.changed:
-            (sys.stderr if report.error else sys.stdout).write(line(report) + "\n")
-    return USER_ERROR if failed else DIFFERENCES if asked.check and found else 0
+    if asked.files == ("-",):
+        return _stream(asked)
+    failed = found = looked_at = 0
+    for report in _reports(asked):
+        looked_at += 1
+        failed += report.error is not None
+        found += report.changed
+        if report.error is not None or report.changed or report.note:
+            _show(report)
+    if looked_at >= _MANY and sys.stderr is not None and sys.stderr.isatty():
+        from rundiff.render.strip import summary
+
+        sys.stderr.write(summary(looked_at, found, failed, written=asked.writes) + "\n")
+    return USER_ERROR if failed else DIFFERENCES if "check" in asked.actions and found else 0
+
+
+def _stream(asked: StripWords) -> int:
+    """Standard input to standard output; with --check and the like only what would be removed."""
+    from rundiff.streams import standard_input
+    from rundiff.strip import strip_notebook
+
+    given = standard_input()
+    if given is None:
+        raise UsageError("standard input is closed, so there is nothing to read; name a file")
+    data = given.read()
+    options = _Options(asked).at("-")
+    if asked.writes:
+        sys.stdout.buffer.write(strip_notebook(data, options).data)
+        return 0
+    from rundiff.commands.strip import reported
+
+    report = reported("-", data, strip_notebook(data, options))
+    if "diff" in asked.actions:
+        _show_diff("-", data, options)
+    elif report.changed:
+        _show(report)
+    return DIFFERENCES if "check" in asked.actions and report.changed else 0
+
+
+class _Options:
+    """How each file is to be stripped: what its folder's configuration says, and the words over it."""
+
+    def __init__(self, asked: StripWords) -> None:
+        self._asked = asked
+        self._rules: dict[str, Rules] = {}
+        self._like = _like_nbstripout() if "like-nbstripout" in asked.actions else None
+
+    def rules(self, path: str) -> Rules:
+        folder = os.path.dirname(path)
+        if "no-config" in self._asked.actions:
+            return Rules()
+        if folder not in self._rules:
+            self._rules[folder] = strip_rules(folder or os.curdir)
+        return self._rules[folder]
+
+    def at(self, path: str) -> StripOptions:
+        return self.over(self.rules(path).options)
+
+    def over(self, options: StripOptions) -> StripOptions:
+        if self._like is not None:
+            from rundiff.strip.settings import together
+
+            options = together(options, self._like)
+        return self._asked.over(options)
+
+
+def _like_nbstripout() -> StripOptions:
+    from rundiff.commands.nbstripout import nbstripout_settings
+    from rundiff.git import Repository
+    from rundiff.streams import here
+
+    with Repository.discover(here()) as repo:
+        return nbstripout_settings(repo)
+
+
+def _reports(asked: StripWords) -> Iterator[StripReport]:
+    options = _Options(asked)
+    if "cached" in asked.actions:
+        from rundiff.commands.strip_staged import check_staged
+        from rundiff.streams import here
+
+        yield from check_staged(here(), asked.files, options.over)
+        return
+    for path in _files(asked.files):
+        rules = options.rules(path)
+        if rules.excludes(path):
+            if path in asked.files:
+                yield StripReport(path, note=f"left alone: `exclude` in {rules.file} names it")
+            continue
+        report = strip_file(path, options.over(rules.options), check=not asked.writes)
+        if "diff" in asked.actions and report.changed:
+            _show_file_diff(path, options.over(rules.options))
+        yield report
+
+
+def _files(names: tuple[str, ...]) -> Iterator[str]:
+    if len(names) == 1 and not os.path.isdir(names[0]):
+        return iter(names)
+    from rundiff.commands.strip_places import notebooks
+
+    return notebooks(names)
+
+
+def _show(report: StripReport) -> None:
+    from rundiff.render.strip import line
+
+    stream = sys.stderr if report.error else sys.stdout
+    if stream is not None:
+        stream.write(line(report) + "\n")
+
+
+def _show_file_diff(path: str, options: StripOptions) -> None:
+    from rundiff.commands.strip_file import contents
+
+    _show_diff(path, contents(os.path.realpath(path))[0], options)
+
+
+def _show_diff(path: str, data: bytes, options: StripOptions) -> None:
+    from rundiff.render.strip_diff import diff_lines
+    from rundiff.strip import strip_edits
+
+    sys.stdout.writelines(f"{line}\n" for line in diff_lines(path, data, strip_edits(data, options)))

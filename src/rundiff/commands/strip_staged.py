@@ -1,0 +1,43 @@
+"""The index of a repository in; what would have to be removed from each notebook that a commit would store, out."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from rundiff.commands.rules import strip_rules
+from rundiff.commands.strip import StripReport, reported
+from rundiff.commands.strip_places import is_checkpoint
+from rundiff.errors import GitError, NotANotebook
+from rundiff.git import Repository
+from rundiff.strip import strip_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from rundiff.strip.policy import StripOptions
+
+
+def check_staged(folder: Path, names: Sequence[str], adjust: Callable[[StripOptions], StripOptions]) -> Iterator[StripReport]:
+    """A report on each notebook in the index that *names* mean, all where there is none. Paths are from *folder* on.
+
+    *adjust* puts the words of the command line over what the configuration says. Raises GitError, UsageError.
+    """
+    with Repository.discover(folder) as repo:
+        staged = repo.indexed([f":(literal){name}" for name in names] or ())
+        wanted = {path: oid for path, oid in sorted(staged.items()) if path.endswith(".ipynb") and not is_checkpoint(path)}
+        for (path, _), data in zip(wanted.items(), repo.contents(wanted.values()), strict=True):
+            place = os.path.join(repo.root, path)
+            rules = strip_rules(os.path.dirname(place))
+            if not rules.excludes(place):
+                yield _report(os.path.relpath(place, repo.folder), data, adjust(rules.options))
+
+
+def _report(path: str, data: bytes | GitError, options: StripOptions) -> StripReport:
+    if isinstance(data, GitError):
+        return StripReport(path, error=str(data))
+    try:
+        return reported(path, data, strip_notebook(data, options))
+    except NotANotebook as error:
+        return StripReport(path, error=str(error))
