@@ -10,7 +10,7 @@ from rundiff.strip.outputs import output_edits, outputs_at
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from rundiff.strip.edits import Edit
     from rundiff.strip.keys import Keys
@@ -23,13 +23,19 @@ COUNT, OLD_COUNT = "execution_count", "prompt_number"
 """What an execution count is called: since format 4, and before."""
 
 _SOME, _MOST = 1 << 14, 1 << 22
-"""Bytes of a file from which on it pays to compile patterns; and up to which outputs may be copied to be checked."""
+"""Bytes read in this process from which on it pays to compile patterns; and of a file up to which outputs may be copied."""
+_read_so_far = 0
 
 
-def _quick() -> Callable[[Scan, Keys, StripOptions], Quick | None]:
-    from rundiff.strip.quick import quick_cell  # noqa: PLC0415 - a small file is done before its patterns are compiled
+def _quick(length: int) -> Callable[[Scan, Keys, StripOptions], Iterator[Quick]] | None:
+    """How usual cells of a file of so many bytes are read; None where that does not pay."""
+    global _read_so_far  # noqa: PLW0603 - whether patterns are compiled is a matter of the process
+    _read_so_far += length
+    if not _read_so_far > _SOME or length > _MOST:
+        return None
+    from rundiff.strip.quick import quick_cells  # noqa: PLC0415 - a small file is done before its patterns are compiled
 
-    return quick_cell
+    return quick_cells
 
 
 class Cells:
@@ -62,7 +68,7 @@ class Cells:
         self.notebook_keys, self.cell_keys = keys(options)
         self.wanted = ("tags", *options.keep_tags)
         usual = not (self.kept or options.looks_at_outputs or options.drops_cells)
-        self.quick = _quick() if usual and _SOME < len(scan.text) < _MOST else None
+        self.quick = _quick(len(scan.text)) if usual else None
         self.edits: list[Edit] = []
         self.outputs = self.counts = self.metadata = self.gone = 0
 
@@ -73,12 +79,19 @@ class Cells:
         if scan.first != "[":
             raise BrokenJSON("`cells` is not a list", scan.at, shape=True)
         items: list[tuple[int, bool, int]] = []
+        quickly = 0
         for number in scan.elements():
             if scan.first != "{":
-                raise BrokenJSON(f"cell {number + 1} is not a JSON object", scan.at, shape=True)
-            if quick is None or not self._note_quick(quick(scan, self.cell_keys, self.options)):
-                start = scan.at
+                raise BrokenJSON(f"cell {number + quickly + 1} is not a JSON object", scan.at, shape=True)
+            start = scan.at
+            if quick is not None:
+                for cell in quick(scan, self.cell_keys, self.options):
+                    self._note_quick(cell)
+                    quickly += 1
+            if scan.at == start:
                 items.append((start, self._read_cell(), int(scan.at)))
+            else:
+                quickly -= 1
         if any(goes for _, goes, _ in items):  # then none was read quickly
             self.gone += sum(goes for _, goes, _ in items)
             self.edits += item_edits(opened, [(start, end, goes) for start, goes, end in items], scan.at - 1)
@@ -89,10 +102,7 @@ class Cells:
         self.metadata += metadata.gone
         return metadata.marks
 
-    def _note_quick(self, cell: Quick | None) -> bool:
-        """Whether the cell could be read quickly; the scan is behind it then."""
-        if cell is None:
-            return False
+    def _note_quick(self, cell: Quick) -> None:
         if cell.number:
             self.outputs += cell.number
             self.edits.append((*cell.outputs, b"[]"))
@@ -100,8 +110,6 @@ class Cells:
             self._cut_counts((cell.count,))
         if cell.metadata:
             self.note(cell.metadata)
-        self.scan.at = cell.end
-        return True
 
     def _read_cell(self) -> bool:
         """Note what to cut from one cell; its metadata, which may stand last, decides whether its outputs stay. Whether it goes."""

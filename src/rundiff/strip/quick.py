@@ -14,6 +14,8 @@ from rundiff.strip.scan import passing
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from rundiff.strip.keys import Keys
     from rundiff.strip.policy import StripOptions
     from rundiff.strip.scan import Scan
@@ -28,6 +30,8 @@ _CELL = (
 )
 """The beginning of a cell. The groups are the count, where this leads to the metadata, and those of `_BEHIND`."""
 _COUNT, _TO_METADATA, _TO_OUTPUTS = 1, 2, 4
+_GOES_ON = 2
+_NONE = (-1, -1)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -37,52 +41,57 @@ def _pattern(text: str) -> re.Pattern[str]:
 _cell = _pattern(_CELL).match
 _behind = _pattern(" " + _BEHIND).match
 _source = _pattern(" , " + _SOURCE).match
-_end = _pattern(r" \}").match
+_end = _pattern(r" (\})(?: (,) (?=\{))?").match
 
 
 # Neither `typing.NamedTuple` nor a dataclass: importing those takes longer than stripping.
-class Quick(namedtuple("Quick", ("end", "count", "outputs", "number", "metadata"))):  # noqa: PYI024
-    """Where the cell ends, where its count is (-1 where that is null), where its outputs are, how many, and its metadata."""
+class Quick(namedtuple("Quick", ("count", "outputs", "number", "metadata"))):  # noqa: PYI024
+    """Where a cell's count is (-1 where that is null), where its outputs are (-1: none), how many, and its metadata."""
 
     __slots__ = ()
-    end: int
     count: tuple[int, int]
     outputs: tuple[int, int]
     number: int
     metadata: Metadata | None
 
 
-def quick_cell(scan: Scan, keys: Keys, options: StripOptions) -> Quick | None:
-    """The cell at the scan's place, where it is as usual and its outputs go; the scan stays where it is."""
-    start = scan.at
+def quick_cells(scan: Scan, keys: Keys, options: StripOptions) -> Iterator[Quick]:
+    """Cells from the scan's place on, as long as they are as usual and their outputs go. The scan is behind each in turn."""
+    behind, wanted = scan.at, ("tags", *options.keep_tags)
+    at, more = behind, True
     try:
-        return _read(scan, keys, options)
+        while more and (begun := _cell(scan.text, at)):
+            cell, end = _read(scan, begun, keys, wanted)
+            if cell is None or (cell.metadata and verdict(cell.metadata.marks, options.keep_tags)):
+                break
+            closed = _end(scan.text, end)
+            if closed is None:
+                break
+            scan.at = behind = closed.end(1)
+            yield cell
+            at, more = closed.end(), closed.lastindex == _GOES_ON
     except (BrokenJSON, ValueError, StopIteration, RecursionError):
-        return None  # what is wrong is said by who reads it key by key
-    finally:
-        scan.at = start
+        pass  # what is wrong is said by who reads it key by key
+    scan.at = behind
 
 
-def _read(scan: Scan, keys: Keys, options: StripOptions) -> Quick | None:
-    text, metadata, outputs, number = scan.text, None, (-1, -1), 0
-    begun = found = _cell(text, scan.at)
-    if begun is None or found is None:
-        return None
-    leads = begun.lastindex or 0
+def _read(scan: Scan, begun: re.Match[str], keys: Keys, wanted: Collection[str]) -> tuple[Quick | None, int]:
+    """The cell and where its source ends; None where it is not as usual."""
+    text, found, leads = scan.text, begun, begun.lastindex
+    metadata, outputs, number = None, _NONE, 0
     if leads == _TO_METADATA:
         scan.at = begun.end()
-        metadata = Metadata(scan, keys, ("tags", *options.keep_tags))
-        found = _behind(text, scan.at)
-        if found is None or verdict(metadata.marks, options.keep_tags):
-            return None
-        leads = (found.lastindex or 0) + _TO_METADATA
+        metadata = Metadata(scan, keys, wanted)
+        behind = _behind(text, scan.at)
+        if behind is None:
+            return None, 0
+        found, leads = behind, behind.lastindex + _TO_METADATA  # type: ignore[operator] # one of its groups is always there
     at = found.end()
     if leads == _TO_OUTPUTS:
         listed, end = passing(text, at)
         outputs, number = (at, end), len(listed)  # type: ignore[arg-type] # a list: it begins with its bracket
-        found = _source(text, end)
-        if found is None:
-            return None
-        at = found.end()
-    closed = _end(text, passing(text, at)[1])
-    return Quick(closed.end(), begun.span(_COUNT), outputs, number, metadata) if closed else None
+        source = _source(text, end)
+        if source is None:
+            return None, 0
+        at = source.end()
+    return Quick(begun.span(_COUNT), outputs, number, metadata), passing(text, at)[1]
