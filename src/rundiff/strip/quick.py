@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 
-from rundiff.strip.broken import BrokenJSON
 from rundiff.strip.metadata import Metadata, verdict
-from rundiff.strip.scan import passing
+from rundiff.strip.scanners import FAILURES, passing
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def quick_cells(scan: Scan, keys: Keys, options: StripOptions) -> Iterator[Quick
             scan.at = behind = closed.end(1)
             yield cell
             at, more = closed.end(), closed.lastindex == _GOES_ON
-    except (BrokenJSON, ValueError, StopIteration, RecursionError):
+    except FAILURES:
         pass  # what is wrong is said by who reads it key by key
     scan.at = behind
 

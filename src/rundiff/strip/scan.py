@@ -10,52 +10,23 @@ from __future__ import annotations
 import re
 
 from rundiff.strip.broken import BrokenJSON
+from rundiff.strip.scanners import LONG, passing, reading, string
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeAlias
+    from collections.abc import Iterator
 
-    _Scanner: TypeAlias = Callable[[str, int], tuple[object, int]]
+    from rundiff.strip.scanners import Scanned, Scanner
 
 _SPACE = re.compile(r"[ \t\n\r]*").match
 _KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
 _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _AFTER = re.compile(r"[ \t\n\r]*([,\]}])[ \t\n\r]*").match
 
-_LONG = 1 << 16
-"""Characters from which on a string is searched for its end instead of being copied out; and the most copied at once."""
-_FEW = 64
-"""Escapes in a long string until it is copied out after all."""
-
-
-class _Passing:
-    """How json's scanner is to read: nothing is made into numbers, which takes four times as long as checking them."""
-
-    strict = True
-    object_hook = object_pairs_hook = None
-    parse_int = parse_float = parse_constant = len
-
-
-class _Reading(_Passing):
-    """The same, with numbers; an integer of more than 4,300 digits would be refused as `int`."""
-
-    parse_int = parse_float = parse_constant = float  # type: ignore[assignment] # both take a string
-
-
-def _scanners() -> tuple[_Scanner, _Scanner, Callable[[str, int], tuple[str, int]]]:
-    """What `json.decoder` is made of; the package itself takes as long to import as a small notebook takes to strip."""
-    try:
-        from _json import make_scanner, scanstring  # noqa: PLC0415 - see above
-    except ImportError:  # another Python than CPython
-        from json.decoder import JSONDecoder, py_scanstring  # type: ignore[attr-defined] # noqa: PLC0415
-
-        passing, reading = (JSONDecoder(parse_int=number, parse_float=number).scan_once for number in (len, float))  # type: ignore[attr-defined]
-        return passing, reading, py_scanstring
-    return make_scanner(_Passing), make_scanner(_Reading), scanstring  # type: ignore[arg-type] # all that it asks for is there
-
-
-passing, _reading, _string = _scanners()
+_BIG = 1 << 22
+"""Bytes left in a file from which on a list is passed piece by piece."""
+_DEEPEST = 6
+"""Objects in objects that are gone through to find lists."""
 
 
 class Scan:
@@ -91,17 +62,38 @@ class Scan:
 
     def skip(self) -> None:
         """Pass the value, checking it."""
-        if self.text[self.at : self.at + 1] == '"':
+        first = self.text[self.at : self.at + 1]
+        if first == '"':
             self.at = self._string_end(self.at + 1)
+        elif len(self.text) - self.at > _BIG and (first == "{" or first == "["):  # noqa: PLR1714 - asked for every value
+            self._skip_big(_DEEPEST)
+        else:
+            self._decoded(passing)
+
+    def _skip_big(self, deepest: int) -> None:
+        """Pass a value that may be most of a big file: json would make objects of all of it, several times as large."""
+        from rundiff.strip.long import list_end, value_end  # noqa: PLC0415 - only for big files
+
+        end = value_end(self.text, self.at)
+        if end < 0 and self.first == "[":
+            end = list_end(self.text, self.at)
+        if end >= 0:
+            self.at = end
+        elif self.first == "{" and deepest:
+            for _ in self.members():
+                if self.first == '"':
+                    self.skip()
+                else:
+                    self._skip_big(deepest - 1)
         else:
             self._decoded(passing)
 
     def value(self) -> object:
         """The value, decoded, and pass it; None for one that is nested very deeply."""
         start = self.at
-        value = self._decoded(_reading)
+        value = self._decoded(reading)
         part = self.text[start : self.at]
-        return value if value is None or part.isascii() else _reading(_real(part), 0)[0]
+        return value if value is None or part.isascii() else reading(_real(part), 0)[0]
 
     def finish(self) -> None:
         """Make sure that nothing follows."""
@@ -109,7 +101,7 @@ class Scan:
         if end != len(self.text):
             raise BrokenJSON("something follows the end of the notebook", end)
 
-    def _decoded(self, scanner: _Scanner) -> object:
+    def _decoded(self, scanner: Scanner) -> object:
         try:
             value, self.at = scanner(self.text, self.at)
         except StopIteration as error:
@@ -119,8 +111,8 @@ class Scan:
 
             self.at = end(self.text, self.at)
             return None
-        except ValueError as error:
-            raise _ours(error) from error
+        except (ValueError, SystemError) as error:
+            raise _ours(error, scanner, self.text, self.at) from error
         return value
 
     def _opened(self, closing: str) -> bool:
@@ -155,30 +147,22 @@ class Scan:
             raise BrokenJSON("`:` is missing", end)
         self.at = colon.end()
         part = self.text[start:end]
-        return key if part.isascii() else _string(_real(part), 0)[0]
+        return key if part.isascii() else string(_real(part), 0)[0]
 
     def _copied(self, start: int) -> tuple[str, int]:
         try:
-            return _string(self.text, start)
-        except ValueError as error:
-            raise _ours(error) from error
+            return string(self.text, start)
+        except (ValueError, SystemError) as error:
+            raise _ours(error, string, self.text, start) from error
 
     def _string_end(self, start: int) -> int:
-        """Where the string ends. A long one (an image) is checked piece by piece, so that it is never copied as a whole."""
-        text, at, end = self.text, start, self.text.find('"', start)
-        if end - start >= _LONG:
-            for _ in range(_FEW):
-                escape = text.find("\\", at, end)
-                if not _plain(text, at, end if escape < 0 else escape):
-                    break
-                if escape < 0:
-                    return end + 1
-                if text[escape + 1] not in '"\\/bfnrt':
-                    break
-                at = escape + 2
-                end = text.find('"', at) if at > end else end
-                if end < 0:
-                    break
+        end = self.text.find('"', start)
+        if end - start >= LONG:
+            from rundiff.strip.long import string_end  # noqa: PLC0415 - only for pictures and the like
+
+            end = string_end(self.text, start, end)
+            if end >= 0:
+                return end
         return self._copied(start)[1]
 
 
@@ -187,16 +171,13 @@ def _real(part: str) -> str:
     return part.encode("latin-1").decode()
 
 
-def _plain(text: str, start: int, end: int) -> bool:
-    """Whether a part of a string without quotes and backslashes holds no control characters either."""
-    try:
-        for at in range(start, end, _LONG):
-            _string(text[at : min(at + _LONG, end)] + '"', 0)
-    except ValueError:
-        return False
-    return True
+def _ours(error: Exception, scanner: Scanner | Scanned, text: str, at: int) -> BrokenJSON:
+    """What json complains of. Its scanners cannot, in some versions of Python, while its decoder is not imported."""
+    if isinstance(error, SystemError):
+        import json.decoder  # noqa: F401, PLC0415 - see above
 
-
-def _ours(error: ValueError) -> BrokenJSON:
-    """What json complains of."""
+        try:
+            scanner(text, at)
+        except ValueError as told:
+            error = told
     return BrokenJSON(error.msg, error.pos)  # type: ignore[attr-defined] # a JSONDecodeError

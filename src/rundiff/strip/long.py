@@ -1,0 +1,91 @@
+"""Strings and lists of megabytes: where they end, found piece by piece, so that they are never copied as a whole.
+
+Checked as json does all the same: each piece is given to its scanners. Where a piece does not work out the answer is -1, and
+the whole is given to them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rundiff.strip.scanners import FAILURES, LONG, passing, string
+
+_SPACE = re.compile(r"[ \t\n\r]*").match
+_FEW = 64
+"""Escapes in a long string until it is copied out after all."""
+_PIECE = 1 << 20
+"""Characters of a list that are passed at once."""
+_SMALL = 1 << 12
+_BETWEEN = (",\n", ",")
+"""What may stand between two elements: in a file with line breaks none of them is in a string."""
+
+
+def string_end(text: str, start: int, end: int) -> int:
+    """Where the string ends that begins at *start*, behind its quote, and has its next quote at *end*; -1 where that is not told."""
+    at = start
+    for _ in range(_FEW):
+        escape = text.find("\\", at, end)
+        if not _plain(text, at, end if escape < 0 else escape):
+            return -1
+        if escape < 0:
+            return end + 1
+        if text[escape + 1] not in '"\\/bfnrt':
+            return -1
+        at = escape + 2
+        end = text.find('"', at) if at > end else end
+        if end < 0:
+            return -1
+    return -1
+
+
+def _plain(text: str, start: int, end: int) -> bool:
+    """Whether a part of a string without quotes and backslashes holds no control characters either."""
+    try:
+        for at in range(start, end, LONG):
+            string(text[at : min(at + LONG, end)] + '"', 0)
+    except FAILURES:
+        return False
+    return True
+
+
+def value_end(text: str, at: int) -> int:
+    """Where a value of up to some megabytes ends; -1 where it is longer, or not valid."""
+    length = _SMALL
+    while length <= 2 * _PIECE:
+        try:
+            return at + passing(text[at : at + length], 0)[1]
+        except FAILURES:
+            length *= 8
+    return -1
+
+
+def list_end(text: str, at: int) -> int:
+    """Where the list at *at* ends; -1 where that is not told."""
+    at += 1
+    while len(text) - at > _PIECE and (cut := _cut(text, at)) > 0:
+        at = cut + 1
+    at = _SPACE(text, at).end()  # type: ignore[union-attr] # it matches the empty text
+    if text[at : at + 1] == "]":
+        return -1
+    try:
+        return at + passing(f"[{text[at : at + 2 * _PIECE]}", 0)[1] - 1
+    except FAILURES:
+        return -1
+
+
+def _cut(text: str, at: int) -> int:
+    """A comma ahead of which there are whole elements and nothing else, about a piece away; -1 where none is found.
+
+    Elements in brackets of their own are valid exactly if they are so in the list.
+    """
+    for between in _BETWEEN:
+        comma = text.rfind(between, at, at + _PIECE)
+        piece = text[at:comma]
+        if comma < 0 or piece.isspace() or not piece:
+            continue
+        try:
+            if passing(f"[{piece}]", 0)[1] == len(piece) + 2:
+                return comma
+        except FAILURES:
+            continue
+    return -1

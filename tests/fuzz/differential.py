@@ -1,0 +1,69 @@
+"""One input, judged: what `rundiff.strip` makes of it against the slow reference, and against itself without its quick ways."""
+
+from __future__ import annotations
+
+import reference
+
+from rundiff.errors import NotANotebook
+from rundiff.strip import cells, strip_edits, strip_notebook
+from rundiff.strip.policy import StripOptions
+
+OPTIONS = (
+    StripOptions(),
+    StripOptions(keep_outputs=True),
+    StripOptions(keep_all_metadata=True, keep_counts=True),
+    StripOptions(drop_metadata=("a", "cell.metadata.b.c", "metadata.tags")),
+    StripOptions(keep_tags=("a",), drop_tagged_cells=("b",)),
+)
+_SPACE = b" \t\n\r"
+
+
+def judge(data: bytes, options: StripOptions) -> None:
+    """Raise AssertionError where something is wrong."""
+    found = _found(data, options)
+    assert _found(data, options, quick=False) == found, "the quick way says something else"
+    try:
+        expected = reference.stripped(data, options)
+    except reference.Refused:
+        assert isinstance(found, str), "it should be refused"
+        return
+    except RecursionError:
+        return  # the reference is not made for such depths
+    assert not isinstance(found, str), f"refused: {found}"
+    clean = found.data
+    assert _plain(reference.decoded(clean)) == _plain(expected), "the wrong things are gone"
+    assert (clean is data) == (found[1:] == (0, 0, 0, 0)), "the numbers do not say whether something is gone"
+    assert strip_notebook(clean, options).data is clean, "stripping again strips more"
+    _judge_edits(data, clean, options)
+
+
+def _judge_edits(data: bytes, clean: bytes, options: StripOptions) -> None:
+    """What is not cut is there, byte by byte, and what is put in is an empty list or null."""
+    at, parts = 0, []
+    for start, end, instead in strip_edits(data, options):
+        assert at <= start < end <= len(data)
+        assert instead in (b"", b"[]", b"null")
+        assert data[start:end] != instead
+        parts += [data[at:start], instead]
+        at = end
+    assert b"".join([*parts, data[at:]]) == clean
+
+
+def _found(data: bytes, options: StripOptions, *, quick: bool = True):
+    before = cells._SOME, cells._MOST
+    cells._SOME, cells._MOST = (0, 1 << 40) if quick else (0, 0)
+    try:
+        return strip_notebook(data, options)
+    except NotANotebook as error:
+        return str(error)
+    finally:
+        cells._SOME, cells._MOST = before
+
+
+def _plain(value):
+    """Numbers by their spelling, so that NaN equals itself, and apart from strings."""
+    if isinstance(value, reference.Members):
+        return {"members": [(key, _plain(inner)) for key, inner in value]}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return (type(value).__name__, value)
