@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COUNT, OLD_COUNT = "execution_count", "prompt_number"
 """What an execution count is called: since format 4, and before."""
 
-_SOME, _MOST = 1 << 14, 1 << 22
+SOME, MOST = 1 << 14, 1 << 22
 """Bytes read in this process from which on it pays to compile patterns; and of a file up to which outputs may be copied."""
 _read_so_far = 0
 
@@ -31,7 +31,7 @@ def _quick(length: int) -> Callable[[Scan, Keys, StripOptions], Iterator[Quick]]
     """How usual cells of a file of so many bytes are read; None where that does not pay."""
     global _read_so_far  # noqa: PLW0603 - whether patterns are compiled is a matter of the process
     _read_so_far += length
-    if not _read_so_far > _SOME or length > _MOST:
+    if not _read_so_far > SOME or length > MOST:
         return None
     from rundiff.strip.quick import quick_cells  # noqa: PLC0415 - a small file is done before its patterns are compiled
 

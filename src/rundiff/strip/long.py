@@ -13,11 +13,12 @@ from rundiff.strip.scanners import FAILURES, LONG, passing, string
 _SPACE = re.compile(r"[ \t\n\r]*").match
 _FEW = 64
 """Escapes in a long string until it is copied out after all."""
-_PIECE = 1 << 20
+PIECE = 1 << 20
 """Characters of a list that are passed at once."""
-_SMALL = 1 << 12
-_BETWEEN = (",\n", ",")
-"""What may stand between two elements: in a file with line breaks none of them is in a string."""
+SMALL = 1 << 12
+_TRIES = 4
+"""Commas that are tried as the end of a piece."""
+_COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*").match
 
 
 def string_end(text: str, start: int, end: int) -> int:
@@ -50,8 +51,8 @@ def _plain(text: str, start: int, end: int) -> bool:
 
 def value_end(text: str, at: int) -> int:
     """Where a value of up to some megabytes ends; -1 where it is longer, or not valid."""
-    length = _SMALL
-    while length <= 2 * _PIECE:
+    length = SMALL
+    while length <= 2 * PIECE:
         try:
             return at + passing(text[at : at + length], 0)[1]
         except FAILURES:
@@ -61,30 +62,42 @@ def value_end(text: str, at: int) -> int:
 
 def list_end(text: str, at: int) -> int:
     """Where the list at *at* ends; -1 where that is not told."""
-    at += 1
-    while len(text) - at > _PIECE and (cut := _cut(text, at)) > 0:
+    at = _SPACE(text, at + 1).end()  # type: ignore[union-attr] # it matches the empty text
+    between = _between(text, at)
+    while between and len(text) - at > PIECE and (cut := _cut(text, at, between)) > 0:
         at = cut + 1
-    at = _SPACE(text, at).end()  # type: ignore[union-attr] # it matches the empty text
+    at = _SPACE(text, at).end()  # type: ignore[union-attr] # as above
     if text[at : at + 1] == "]":
         return -1
     try:
-        return at + passing(f"[{text[at : at + 2 * _PIECE]}", 0)[1] - 1
+        return at + passing(f"[{text[at : at + 2 * PIECE]}", 0)[1] - 1
     except FAILURES:
         return -1
 
 
-def _cut(text: str, at: int) -> int:
+def _between(text: str, at: int) -> str:
+    """What stands between the first two elements, from the closing quote or bracket of the first on; empty where that is not told."""
+    end = value_end(text, at)
+    comma = _COMMA(text, end) if end >= 0 else None
+    if comma is None:
+        return ""
+    return (text[end - 1] if text[at] in '"[{' else "") + comma[0]
+
+
+def _cut(text: str, at: int, between: str) -> int:
     """A comma ahead of which there are whole elements and nothing else, about a piece away; -1 where none is found.
 
     Elements in brackets of their own are valid exactly if they are so in the list.
     """
-    for between in _BETWEEN:
-        comma = text.rfind(between, at, at + _PIECE)
+    place = at + PIECE
+    for _ in range(_TRIES):
+        place = text.rfind(between, at, place)
+        if place < 0:
+            return -1
+        comma = text.index(",", place)
         piece = text[at:comma]
-        if comma < 0 or piece.isspace() or not piece:
-            continue
         try:
-            if passing(f"[{piece}]", 0)[1] == len(piece) + 2:
+            if passing(f"[{piece}]", 0)[1] == len(piece) + 2 and piece.strip(" \t\n\r"):
                 return comma
         except FAILURES:
             continue

@@ -23,7 +23,7 @@ _KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
 _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _AFTER = re.compile(r"[ \t\n\r]*([,\]}])[ \t\n\r]*").match
 
-_BIG = 1 << 22
+BIG = 1 << 22
 """Bytes left in a file from which on a list is passed piece by piece."""
 _DEEPEST = 6
 """Objects in objects that are gone through to find lists."""
@@ -65,7 +65,7 @@ class Scan:
         first = self.text[self.at : self.at + 1]
         if first == '"':
             self.at = self._string_end(self.at + 1)
-        elif len(self.text) - self.at > _BIG and (first == "{" or first == "["):  # noqa: PLR1714 - asked for every value
+        elif len(self.text) - self.at > BIG and (first == "{" or first == "["):  # noqa: PLR1714 - asked for every value
             self._skip_big(_DEEPEST)
         else:
             self._decoded(passing)
