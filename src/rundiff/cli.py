@@ -23,6 +23,7 @@ What changed since the last run? Notebook-aware diffs and run records for people
   status   say whether runs are recorded here, and if not why not
   record   on, off or status: whether kernels record training runs
   strip    take outputs, counts and volatile metadata out of notebooks
+  filter   what git starts to keep outputs out of what is stored
   demo     make a sample project, train it, and show the answer
 
 rundiff <command> --help says more; rundiff --version prints the version.
@@ -122,6 +123,12 @@ def _strip(words: list[str]) -> int:
     return main(words)
 
 
+def _filter(words: list[str]) -> int:
+    from rundiff.verbs.filter import main
+
+    return main(words)
+
+
 def _demo(words: list[str]) -> int:
     from rundiff.verbs.demo import main
 
@@ -136,5 +143,6 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "status": _status,
     "record": _record,
     "strip": _strip,
+    "filter": _filter,
     "demo": _demo,
 }

@@ -1,0 +1,58 @@
+"""The processes that this one was started by in; whether the git among them only looks at files, or may store them, out.
+
+git does not tell a filter what it asks for. A notebook that cannot be read must not be stored, with whatever outputs it holds; but
+`git status` and `git diff` are how people find out what is wrong with it. docs/decisions/009 says more.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff filter`
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LOOKING = frozenset(
+    {"annotate", "blame", "describe", "diff", "diff-files", "diff-index", "difftool", "ls-files", "mv", "reset", "rm", "status"}
+)
+"""Verbs that read files on disk, and store none whatever their options are. The last of them compare, to know which have changed."""
+_PICKING = frozenset({"add", "add--interactive", "checkout", "commit", "restore", "stash"})
+"""Verbs that let people pick from what another git, one that looks, has told them; commit has hooks that may."""
+_WITH_VALUE = frozenset(
+    {"-C", "-c", "--attr-source", "--config-env", "--exec-path", "--git-dir", "--namespace", "--super-prefix", "--work-tree"}
+)
+"""Options ahead of a verb whose value may be a word of its own."""
+_UP = 64
+"""Processes that are gone through; more than anybody has."""
+
+
+def looks() -> bool:
+    """Whether the git that started this process only looks. False where that cannot be seen: outside of Linux."""
+    verbs = [verb(words) for words in _ancestors(os.getppid())]
+    return bool(verbs) and verbs[0] in LOOKING and not _PICKING.intersection(verbs)
+
+
+def verb(words: Sequence[str]) -> str:
+    """What the command line *words* asks git for; empty where it is not git's, or no verb can be told."""
+    program = os.path.basename(words[0]).removesuffix(".exe") if words else ""
+    if program.startswith("git-"):
+        return program.removeprefix("git-")
+    rest = iter(words[1:] if program == "git" else ())
+    for word in rest:
+        if not word.startswith("-"):
+            return word
+        if word in _WITH_VALUE:
+            next(rest, None)
+    return ""
+
+
+def _ancestors(process: int) -> Iterator[list[str]]:
+    """The command lines of *process*, of its parent and so on."""
+    for _ in range(_UP):
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as file:
+                yield os.fsdecode(file.read()).split("\0")[:-1]
+            with open(f"/proc/{process}/stat", "rb") as file:
+                process = int(file.read().rpartition(b")")[2].split()[1])  # a program's name, in brackets, may hold anything
+        except OSError:
+            return
