@@ -39,7 +39,8 @@ class Incoming:
 
     def lines(self) -> list[bytes]:
         """The packets of a list, each without its line end. Raises Gone."""
-        found, part = [], []
+        found: list[bytes] = []
+        part: list[bytes | memoryview] = []
         while size := self._size(part):
             self._at += _HEAD
             self._take(size - _HEAD, part)

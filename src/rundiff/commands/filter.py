@@ -1,25 +1,27 @@
-"""git's side of a long-running filter in, on two descriptors; its notebooks without outputs out.
+"""What git sends to a long-running filter in; notebooks without outputs out, as git is to have them.
 
-https://git-scm.com/docs/gitattributes#_long_running_filter_process. git starts one process for all files of a command; it waits for
-this module to be imported, so nothing that is slow to import may be.
+git starts one process for all files of a command, and waits for this module to be imported, so nothing that is slow to import may be.
+https://git-scm.com/docs/gitattributes#_long_running_filter_process
 """
 
 from __future__ import annotations
 
 import os
 
-from rundiff.errors import NotANotebook, UserError
+from rundiff.commands.rules import strip_rules
+from rundiff.errors import UserError
 from rundiff.packets import FLUSH, Gone, Incoming, listed, packed, send, widen
 from rundiff.strip import strip_notebook
-from rundiff.strip.policy import StripOptions
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff filter`
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SUCCESS = listed(b"status=success")
-_ERROR = listed(b"status=error")
+    from rundiff.commands.rules import Rules
+
+_SUCCESS, _ERROR = listed(b"status=success"), listed(b"status=error")
 _CAPABILITIES = (b"capability=clean", b"capability=smudge")
+_UNTIL_THEN = "git shows it as it is on disk, and does not store it until that is done"
 
 
 class NotGit(UserError):
@@ -27,33 +29,64 @@ class NotGit(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "`rundiff filter` is what git starts, and what came is not from git; --clean takes a notebook from stdin to stdout"
+            "what came is not from git, which starts `rundiff filter` by itself; --clean takes a notebook from stdin to stdout"
         )
 
 
-def strip_options(folder: str) -> StripOptions:
-    """What stays in the notebooks of *folder*."""
-    return StripOptions()
+class Refused(Exception):
+    """git is not to have this file; why has been said."""
 
 
-def serve(incoming: int, outgoing: int, complain: Callable[[str], object], *, looks: Callable[[], bool]) -> None:
-    """Answer git until it ends. *complain* is told, in one sentence, of each notebook that cannot be read.
+class Cleaning:
+    """The notebooks of one git command. *complain* is told, once and in one sentence, of each that cannot be read.
 
-    Such a notebook is refused, so that git does not store it; where git, as *looks* says, only looks, it passes as it is. Raises NotGit.
+    Such a notebook is refused, so that git does not store it. Where git, as *looks* says, only looks, it passes as it is.
     """
+
+    def __init__(self, complain: Callable[[str], object], looks: Callable[[], bool]) -> None:
+        self._complain = complain
+        self._looks = looks
+        self._rules: dict[str, Rules] = {}
+        self._said: set[str] = set()
+
+    def cleaned(self, data: bytes, path: str) -> bytes:
+        """*data* as git is to have it. An empty file holds no outputs. Raises Refused."""
+        try:
+            rules = self._rules_for(os.path.dirname(path))
+            if not data or rules.excludes(path):
+                return data
+            return strip_notebook(data, rules.options).data
+        except UserError as error:
+            looks = self._looks()
+            sentence = f"{path}: {error}" + (f" ({_UNTIL_THEN})" if looks else "")
+            if sentence not in self._said:
+                self._said.add(sentence)
+                self._complain(sentence)
+            if looks:
+                return data
+            raise Refused from error
+
+    def _rules_for(self, folder: str) -> Rules:
+        if folder not in self._rules:
+            self._rules[folder] = strip_rules(folder)
+        return self._rules[folder]
+
+
+def serve(incoming: int, outgoing: int, cleaning: Cleaning) -> None:
+    """Answer git, which writes to *incoming* and reads *outgoing*, until it ends. Raises NotGit."""
     given = Incoming(incoming)
     for descriptor in (incoming, outgoing):
         widen(descriptor)
     try:
         _greet(given, outgoing)
         while True:
-            _answer(given, outgoing, complain, looks)
+            _answer(given, outgoing, cleaning)
     except (Gone, BrokenPipeError):
         return
 
 
 def _greet(given: Incoming, outgoing: int) -> None:
-    """Agree on version 2, and on cleaning and smudging: with `required`, git refuses to check out what nobody smudges."""
+    """Agree on version 2, and on smudging too: with `required`, git checks nothing out that nobody smudges."""
     try:
         welcome = given.lines()
     except Gone as error:
@@ -65,31 +98,17 @@ def _greet(given: Incoming, outgoing: int) -> None:
     send(outgoing, listed(*(name for name in _CAPABILITIES if name in offered)))
 
 
-def _answer(given: Incoming, outgoing: int, complain: Callable[[str], object], looks: Callable[[], bool]) -> None:
+def _answer(given: Incoming, outgoing: int, cleaning: Cleaning) -> None:
     asked = dict(line.split(b"=", 1) for line in given.lines() if b"=" in line)
     match asked.get(b"command"):
         case b"smudge":
             send(outgoing, _SUCCESS, given.packets(), FLUSH, FLUSH)
         case b"clean":
             try:
-                found = cleaned(given.content(), os.fsdecode(asked.get(b"pathname", b"")), complain, looks)
-            except NotANotebook:
+                found = cleaning.cleaned(given.content(), os.fsdecode(asked.get(b"pathname", b"")))
+            except Refused:
                 send(outgoing, _ERROR)
             else:
                 send(outgoing, _SUCCESS, packed(found), FLUSH)
         case _:
             send(outgoing, _ERROR)
-
-
-def cleaned(data: bytes, path: str, complain: Callable[[str], object], looks: Callable[[], bool]) -> bytes:
-    """The notebook at *path* as git is to have it. An empty file holds no outputs, and passes. Raises NotANotebook, once complained of."""
-    if not data:
-        return data
-    try:
-        return strip_notebook(data, strip_options(os.path.dirname(path))).data
-    except NotANotebook as error:
-        if looks():
-            complain(f"{path}: {error} (until then git shows it with its outputs, and does not store it)")
-            return data
-        complain(f"{path}: {error}")
-        raise

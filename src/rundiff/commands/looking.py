@@ -19,9 +19,14 @@ LOOKING = frozenset(
 _PICKING = frozenset({"add", "add--interactive", "checkout", "commit", "restore", "stash"})
 """Verbs that let people pick from what another git, one that looks, has told them; commit has hooks that may."""
 _WITH_VALUE = frozenset(
-    {"-C", "-c", "--attr-source", "--config-env", "--exec-path", "--git-dir", "--namespace", "--super-prefix", "--work-tree"}
+    {"-C", "-c", "--attr-source", "--config-env", "--git-dir", "--namespace", "--super-prefix", "--work-tree"}
 )
 """Options ahead of a verb whose value may be a word of its own."""
+_ALONE = frozenset(
+    {"-p", "--paginate", "-P", "--no-pager", "--bare", "--no-advice", "--no-lazy-fetch", "--no-optional-locks"}
+    | {"--no-replace-objects", "--literal-pathspecs", "--glob-pathspecs", "--noglob-pathspecs", "--icase-pathspecs"}
+)
+"""Those that have none. After another, which a later git has, no word can be told to be the verb."""
 _UP = 64
 """Processes that are gone through; more than anybody has."""
 
@@ -43,6 +48,8 @@ def verb(words: Sequence[str]) -> str:
             return word
         if word in _WITH_VALUE:
             next(rest, None)
+        elif word not in _ALONE and "=" not in word:
+            break
     return ""
 
 

@@ -10,19 +10,21 @@ DRIVER = "rundiff"
 """The name of our drivers in `.gitattributes`: `*.ipynb filter=rundiff diff=rundiff merge=rundiff`."""
 
 _MISSING = (
-    "echo 'rundiff is not on PATH, and notebooks are neither stored nor checked out without it:"
-    " activate the environment that has it, or switch the filter off with: git config --remove-section filter.rundiff' >&2; exit 1"
+    "echo 'rundiff is not on PATH, and git is set to store and check out no notebook without it: activate the environment that"
+    " has it (or do without: git config --remove-section filter.rundiff)' >&2"
 )
+_UNABLE = r"printf '0016git-filter-server\n000eversion=2\n00000000'; cat >/dev/null"
+"""A greeting of git's protocol by a filter that can do nothing. git then says which file it is about, and no more."""
 
 
-def started(words: str) -> str:
+def command(words: str, otherwise: str = "exit 1") -> str:
     """A line of POSIX shell, as git for Windows has one too, that becomes `rundiff` *words*, or says that there is none."""
-    return f"if command -v rundiff >/dev/null 2>&1; then exec rundiff {words}; else {_MISSING}; fi"
+    return f"if command -v rundiff >/dev/null 2>&1; then exec rundiff {words}; else {_MISSING}; {otherwise}; fi"
 
 
-FILTER_PROCESS = started("filter")
+FILTER_PROCESS = command("filter", _UNABLE)
 """All files of one git command in one process."""
-FILTER_CLEAN = started("filter --clean %f")
+FILTER_CLEAN = command("filter --clean %f")
 """A process a file, for what does not know the other form. git puts the file's path, quoted, in the place of %f."""
 FILTER_SMUDGE = "cat"
 """As the other: a file is checked out as it is stored."""

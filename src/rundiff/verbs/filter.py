@@ -46,25 +46,25 @@ def main(words: Sequence[str]) -> int:
 def _serve() -> int:
     import gc
 
-    from rundiff.commands.filter import serve
+    from rundiff.commands.filter import Cleaning, serve
     from rundiff.commands.looking import looks
 
     if sys.stdin is None:
         raise _nothing_to_read()
-    gc.disable()  # nothing here is left in circles
-    serve(sys.stdin.fileno(), sys.stdout.fileno(), complain, looks=looks)
+    gc.disable()  # nothing here goes round in circles
+    serve(sys.stdin.fileno(), sys.stdout.fileno(), Cleaning(complain, looks))
     sys.stderr.flush()
     os._exit(0)  # git waits for this process, and there is nothing to clear away
 
 
 def _clean(path: str) -> int:
-    from rundiff.commands.filter import cleaned
+    from rundiff.commands.filter import Cleaning, Refused
     from rundiff.commands.looking import looks
-    from rundiff.errors import USER_ERROR, NotANotebook
+    from rundiff.errors import USER_ERROR
 
     try:
-        sys.stdout.buffer.write(cleaned(_given(), path or "notebook", complain, looks))
-    except NotANotebook:
+        sys.stdout.buffer.write(Cleaning(complain, looks).cleaned(_given(), path or "notebook"))
+    except Refused:
         return USER_ERROR
     return 0
 
