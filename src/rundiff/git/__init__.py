@@ -6,10 +6,11 @@
     names, differences, stored
                 the questions: what is called so, what differs (`changed`: how git lists it; `index`: the copy that it may
                 note in), what is stored (`objects`: many of them, read ahead)
+    refreshing  what the filter leaves of files on disk, noted in the index itself (`locked`); `wiring`: the filter's settings
     repository  found, and asked all of that
 
-A repository is untrusted input: no shell, no hooks, no fsmonitor, no external diff, no textconv, no filter that the
-repository's own configuration defines, no network, no locks that can be done without, and nothing that a user typed is read
+A repository is untrusted input: no shell, no hooks, no fsmonitor, no external diff, no textconv, no filter but ours that
+the repository's own configuration defines, no network, no locks that can be done without, and nothing that a user typed is read
 as an option. Questions are asked of plain processes; GitPython, which takes longer to import than most answers take, keeps one
 `cat-file --batch` alive for the surfaces that live on, and is imported there on first need.
 """

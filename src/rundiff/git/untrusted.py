@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 from rundiff.errors import GitError
+from rundiff.git.wiring import ACCEPTED, DRIVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,18 +18,44 @@ OWN = frozenset({"local", "worktree"})
 """Scopes of settings that come with a repository, and that whoever made it may have written."""
 Setting = tuple[str, str, str]
 """Scope, name and value."""
+_OURS = f"filter.{DRIVER}"
+_START = "import sys; sys.path[:] = [*filter(None, sys.path), sys.argv.pop(1)]; from rundiff.cli import main; sys.exit(main())"
+"""What Python is to do. git starts it in the working tree, of which nothing is to be imported."""
 _READ = frozenset({"core.attributesfile", "core.excludesfile", "diff.orderfile"})
 """Settings that name a file which git reads to its end, whatever it is."""
 
 
 def disarmed(settings: Sequence[Setting], root: Path) -> dict[str, str]:
-    """Variables that switch off the filters which the repository's own configuration defines, and files that never end."""
+    """Variables that switch off the filters which the repository's own configuration defines, and files that never end.
+
+    Our own filter, whoever has set it up, stays on: what git calls changed is then the same for us.
+    """
     own = [(name, value) for scope, name, value in settings if scope in OWN]
-    drivers = sorted({name.rpartition(".")[0] for name, _ in own if name.startswith("filter.")})
-    emptied = [(f"{driver}.{key}", "") for driver in drivers for key in ("clean", "smudge", "process")]
-    emptied += [(f"{driver}.required", "false") for driver in drivers]
-    endless = [(name, os.devnull) for name, value in own if name in _READ and not _is_file(root, value)]
-    return _as_variables(emptied + endless)
+    ours = has_our_filter(settings)
+    drivers = sorted({name.rpartition(".")[0] for name, _ in own if name.startswith("filter.")} - ({_OURS} if ours else set()))
+    replaced = [(f"{driver}.{key}", "") for driver in drivers for key in ("clean", "smudge", "process")]
+    replaced += [(f"{driver}.required", "false") for driver in drivers]
+    replaced += [(name, os.devnull) for name, value in own if name in _READ and not _is_file(root, value)]
+    return _as_variables([*replaced, *(_our_filter() if ours else ())])
+
+
+def has_our_filter(settings: Sequence[Setting]) -> bool:
+    """Whether what git would run for our driver is what `rundiff setup` writes. git runs `clean` only where there is no `process`."""
+    now = {name: value for _, name, value in settings if name in {f"{_OURS}.process", f"{_OURS}.clean"}}
+    runs = next((name for name in (f"{_OURS}.process", f"{_OURS}.clean") if name in now), None)
+    return runs is not None and (runs, now[runs]) in ACCEPTED
+
+
+def _our_filter() -> list[tuple[str, str]]:
+    """Settings that run this very rundiff: a kernel or a server need not have it on PATH.
+
+    `required` keeps files from being stored as they are, and what only asks stores none: a broken notebook is then compared as it is.
+    """
+    if not sys.executable:
+        return [(f"{_OURS}.required", "false")]
+    words = (sys.executable, "-c", _START, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120
+    command = " ".join("'" + word.replace("'", r"'\''") + "'" for word in words)
+    return [(f"{_OURS}.process", f"exec {command} filter"), (f"{_OURS}.required", "false")]
 
 
 def _is_file(root: Path, value: str) -> bool:
