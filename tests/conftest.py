@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from demo_fixture import demo_project  # noqa: F401 - a fixture
+from filtered import filtered, on_path  # noqa: F401 - fixtures
 from repos import Repo
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

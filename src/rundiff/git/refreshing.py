@@ -57,8 +57,10 @@ def _entries(repo: Repository, env: Mapping[str, str]) -> bytes:
 def _modified(repo: Repository, asked: Sequence[str], paths: Sequence[str], env: Mapping[str, str]) -> list[Changed]:
     """What git lists as modified; not what differs by its mode, is in conflict, or was only announced (`git add -N`)."""
     out = repo.run(*asked, *_RAW, "--", *paths, env=env, folder=repo.folder)
-    rows = changed(out.split(b"\0")[:-1])
-    return [row for row in rows if row.status == "M" and row.old_mode == row.new_mode and row.old_mode in _FILES]
+    rows = list(changed(out.split(b"\0")[:-1]))
+    in_conflict = {row.path for row in rows if row.status == "U"}  # each is listed as modified besides
+    edited = (row for row in rows if row.status == "M" and row.path not in in_conflict)
+    return [row for row in edited if row.old_mode == row.new_mode and row.old_mode in _FILES]
 
 
 def _filtered_only(repo: Repository, rows: Sequence[Changed]) -> list[Changed]:
