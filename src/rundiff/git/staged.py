@@ -1,0 +1,127 @@
+"""What the next commit takes, in; other blobs in the places of some of them, out.
+
+A hook asks this of the repository that its user commits to, so git is started with the user's own settings: an index that is
+split, or watched by fsmonitor, stays so. The index is the one that git gives its hooks, `GIT_INDEX_FILE`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rundiff.errors import GitError
+from rundiff.git.index import remove
+from rundiff.git.objects import contents
+from rundiff.git.process import Running, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_OID = re.compile(rb"[0-9a-f]{40,64}")
+_FILES = frozenset({b"100644", b"100755"})
+"""Modes of plain files: neither links nor submodules."""
+_PARTIAL = "next-index-"
+"""What git calls the index of a commit that takes only the paths it was given."""
+_OWNER = 0o700
+
+
+class StagedFile(NamedTuple):
+    """A file as the commit will have it. *path* counts from the root, and is the system's bytes."""
+
+    path: bytes
+    mode: bytes
+    oid: str
+
+
+class Commit(NamedTuple):
+    """The commit that is being made: where git is, and what it is made on."""
+
+    folder: Path
+    git_dir: Path
+    head: str | None
+    """None before the first commit."""
+
+    @classmethod
+    def discover(cls, folder: Path) -> Commit:
+        """Raises GitError where *folder* is in no repository."""
+        with Running(folder, ("rev-parse", "--absolute-git-dir", "HEAD"), accepted=(0, 128)) as git:
+            told = git.answer().splitlines()
+            if not told:
+                git.refused()
+        head = told[1].decode() if len(told) > 1 and _OID.fullmatch(told[1]) else None
+        return cls(folder, Path(os.fsdecode(told[0])), head)
+
+    def staged(self, pattern: str) -> list[StagedFile]:
+        """The files whose names match *pattern*, and that are neither as in HEAD nor as in another commit that is merged."""
+        if self.head is None:
+            return self._all(pattern)
+        found = self._unlike(self.head, pattern)
+        for merged in self._merged() if found else ():
+            unlike = {file.path for file in self._unlike(merged, pattern)}
+            found = [file for file in found if file.path in unlike]
+        return found
+
+    def _all(self, pattern: str) -> list[StagedFile]:
+        out = answer(self.folder, ("ls-files", "--cached", "--stage", "--full-name", "-z", "--", f":(top){pattern}"))
+        rows = (row.partition(b"\t")[::2] for row in out.split(b"\0") if row)
+        return [StagedFile(path, facts[:6], facts.split()[1].decode()) for facts, path in rows if facts[:6] in _FILES]
+
+    def _unlike(self, commit: str, pattern: str) -> list[StagedFile]:
+        words = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--diff-filter=AMT", "--ignore-submodules")
+        fields = answer(self.folder, (*words, commit, "--", f":(top){pattern}")).split(b"\0")
+        rows = zip((facts.split() for facts in fields[::2]), fields[1::2], strict=False)
+        return [StagedFile(path, facts[1], facts[3].decode()) for facts, path in rows if facts[1] in _FILES]
+
+    def _merged(self) -> list[str]:
+        """The other parents. git names them in variables where it merges by itself, in a file where it was asked to go on."""
+        told = [name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")]
+        heads = self.git_dir / "MERGE_HEAD"
+        return heads.read_text("ascii").split() if heads.exists() else told
+
+    def blobs(self, files: Sequence[StagedFile]) -> Iterator[bytes | GitError]:
+        """The bytes of each file in turn, from one process."""
+        with Running(self.folder, ("cat-file", "--batch"), given=True) as git:
+            yield from contents(git, [file.oid for file in files], _missing)
+
+    def replace(self, files: Sequence[StagedFile], blobs: Iterable[bytes]) -> list[StagedFile]:
+        """Store each of *blobs* and have the commit take it for its file; the files as they are staged now."""
+        stored = self._stored(blobs)
+        staged = [file._replace(oid=oid) for file, oid in zip(files, stored, strict=True)]
+        rows = b"".join(b"%s %s\t%s\0" % (file.mode, file.oid.encode(), file.path) for file in staged)
+        for index in self.indexes:
+            answer(self.folder, ("update-index", "-z", "--index-info"), given=rows, env=index)
+        return staged
+
+    @property
+    def indexes(self) -> list[dict[str, str]]:
+        """The index that is committed and, of a commit of some paths, the one that will be the repository's after it.
+
+        That second one is written, under the name of the lock, before the hook is called.
+        """
+        used = os.environ.get("GIT_INDEX_FILE")
+        after = self.git_dir / "index.lock"
+        partial = used is not None and Path(used).name.startswith(_PARTIAL) and after.exists()
+        return [{}, {"GIT_INDEX_FILE": str(after)}] if partial else [{}]
+
+    def _stored(self, blobs: Iterable[bytes]) -> list[str]:
+        """The ids of *blobs*, written by one git, which takes many only from files."""
+        aside = Path(os.environ.get("TMPDIR") or "/tmp", f"rundiff-{os.getpid()}-{os.urandom(8).hex()}")  # noqa: S108 - made or failed
+        aside.mkdir(_OWNER)
+        try:
+            names = [_written(aside / str(number), blob) for number, blob in enumerate(blobs)]
+            given = b"".join(os.fsencode(name) + b"\n" for name in names)
+            out = answer(self.folder, ("hash-object", "-w", "--no-filters", "--stdin-paths"), given=given)
+        finally:
+            remove(aside / "0")
+        return out.decode().split()
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def _missing(oid: str) -> GitError:
+    return GitError(f"what is staged, {oid[:12]}, is not stored here; stage the file anew with `git add`")

@@ -1,0 +1,39 @@
+"""`rundiff hook`: what git's own hooks call, before a commit and before a merge's commit."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # what `typing` has under this name; importing it would cost a third of `rundiff --version`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HELP = """\
+usage: rundiff hook [--merge]
+
+Strip the notebooks that are staged, in the index: the commit has no outputs, and no file on disk is touched.
+`rundiff setup --hook` has git call it before each commit; `git commit --no-verify` commits without it.
+
+  --merge    as git's pre-merge-commit hook: exit with 1 where something was stripped, since git takes nothing that this
+             hook does into the commit that it makes; `git commit` then concludes the merge
+"""
+_CONCLUDE = "rundiff-strip  git would commit the merge as it was before this; conclude it with `git commit --no-edit`"
+
+
+def main(words: Sequence[str]) -> int:
+    """The exit code; with any but 0 git does not commit. Raises UserError."""
+    from rundiff.commands.hook import strip_staged
+    from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, UsageError
+    from rundiff.render.hook import lines
+    from rundiff.streams import here
+
+    if set(words) & {"-h", "--help"}:
+        sys.stdout.write(_HELP)
+        return 0
+    merging = list(words) == ["--merge"]
+    if words and not merging:
+        raise UsageError(f"{words[0]} is not understood (see `rundiff hook --help`)")
+    told = lines(strip_staged(here()))
+    for line in (*told, _CONCLUDE) if told and merging else told:
+        sys.stdout.write(f"{line}\n")
+    return DIFFERENCES if told and merging else NOTHING_TO_REPORT
