@@ -24,6 +24,9 @@ What changed since the last run? Notebook-aware diffs and run records for people
   record   on, off or status: whether kernels record training runs
   strip    take outputs, counts and volatile metadata out of notebooks
   filter   what git starts to keep outputs out of what is stored
+  setup    teach git about notebooks: filter, diff, merge, hook; --undo, --status
+  hook     what git's pre-commit hook calls: strip what is staged, not your files
+  cells    print a notebook as text, cell by cell
   demo     make a sample project, train it, and show the answer
 
 rundiff <command> --help says more; rundiff --version prints the version.
@@ -129,6 +132,30 @@ def _filter(words: list[str]) -> int:
     return main(words)
 
 
+def _setup(words: list[str]) -> int:
+    from rundiff.verbs.setup import main
+
+    return main(words)
+
+
+def _hook(words: list[str]) -> int:
+    from rundiff.verbs.hook import main
+
+    return main(words)
+
+
+def _cells(words: list[str]) -> int:
+    from rundiff.verbs.cells import main
+
+    return main(words)
+
+
+def _difftool(words: list[str]) -> int:
+    from rundiff.verbs.difftool import main
+
+    return main(words)
+
+
 def _demo(words: list[str]) -> int:
     from rundiff.verbs.demo import main
 
@@ -144,5 +171,9 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "record": _record,
     "strip": _strip,
     "filter": _filter,
+    "setup": _setup,
+    "hook": _hook,
+    "cells": _cells,
+    "difftool": _difftool,
     "demo": _demo,
 }

@@ -1,0 +1,103 @@
+"""A repository in; what of the set-up is there, whether it takes effect, and what stands in its way, out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from rundiff.commands.setup.blocks import block
+from rundiff.commands.setup.drivers import DIFF, DIFFTOOL, MERGE, attributes
+from rundiff.commands.setup.edits import held
+from rundiff.commands.setup.hooks import HOOKS
+from rundiff.commands.setup.ignored import missing
+from rundiff.commands.setup.places import of_repository, of_user
+from rundiff.git import Repository
+from rundiff.git.settings import attributes_of, notebooks
+from rundiff.git.wiring import FILTER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PARTS: dict[str, Mapping[str, str]] = {"filter": FILTER, "diff": DIFF, "merge": MERGE, "difftool": DIFFTOOL}
+"""Settings that belong together."""
+_UNNAMED = b"a.ipynb"
+"""A notebook that need not be there."""
+
+
+class Other(NamedTuple):
+    """Notebooks for which another driver is the attribute that wins."""
+
+    attribute: str
+    value: str
+    notebooks: int
+    example: str
+
+
+class SetupState(NamedTuple):
+    """How things stand in one repository."""
+
+    root: Path
+    parts: dict[str, str | None]
+    """Of each part whose word its settings are (`local`, `global` …); `changed` where they are not as we write them; or None."""
+    attributes: tuple[Path, ...]
+    """The files that have our block."""
+    others: tuple[Other, ...]
+    hooks: tuple[Path, ...]
+    """The scripts that have our block."""
+    missing_hooks: tuple[str, ...]
+    """Hooks that lack it, where another has it."""
+    on_path: str | None
+    """Where git finds `rundiff`."""
+    nbdime: str | None
+    nbstripout: bool
+    """Whether nbstripout's filter is configured."""
+    not_ignored: tuple[str, ...]
+
+    @property
+    def filtering(self) -> bool:
+        """Whether outputs stay out of what is staged, of every notebook."""
+        configured = self.parts["filter"] not in {None, "changed"}
+        return configured and self.on_path is not None and not any(other.attribute == "filter" for other in self.others)
+
+
+def state(folder: Path) -> SetupState:
+    """How things stand in the repository around *folder*. Raises UserError."""
+    repo = Repository.discover(folder)
+    places = of_repository(repo, private=False)
+    files = (places.attributes, repo.common_dir / "info" / "attributes", of_user().attributes)
+    hooks = [places.hooks / name for name in HOOKS] if places.hooks is not None else []
+    ours = tuple(path for path in hooks if block(held(path)) is not None)
+    known = {name: (scope, value) for scope, name, value in repo.settings()}
+    return SetupState(
+        repo.root,
+        {part: _whose(values, known) for part, values in PARTS.items()},
+        tuple(path for path in files if block(held(path)) is not None),
+        _others(repo.root),
+        ours,
+        tuple(path.name for path in hooks if ours and path not in ours),
+        shutil.which("rundiff"),
+        shutil.which("git-nbmergedriver"),
+        "filter.nbstripout.clean" in known,
+        tuple(missing(repo.root)),
+    )
+
+
+def _whose(values: Mapping[str, str], known: Mapping[str, tuple[str, str]]) -> str | None:
+    found = [known.get(name) for name in values]
+    if not any(found):
+        return None
+    right = all(one is not None and one[1] == value for one, value in zip(found, values.values(), strict=True))
+    return found[0][0] if right and found[0] is not None else "changed"
+
+
+def _others(root: Path) -> tuple[Other, ...]:
+    """Each other value that an attribute has, with the notebooks that have it."""
+    wanted = attributes(filtering=True)
+    rows = attributes_of(root, notebooks(root) or [_UNNAMED], list(wanted))
+    odd = [(name, value, os.fsdecode(path)) for path, name, value in rows if value != wanted[name]]
+    counted = Counter((name, value) for name, value, _ in odd)
+    first = {(name, value): path for name, value, path in reversed(odd)}
+    return tuple(Other(name, value, count, first[name, value]) for (name, value), count in counted.items())
