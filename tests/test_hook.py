@@ -244,6 +244,17 @@ def test_a_merge_with_nothing_to_strip_goes_through(hooked):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_table_of_rules_is_obeyed_and_what_it_excludes_is_left_as_it_is(hooked):
+    rules = '[tool.rundiff.strip]\nkeep-counts = true\nexclude = ["shown"]\n'
+    hooked.write(**{"pyproject.toml": rules, "deep/a.ipynb": dirty("x = 1"), "shown/b.ipynb": dirty("x = 1")})
+    hooked.git("add", "--all")
+    done = run(hooked, "commit", "-m", "rules")
+    assert done.returncode == 0, done.stderr
+    assert "deep/a.ipynb: 1 output removed" in done.stderr
+    assert b'"execution_count": 1' in stored(hooked, "HEAD:deep/a.ipynb")
+    assert stored(hooked, "HEAD:shown/b.ipynb") == dirty("x = 1")
+
+
 def test_a_hundred_notebooks_take_no_process_each(hooked, tmp_path):
     many = {f"n{number}.ipynb": dirty(f"x = {number}") for number in range(100)}
     hooked.write(**many)

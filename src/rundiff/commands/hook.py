@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.commands.rules import Rules, strip_rules
 from rundiff.commands.strip import StripReport
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git.staged import Commit, StagedFile
 from rundiff.strip import strip_notebook
-from rundiff.strip.policy import StripOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def strip_staged(folder: Path) -> list[StripReport]:
     staged = commit.staged(NOTEBOOKS)
     if not staged:
         return []
-    found = list(_stripped(commit, staged, StripOptions()))
+    found = list(_stripped(commit, staged))
     if found:
         commit.replace([one.file for one in found], [one.data for one in found])
     return [one.report for one in found]
@@ -41,16 +41,22 @@ class _Stripped(NamedTuple):
     data: bytes
 
 
-def _stripped(commit: Commit, staged: list[StagedFile], options: StripOptions) -> Iterator[_Stripped]:
-    """Each notebook that holds what should go."""
+def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
+    """Each notebook that holds what should go, by the rules of its folder."""
+    known: dict[str, Rules] = {}
     for file, data in zip(staged, commit.blobs(staged), strict=True):
         if isinstance(data, GitError):
             raise data
         if not data or data.startswith(_POINTER):
             continue
         path = os.fsdecode(file.path)
+        full = commit.root / path
+        folder = str(full.parent)
+        rules = known.get(folder) or known.setdefault(folder, strip_rules(folder))
+        if rules.excludes(str(full)):
+            continue
         try:
-            stripped = strip_notebook(data, options)
+            stripped = strip_notebook(data, rules.options)
         except NotANotebook as error:
             message = (
                 f"{path}, as it is staged, cannot be stripped: {error}; nothing is committed: mend it and `git add` it again, "

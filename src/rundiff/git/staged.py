@@ -25,6 +25,8 @@ _FILES = frozenset({b"100644", b"100755"})
 _PARTIAL = "next-index-"
 """What git calls the index of a commit that takes only the paths it was given."""
 _OWNER = 0o700
+_PLACES = 2
+"""Folders that git tells."""
 
 
 class StagedFile(NamedTuple):
@@ -38,7 +40,7 @@ class StagedFile(NamedTuple):
 class Commit(NamedTuple):
     """The commit that is being made: where git is, and what it is made on."""
 
-    folder: Path
+    root: Path
     git_dir: Path
     head: str | None
     """None before the first commit."""
@@ -46,12 +48,13 @@ class Commit(NamedTuple):
     @classmethod
     def discover(cls, folder: Path) -> Commit:
         """Raises GitError where *folder* is in no repository."""
-        with Running(folder, ("rev-parse", "--absolute-git-dir", "HEAD"), accepted=(0, 128)) as git:
+        with Running(folder, ("rev-parse", "--show-toplevel", "--absolute-git-dir", "HEAD"), accepted=(0, 128)) as git:
             told = git.answer().splitlines()
-            if not told:
+            if len(told) < _PLACES:
                 git.refused()
-        head = told[1].decode() if len(told) > 1 and _OID.fullmatch(told[1]) else None
-        return cls(folder, Path(os.fsdecode(told[0])), head)
+        root, git_dir, *rest = told
+        head = rest[0].decode() if rest and _OID.fullmatch(rest[0]) else None
+        return cls(Path(os.fsdecode(root)), Path(os.fsdecode(git_dir)), head)
 
     def staged(self, pattern: str) -> list[StagedFile]:
         """The files whose names match *pattern*, and that are neither as in HEAD nor as in another commit that is merged."""
@@ -64,13 +67,13 @@ class Commit(NamedTuple):
         return found
 
     def _all(self, pattern: str) -> list[StagedFile]:
-        out = answer(self.folder, ("ls-files", "--cached", "--stage", "--full-name", "-z", "--", f":(top){pattern}"))
+        out = answer(self.root, ("ls-files", "--cached", "--stage", "-z", "--", f"{pattern}"))
         rows = (row.partition(b"\t")[::2] for row in out.split(b"\0") if row)
         return [StagedFile(path, facts[:6], facts.split()[1].decode()) for facts, path in rows if facts[:6] in _FILES]
 
     def _unlike(self, commit: str, pattern: str) -> list[StagedFile]:
         words = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--diff-filter=AMT", "--ignore-submodules")
-        fields = answer(self.folder, (*words, commit, "--", f":(top){pattern}")).split(b"\0")
+        fields = answer(self.root, (*words, commit, "--", f"{pattern}")).split(b"\0")
         rows = zip((facts.split() for facts in fields[::2]), fields[1::2], strict=False)
         return [StagedFile(path, facts[1], facts[3].decode()) for facts, path in rows if facts[1] in _FILES]
 
@@ -82,7 +85,7 @@ class Commit(NamedTuple):
 
     def blobs(self, files: Sequence[StagedFile]) -> Iterator[bytes | GitError]:
         """The bytes of each file in turn, from one process."""
-        with Running(self.folder, ("cat-file", "--batch"), given=True) as git:
+        with Running(self.root, ("cat-file", "--batch"), given=True) as git:
             yield from contents(git, [file.oid for file in files], _missing)
 
     def replace(self, files: Sequence[StagedFile], blobs: Iterable[bytes]) -> list[StagedFile]:
@@ -91,7 +94,7 @@ class Commit(NamedTuple):
         staged = [file._replace(oid=oid) for file, oid in zip(files, stored, strict=True)]
         rows = b"".join(b"%s %s\t%s\0" % (file.mode, file.oid.encode(), file.path) for file in staged)
         for index in self.indexes:
-            answer(self.folder, ("update-index", "-z", "--index-info"), given=rows, env=index)
+            answer(self.root, ("update-index", "-z", "--index-info"), given=rows, env=index)
         return staged
 
     @property
@@ -112,7 +115,7 @@ class Commit(NamedTuple):
         try:
             names = [_written(aside / str(number), blob) for number, blob in enumerate(blobs)]
             given = b"".join(os.fsencode(name) + b"\n" for name in names)
-            out = answer(self.folder, ("hash-object", "-w", "--no-filters", "--stdin-paths"), given=given)
+            out = answer(self.root, ("hash-object", "-w", "--no-filters", "--stdin-paths"), given=given)
         finally:
             remove(aside / "0")
         return out.decode().split()
