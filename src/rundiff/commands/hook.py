@@ -6,6 +6,7 @@ Files on disk are neither read nor written: what is stripped is the blobs, and o
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.rules import Rules, strip_rules
@@ -19,20 +20,40 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOTEBOOKS = "*.ipynb"
+_PATIENCE = 2
+"""Seconds. A file that says it was written in the future is not waited for."""
 _POINTER = b"version https://git-lfs.github.com/spec/"
 """What git-lfs commits in the place of a file."""
 
 
-def strip_staged(folder: Path) -> list[StripReport]:
-    """Strip each notebook that the commit changes, all of them or none. Raises NotANotebook for one that cannot be stripped."""
+def strip_staged(folder: Path, *, as_filtered: bool = False) -> list[StripReport]:
+    """Strip each notebook that the commit changes, all of them or none. Raises NotANotebook for one that cannot be stripped.
+
+    *as_filtered*: git is to see no difference between the files and what is staged now, as with our filter.
+    """
     commit = Commit.discover(folder)
     staged = commit.staged(NOTEBOOKS)
     if not staged:
         return []
     found = list(_stripped(commit, staged))
-    if found:
-        commit.replace([one.file for one in found], [one.data for one in found])
+    files = [one.file for one in found]
+    same = commit.unmodified(files) if files and as_filtered else []
+    if same:
+        _wait_for_the_next_second(commit.root, same)
+    if files:
+        wanted = {file.path for file in same}
+        staged = commit.replace(files, [one.data for one in found])
+        if same:
+            commit.note_as_filtered([file for file in staged if file.path in wanted])
     return [one.report for one in found]
+
+
+def _wait_for_the_next_second(root: Path, files: list[StagedFile]) -> None:
+    """No note of a file is trusted by git that was written in the same second as the index (https://git-scm.com/docs/racy-git)."""
+    written = max((root / os.fsdecode(file.path)).stat().st_mtime for file in files)
+    left = int(written) + 1.02 - time.time()
+    if 0 < left < _PATIENCE:
+        time.sleep(left)
 
 
 class _Stripped(NamedTuple):

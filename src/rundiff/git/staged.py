@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import GitError
 from rundiff.git.index import remove
 from rundiff.git.objects import contents
 from rundiff.git.process import Running, answer
+from rundiff.git.wiring import DRIVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +28,8 @@ _FILES = frozenset({b"100644", b"100755"})
 _PARTIAL = "next-index-"
 """What git calls the index of a commit that takes only the paths it was given."""
 _OWNER = 0o700
+_FILTER = f"{quote(sys.executable)} -m rundiff filter"
+"""For the one git that is started here, so it may hold a path."""
 _PLACES = 2
 """Folders that git tells."""
 
@@ -92,10 +97,45 @@ class Commit(NamedTuple):
         """Store each of *blobs* and have the commit take it for its file; the files as they are staged now."""
         stored = self._stored(blobs)
         staged = [file._replace(oid=oid) for file, oid in zip(files, stored, strict=True)]
-        rows = b"".join(b"%s %s\t%s\0" % (file.mode, file.oid.encode(), file.path) for file in staged)
-        for index in self.indexes:
-            answer(self.root, ("update-index", "-z", "--index-info"), given=rows, env=index)
+        self._stage(staged)
         return staged
+
+    def _stage(self, files: Sequence[StagedFile]) -> None:
+        rows = b"".join(b"%s %s\t%s\0" % (file.mode, file.oid.encode(), file.path) for file in files)
+        for index in self.indexes if files else ():
+            answer(self.root, ("update-index", "-z", "--index-info"), given=rows, env=index)
+
+    def unmodified(self, files: Sequence[StagedFile]) -> list[StagedFile]:
+        """Those whose file on disk is as it is staged, as far as git can see."""
+        changed = set(answer(self.root, ("diff-files", "--name-only", "-z")).split(b"\0"))
+        return [file for file in files if file.path not in changed]
+
+    def note_as_filtered(self, files: Sequence[StagedFile]) -> None:
+        """Have git take the files on disk for what is staged, as it does where our filter has made the one of the other.
+
+        It is git that looks, with the filter for this one question, and notes time and size of each file; if what it gets is not
+        what is staged, it is told so again.
+        """
+        attributes = _scratch()
+        attributes.mkdir(_OWNER)
+        try:
+            (attributes / "attributes").write_text(f"*.ipynb filter={DRIVER}\n", "ascii")
+            words = [f"core.attributesFile={attributes / 'attributes'}", f"filter.{DRIVER}.process={_FILTER}"]
+            words += [f"filter.{DRIVER}.required=true"]
+            settings = [word for setting in words for word in ("-c", setting)]
+            names = b"".join(file.path + b"\0" for file in files)
+            for index in self.indexes:
+                answer(self.root, (*settings, "update-index", "-z", "--stdin"), given=names, env=index)
+        finally:
+            remove(attributes / "attributes")
+        wanted = {file.path: file.oid for file in files}
+        self._stage(
+            [
+                file._replace(oid=wanted[file.path])
+                for file in self._all("*.ipynb")
+                if wanted.get(file.path, file.oid) != file.oid
+            ]
+        )
 
     @property
     def indexes(self) -> list[dict[str, str]]:
@@ -110,7 +150,7 @@ class Commit(NamedTuple):
 
     def _stored(self, blobs: Iterable[bytes]) -> list[str]:
         """The ids of *blobs*, written by one git, which takes many only from files."""
-        aside = Path(os.environ.get("TMPDIR") or "/tmp", f"rundiff-{os.getpid()}-{os.urandom(8).hex()}")  # noqa: S108 - made or failed
+        aside = _scratch()
         aside.mkdir(_OWNER)
         try:
             names = [_written(aside / str(number), blob) for number, blob in enumerate(blobs)]
@@ -119,6 +159,11 @@ class Commit(NamedTuple):
         finally:
             remove(aside / "0")
         return out.decode().split()
+
+
+def _scratch() -> Path:
+    """A folder that is not there yet: making it fails where somebody else has put something there."""
+    return Path(os.environ.get("TMPDIR") or "/tmp", f"rundiff-{os.getpid()}-{os.urandom(8).hex()}")  # noqa: S108 - see above
 
 
 def _written(path: Path, data: bytes) -> Path:

@@ -9,13 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HELP = """\
-usage: rundiff hook [--merge]
+usage: rundiff hook [--merge | --as-filtered]
 
 Strip the notebooks that are staged, in the index: the commit has no outputs, and no file on disk is touched.
 `rundiff setup --hook` has git call it before each commit; `git commit --no-verify` commits without it.
 
   --merge    as git's pre-merge-commit hook: exit with 1 where something was stripped, since git takes nothing that this
              hook does into the commit that it makes; `git commit` then concludes the merge
+  --as-filtered
+             for hooks of pre-commit and prek, which refuse a commit when `git diff` has changed: git is to take each file for
+             what is staged of it, as with the filter
 """
 _CONCLUDE = "rundiff-strip  git would commit the merge as it was before this; conclude it with `git commit --no-edit`"
 
@@ -31,9 +34,10 @@ def main(words: Sequence[str]) -> int:
         sys.stdout.write(_HELP)
         return 0
     merging = list(words) == ["--merge"]
-    if words and not merging:
+    as_filtered = list(words) == ["--as-filtered"]
+    if words and not merging and not as_filtered:
         raise UsageError(f"{words[0]} is not understood (see `rundiff hook --help`)")
-    told = lines(strip_staged(here()))
+    told = lines(strip_staged(here(), as_filtered=as_filtered))
     for line in (*told, _CONCLUDE) if told and merging else told:
         sys.stdout.write(f"{line}\n")
     return DIFFERENCES if told and merging else NOTHING_TO_REPORT
