@@ -64,6 +64,16 @@ def outcome(edits: Sequence[Edit], request: SetupRequest, state: SetupState | No
     return "\n".join(told) + "\n"
 
 
+def _taken_out(told: list[str], edits: Sequence[Edit]) -> Iterator[str]:
+    if not told:
+        yield "nothing was set up here"
+        return
+    yield from told
+    yield "taken out; the rest of these files is as it was"
+    if any(edit.path.name == ".gitattributes" and edit.changes for edit in edits):
+        yield "where .gitattributes is committed this is a change to commit; `git checkout .gitattributes` takes it back"
+
+
 def _verb(edit: Edit) -> str:
     return "made" if edit.before is None else "deleted" if edit.after is None else "changed"
 
