@@ -98,6 +98,71 @@ def test_the_check_stops_the_commit_and_changes_nothing(sample):
     assert (repo.root / "train.ipynb").read_bytes() == DIRTY
 
 
+@pytest.fixture(params=["pre-commit", "prek"])
+def staging(request, sample):
+    """The hook that strips what is staged, installed by either tool."""
+    repo, run, use = sample
+    if request.param == "prek" and shutil.which("prek") is None:
+        pytest.skip("prek is not installed")
+    use("rundiff-strip-staged")
+    if request.param == "prek":
+        done = run("prek", "install", "--overwrite", "--install-hooks")
+        assert done.returncode == 0, done.stdout + done.stderr
+    return repo, run
+
+
+def frozen(path: Path) -> tuple[bytes, int, int]:
+    return path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
+
+
+@pytest.mark.parametrize("words", [(), ("--all",), ("train.ipynb",)])
+def test_staged_a_commit_goes_through_at_once_and_the_file_keeps_bytes_and_time(staging, words):
+    repo, run = staging
+    repo.write(**{"train.ipynb": DIRTY.replace(b"print(1)", b"print(2)")})
+    if not words:
+        repo.git("add", "train.ipynb")
+    before = frozen(repo.root / "train.ipynb")
+    done = run("git", "commit", "--message", "a run", *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "train.ipynb: 1 output, 2 counts removed from the commit" in done.stdout + done.stderr
+    assert repo.git("cat-file", "blob", "HEAD:train.ipynb").encode() == CLEAN.replace(b"print(1)", b"print(2)")
+    assert frozen(repo.root / "train.ipynb") == before
+    assert repo.git("diff", "--cached", "--name-only") == ""
+
+
+def test_staged_in_part_the_rest_is_in_the_file_as_before(staging):
+    repo, run = staging
+    repo.write(**{"train.ipynb": DIRTY.replace(b"print(1)", b"print(2)")})
+    repo.git("add", "train.ipynb")
+    repo.write(**{"train.ipynb": DIRTY.replace(b"print(1)", b"print(3)")})
+    before = (repo.root / "train.ipynb").read_bytes()
+    done = run("git", "commit", "--message", "a part")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert repo.git("cat-file", "blob", "HEAD:train.ipynb").encode() == CLEAN.replace(b"print(1)", b"print(2)")
+    assert (repo.root / "train.ipynb").read_bytes() == before
+
+
+def test_staged_a_broken_notebook_stops_the_commit(staging):
+    repo, run = staging
+    repo.write(**{"train.ipynb": "{"})
+    repo.git("add", "train.ipynb")
+    done = run("git", "commit", "--message", "broken")
+    assert done.returncode == 1
+    assert "train.ipynb, as it is staged, cannot be stripped" in done.stdout + done.stderr
+
+
+def test_a_partly_staged_notebook_that_is_rewritten_stops_the_commit_and_nothing_is_lost(sample):
+    repo, run, use = sample
+    use("rundiff-strip")
+    repo.write(**{"train.ipynb": DIRTY.replace(b"print(1)", b"print(2)")})
+    repo.git("add", "train.ipynb")
+    repo.write(**{"train.ipynb": DIRTY.replace(b"print(1)", b"print(3)")})
+    done = run("git", "commit", "--message", "a part")
+    assert done.returncode == 1
+    assert (repo.root / "train.ipynb").read_bytes() == DIRTY.replace(b"print(1)", b"print(3)")
+    assert "conflicted with hook auto-fixes" in done.stdout + done.stderr
+
+
 def test_other_files_are_none_of_the_hooks_business(sample):
     repo, run, use = sample
     use("rundiff-strip")

@@ -23,7 +23,9 @@ from rundiff.render.setup import changes, outcome, status
 
 LINES = b"*.ipynb diff=rundiff\n"
 CONTENTS = st.one_of(
-    st.none(), st.binary(max_size=30), st.lists(st.sampled_from([b"a b", b"# c", b""]), max_size=4).map(b"\n".join)
+    st.none(),
+    st.binary(max_size=30).filter(lambda data: b">>>" not in data),
+    st.lists(st.sampled_from([b"a b", b"# c", b""]), max_size=4).map(b"\n".join),
 )
 USUAL = SetupRequest()
 ALL = SetupRequest(hook=True, gitignore=True)
