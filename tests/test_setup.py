@@ -37,6 +37,11 @@ def set_up(repo: Repo, request: SetupRequest = USUAL) -> None:
     write(planned(repo.root, request))
 
 
+def json_of(*sources: str) -> bytes:
+    """As Jupyter writes it: characters stand for themselves."""
+    return json.dumps(json.loads(notebook(*sources)), indent=1, ensure_ascii=False).encode()
+
+
 def take_back(repo: Repo, **asked: bool) -> None:
     write(planned(repo.root, SetupRequest(undo=True, **asked)))
 
@@ -263,17 +268,17 @@ def test_a_run_that_was_recorded_reads_as_well(ready):
 
 
 def test_a_hunk_is_headed_by_its_cell_and_in_add_p_by_what_is_defined_above(ready):
-    many = [f"x{number} = load({number})" for number in range(30)]
-    ready.write(**{"many.ipynb": notebook(*many)})
+    many = [f"变量{number} = load({number})" for number in range(30)]
+    ready.write(**{"many.ipynb": json_of(*many)})
     git(ready, "add", "--all")
     git(ready, "commit", "--quiet", "-m", "many")
-    many[20] = "x20 = load(21)"
-    ready.write(**{"many.ipynb": notebook(*many)})
-    assert "@@ # %% x19 = load\n" in git(ready, "diff")
+    many[20] = "变量20 = load(21)"
+    ready.write(**{"many.ipynb": json_of(*many)})
+    assert "@@ # %% 变量19 = load\n" in git(ready, "diff")
     picked = subprocess.run(
         ["git", "add", "-p"], cwd=ready.root, env=with_rundiff(), input="q\n", capture_output=True, text=True, check=True
     ).stdout
-    assert "@@ x19 = load(19)\n" in picked
+    assert "@@ 变量19 = load(19)\n" in picked
 
 
 @pytest.mark.parametrize("content", ["{ not json\n", "<<<<<<< a\n", ""])
@@ -533,11 +538,16 @@ def test_status_tells_what_is_installed_and_what_a_clone_gets(repo, tools, tmp_p
 def test_status_sees_another_filter_that_wins_and_another_that_is_configured(repo, tools):
     repo.write(**{"docs/.gitattributes": "*.ipynb filter=nbstripout\n", "docs/a.ipynb": CLEAN, "b.ipynb": CLEAN})
     repo.git("add", "--all")
-    repo.git("config", "filter.nbstripout.clean", "nbstripout")
+    repo.git("config", "filter.nbstripout.clean", "/usr/bin/python3 -m nbstripout --keep-count")
+    repo.git("config", "filter.nbstripout.extrakeys", "metadata.kernelspec cell.metadata.toc")
     set_up(repo)
     told = status(state(repo.root))
     assert "! a notebook has filter=nbstripout (docs/a.ipynb): another line wins over ours" in told
     assert "nbstripout --uninstall" in told
+    assert (
+        '    [tool.rundiff.strip]\n    keep-counts = true\n    drop-metadata = ["metadata.kernelspec", "cell.metadata.toc"]\n'
+        in told
+    )
     assert not state(repo.root).filtering
 
 

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.rules import Rules, strip_rules
-from rundiff.commands.strip import StripReport
+from rundiff.commands.strip import StripReport, reported
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git.staged import Commit, StagedFile
 from rundiff.strip import strip_notebook
@@ -85,6 +85,5 @@ def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
             )
             raise NotANotebook(message) from error
         if stripped.data is not data:
-            counted = (stripped.outputs, stripped.counts, stripped.metadata)
-            report = StripReport(path, *counted, len(data), len(stripped.data), written=True)
+            report = reported(path, data, stripped)._replace(written=True)
             yield _Stripped(file, report, stripped.data)

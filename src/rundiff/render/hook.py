@@ -26,12 +26,13 @@ def lines(reports: Sequence[StripReport]) -> list[str]:
     if rest := reports[len(shown) :]:
         told.append(f"{_NAME}  {len(rest)} more notebooks: {_removed(rest)}")
     if len(reports) == 1:
-        return [f"{told[0]}; your working copy keeps its outputs"]
+        return [f"{told[0]}; your working copy keeps {'its outputs' if reports[0].outputs else 'them'}"]
     return [*told, f"{_NAME}  your working copies keep their outputs"]
 
 
 def _removed(reports: Sequence[StripReport]) -> str:
     counted = (
+        (sum(report.cells for report in reports), "cell"),
         (sum(report.outputs for report in reports), "output"),
         (sum(report.counts for report in reports), "count"),
         (sum(report.metadata for report in reports), "metadata key"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from rundiff.render.pieces import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rundiff.commands.setup.edits import Edit
@@ -116,14 +117,20 @@ def _in_the_way(state: SetupState) -> Iterator[str]:
     for other in state.others:
         if state.parts[other.attribute] is not None:
             yield _other(other)
-    if state.nbstripout:
-        yield "! nbstripout's filter is configured too; `nbstripout --uninstall` takes it out (docs/setup.md has its options' names here)"
+    if state.nbstripout is not None:
+        yield f"! nbstripout's filter is configured too; {_moved(state.nbstripout)}`nbstripout --uninstall` takes it out"
     if state.missing_hooks:
         yield f"! the hook is missing in {', '.join(state.missing_hooks)}: run `rundiff setup --hook`"
     if state.parts["merge"] is not None and state.nbdime is None:
         yield "! nbdime is not on PATH, so notebooks are merged as text: pip install 'rundiff[merge]'"
     if state.not_ignored:
         yield f"! not ignored: {' '.join(state.not_ignored)} (rundiff setup --gitignore adds them)"
+
+
+def _moved(rules: Mapping[str, object]) -> str:
+    """What nbstripout is told, as lines of `pyproject.toml`; nothing where it is told nothing."""
+    lines = "".join(f"    {key} = {safe(json.dumps(value, ensure_ascii=False))}\n" for key, value in rules.items())
+    return f"what it is told is, in pyproject.toml,\n    [tool.rundiff.strip]\n{lines}  then " if rules else ""
 
 
 def _other(other: Other) -> str:

@@ -12,7 +12,7 @@ _IN_CELLS = r"^(# %% .+)$"
 """The heading of a cell, in the text that `rundiff cells` makes."""
 _IN_JSON = (
     r'^ +"((async def|def|class) [^\\]+)(\\n)?",?$',
-    r'^ +"([A-Za-z_][A-Za-z0-9_.]* ?= ?[A-Za-z_][^\\]*)(\\n)?",?$',
+    r'^ +"([^] "\\#%()=+-]+ ?= ?[^] "\\=][^\\]*)(\\n)?",?$',
     r'^ +"(#+ [^\\]+)(\\n)?",?$',
 )
 """What a line of a source defines, makes or heads; `git add -p` shows a notebook's JSON, whatever is configured."""

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.commands.nbstripout import nbstripout_settings
 from rundiff.commands.setup.blocks import block
 from rundiff.commands.setup.drivers import DIFF, DIFFTOOL, MERGE, attributes
 from rundiff.commands.setup.edits import held
@@ -16,6 +17,8 @@ from rundiff.commands.setup.places import of_repository, of_user
 from rundiff.git import Repository
 from rundiff.git.settings import attributes_of, notebooks
 from rundiff.git.wiring import FILTER
+from rundiff.strip.policy import StripOptions
+from rundiff.strip.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +55,8 @@ class SetupState(NamedTuple):
     on_path: str | None
     """Where git finds `rundiff`."""
     nbdime: str | None
-    nbstripout: bool
-    """Whether nbstripout's filter is configured."""
+    nbstripout: dict[str, object] | None
+    """What nbstripout's filter, where it is configured, is told, as keys and values of our table of rules."""
     not_ignored: tuple[str, ...]
 
     @property
@@ -80,9 +83,15 @@ def state(folder: Path) -> SetupState:
         tuple(path.name for path in hooks if ours and path not in ours),
         shutil.which("rundiff"),
         shutil.which("git-nbmergedriver"),
-        "filter.nbstripout.clean" in known,
+        _of_nbstripout(repo) if "filter.nbstripout.clean" in known else None,
         tuple(missing(repo.root)),
     )
+
+
+def _of_nbstripout(repo: Repository) -> dict[str, object]:
+    usual, told = StripOptions(), nbstripout_settings(repo)
+    pairs = ((setting.key, getattr(told, setting.field), getattr(usual, setting.field)) for setting in SETTINGS)
+    return {key: value for key, value, normal in pairs if value != normal}
 
 
 def _whose(values: Mapping[str, str], known: Mapping[str, tuple[str, str]]) -> str | None:
