@@ -535,6 +535,15 @@ def test_status_tells_what_is_installed_and_what_a_clone_gets(repo, tools, tmp_p
     assert "filter     not installed" in status(there)
 
 
+def test_status_of_what_is_set_up_for_all_repositories(repo, home, rundiff, tmp_path):
+    told = rundiff("setup", "--status", "--global", cwd=tmp_path, env=with_rundiff()).stdout
+    assert f"settings   not in {home}/.gitconfig" in told
+    assert rundiff("setup", "--global", cwd=tmp_path, env=with_rundiff()).returncode == 0
+    told = rundiff("setup", "--status", "--global", cwd=tmp_path, env=with_rundiff()).stdout
+    assert f"settings   in {home}/.gitconfig" in told
+    assert "for you, everywhere: outputs stay out" in rundiff("setup", "--status", env=with_rundiff()).stdout
+
+
 def test_status_sees_another_filter_that_wins_and_another_that_is_configured(repo, tools):
     repo.write(**{"docs/.gitattributes": "*.ipynb filter=nbstripout\n", "docs/a.ipynb": CLEAN, "b.ipynb": CLEAN})
     repo.git("add", "--all")

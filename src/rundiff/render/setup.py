@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rundiff.commands.setup.edits import Edit
     from rundiff.commands.setup.plan import SetupRequest
-    from rundiff.commands.setup.state import Other, SetupState
+    from rundiff.commands.setup.state import Other, SetupState, UserState
 
 _DOES = {
     "filter": "outputs stay out of what is staged; your files keep them",
@@ -28,6 +28,8 @@ _CLONES = (
     "nothing. `rundiff strip --check` in CI (or the hook rundiff-strip-check) catches that."
 )
 
+_NOT_ON_PATH = "! rundiff is not on PATH, so git finds no filter and refuses to add notebooks: activate its environment"
+_OTHERS_WIN = "attributes of a repository's own win over these; `rundiff setup --status` in it tells whether these take effect"
 _WINS = "another line wins over ours; look in the .gitattributes of its folder and in .git/info/attributes"
 _LACKS = "write it with `rundiff setup`, or take out the line that says otherwise"
 
@@ -60,8 +62,7 @@ def outcome(edits: Sequence[Edit], request: SetupRequest, state: SetupState | No
             + "\n"
         )
     told = told or ["everything was set up already"]
-    if state is not None:
-        told += _next(edits, state)
+    told += [_OTHERS_WIN] if state is None else _next(edits, state)
     return "\n".join(told) + "\n"
 
 
@@ -101,6 +102,16 @@ def status(state: SetupState) -> str:
     return "\n".join(told) + "\n"
 
 
+def user_status(state: UserState) -> str:
+    """What is installed for all repositories of the user."""
+    rows = [("settings", state.config, state.configured), ("attributes", state.attributes, state.attributed)]
+    told = [f"  {name:<10} {'in' if there else 'not in'} {safe(str(path))}" for name, path, there in rows]
+    told += [f"  {'hook':<10} {safe(str(path))}" for path in state.hooks] or [f"  {'hook':<10} not installed"]
+    if state.on_path is None and state.configured:
+        told.append(_NOT_ON_PATH)
+    return "\n".join(["all of your repositories", *told, _OTHERS_WIN]) + "\n"
+
+
 def _part(name: str, state: SetupState) -> str:
     whose = state.parts[name]
     if whose is None:
@@ -113,7 +124,7 @@ def _part(name: str, state: SetupState) -> str:
 def _in_the_way(state: SetupState) -> Iterator[str]:
     """What keeps it from working, each with what to do."""
     if state.on_path is None:
-        yield "! rundiff is not on PATH, so git finds no filter and refuses to add notebooks: activate its environment"
+        yield _NOT_ON_PATH
     for other in state.others:
         if state.parts[other.attribute] is not None:
             yield _other(other)

@@ -17,16 +17,16 @@ def main(words: Sequence[str]) -> int:
     """The exit code. Raises UserError."""
     from rundiff.commands.setup.edits import write
     from rundiff.commands.setup.plan import SetupRequest, planned
-    from rundiff.commands.setup.state import state
+    from rundiff.commands.setup.state import state, user_state
     from rundiff.errors import UsageError
-    from rundiff.render.setup import changes, outcome, status
+    from rundiff.render.setup import changes, outcome, status, user_status
 
     parser = _parser()
     asked = parser.parse_args(words)
     if asked.status and (asked.undo or asked.hook or asked.gitignore):
         raise UsageError("--status only looks; leave the other options out")
     if asked.status:
-        sys.stdout.write(status(state(here())))
+        sys.stdout.write(user_status(user_state()) if asked.everywhere else status(state(here())))
         return 0
     request = SetupRequest(asked.everywhere, asked.private, not asked.no_filter, asked.hook, asked.gitignore, asked.undo)
     edits = planned(here(), request)

@@ -66,6 +66,31 @@ class SetupState(NamedTuple):
         return configured and self.on_path is not None and not any(other.attribute == "filter" for other in self.others)
 
 
+class UserState(NamedTuple):
+    """The user's own files, and whether each has our block."""
+
+    config: Path
+    configured: bool
+    attributes: Path
+    attributed: bool
+    hooks: tuple[Path, ...]
+    on_path: str | None
+
+
+def user_state() -> UserState:
+    """What is set up for all repositories of the user. Raises UserError."""
+    places = of_user()
+    hooks = [places.hooks / name for name in HOOKS] if places.hooks is not None else []
+    return UserState(
+        places.config,
+        block(held(places.config)) is not None,
+        places.attributes,
+        block(held(places.attributes)) is not None,
+        tuple(path for path in hooks if block(held(path)) is not None),
+        shutil.which("rundiff"),
+    )
+
+
 def state(folder: Path) -> SetupState:
     """How things stand in the repository around *folder*. Raises UserError."""
     repo = Repository.discover(folder)
