@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from repos import cell, notebook, stream
+from repos import Repo, cell, notebook, stream
 from rundiff.commands.hook import strip_staged
 from rundiff.commands.strip import StripReport
 from rundiff.render.hook import lines
@@ -179,6 +179,38 @@ def test_the_first_commit_is_stripped(repo):
     assert run(repo, "commit", "-m", "first").returncode == 0
     assert stored(repo, "HEAD:train.ipynb") == clean("x = 1")
     assert stored(repo, "HEAD:link.ipynb") == b"train.ipynb"
+
+
+def test_a_commit_of_picked_hunks_is_stripped(hooked):
+    hooked.write(**{"train.ipynb": dirty("x = 2")})
+    before = frozen(hooked)
+    done = subprocess.run(
+        ["git", "commit", "-p", "-m", "p"], cwd=hooked.root, input="a\n", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert stored(hooked, "HEAD:train.ipynb") == clean("x = 2")
+    assert (frozen(hooked), staged(hooked)) == (before, "")
+
+
+def test_names_of_objects_may_have_sixty_four_digits(tmp_path):
+    subprocess.run(["git", "init", "--quiet", "--object-format=sha256", str(tmp_path / "long")], check=True)
+    repo = Repo(tmp_path / "long")
+    install(repo.root / ".git" / "hooks")
+    for source in ("x = 1", "x = 2"):
+        repo.write(**{"train.ipynb": dirty(source)})
+        repo.git("add", "--all")
+        assert run(repo, "commit", "-m", source).returncode == 0
+        assert stored(repo, "HEAD:train.ipynb") == clean(source)
+
+
+def test_a_repository_apart_from_its_files_is_no_other_case(repo, tmp_path):
+    (tmp_path / "files").mkdir()
+    apart = ["git", f"--git-dir={repo.root / '.git'}", f"--work-tree={tmp_path / 'files'}"]
+    install(repo.root / ".git" / "hooks")
+    (tmp_path / "files" / "train.ipynb").write_bytes(dirty("x = 1"))
+    for words in (["add", "--all"], ["commit", "-m", "apart"]):
+        subprocess.run([*apart, *words], cwd=tmp_path / "files", check=True, capture_output=True)
+    assert stored(repo, "HEAD:train.ipynb") == clean("x = 1")
 
 
 def test_a_linked_worktree_has_an_index_of_its_own(hooked, tmp_path):
