@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from repos import Repo, cell, notebook, stream
 from rundiff.commands.hook import strip_staged
@@ -84,6 +87,44 @@ def test_whatever_the_way_to_commit_the_first_attempt_commits_a_stripped_blob_an
     assert frozen(hooked) == before
     assert staged(hooked) == ""
     assert hooked.git("status", "--porcelain") == " M train.ipynb\n"
+
+
+STEPS = st.tuples(
+    st.sampled_from(["a.ipynb", "b.ipynb"]),
+    st.integers(1, 4),
+    st.sampled_from(["write", "add", "commit", "commit -a", "commit FILE", "mv", "amend"]),
+)
+
+
+@settings(max_examples=15)
+@given(st.lists(STEPS, min_size=3, max_size=9))
+def test_whatever_is_done_in_whatever_order_commits_are_stripped_and_files_are_what_was_written_to_them(steps):
+    with TemporaryDirectory() as folder:
+        repo = Repo.init(Path(folder))
+        install(repo.root / ".git" / "hooks")
+        repo.commit("start", **{"a.ipynb": clean("x = 0"), "b.ipynb": clean("x = 0")})
+        files = {"a.ipynb": clean("x = 0"), "b.ipynb": clean("x = 0")}
+        for name, number, step in steps:
+            if step == "write":
+                files[name] = dirty(*(f"x = {n}" for n in range(number)))
+                repo.write(**{name: files[name]})
+            elif step == "mv" and name in files:
+                other = f"{name[0]}{number}{name[1:]}"
+                if run(repo, "mv", name, other).returncode == 0:
+                    files[other] = files.pop(name)
+                    files.setdefault(name, clean("x = 0"))
+                    repo.write(**{name: files[name]})
+            else:
+                words = {
+                    "add": ["add", "--all"],
+                    "commit FILE": ["commit", "-m", "m", name],
+                    "amend": ["commit", "--amend", "-m", "m"],
+                }
+                run(repo, *words.get(step, [*step.split(), "-m", "m"]))
+            for path in repo.git("ls-tree", "-r", "--name-only", "HEAD").split():
+                assert b"output_type" not in stored(repo, f"HEAD:{path}")
+            assert {path: (repo.root / path).read_bytes() for path in files} == files
+        assert not list((repo.root / ".git").glob("*.lock*"))
 
 
 def test_a_commit_of_one_path_leaves_what_else_is_staged_as_it_is(hooked):

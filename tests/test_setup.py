@@ -249,6 +249,14 @@ def test_outputs_are_neither_stored_nor_shown(ready):
     assert (ready.root / "train.ipynb").read_bytes() == RUN
 
 
+def test_what_was_committed_with_outputs_is_staged_anew_without(repo):
+    repo.commit("with outputs", **{"train.ipynb": RUN})
+    set_up(repo)
+    git(repo, "add", "--renormalize", "*.ipynb")
+    assert git(repo, "cat-file", "blob", ":train.ipynb").encode() == CLEAN
+    assert (repo.root / "train.ipynb").read_bytes() == RUN
+
+
 def test_git_diff_show_and_log_print_cells(ready):
     ready.write(**{"train.ipynb": RUN.replace(b"train(lr)", b"train(lr / 2)")})
     told = git(ready, "diff")
@@ -489,6 +497,16 @@ def test_each_place_where_nothing_can_be_set_up_has_one_sentence(repo, rundiff, 
     assert "config is locked" in refused(rundiff, repo.root)
     (repo.root / ".git" / "config.lock").unlink()
     assert "leave out --global" in refused(rundiff, repo.root, "--global", "--private")
+
+
+@pytest.mark.parametrize("name", [".gitattributes", ".gitignore"])
+def test_nothing_is_written_through_a_link_of_the_repository(repo, tmp_path, name):
+    (tmp_path / "outside").write_text("mine\n")
+    (repo.root / name).symlink_to(tmp_path / "outside")
+    for request in (ALL, SetupRequest(undo=True)):
+        with pytest.raises(UserError, match="is a symbolic link"):
+            set_up(repo, request)
+    assert (tmp_path / "outside").read_text() == "mine\n"
 
 
 @pytest.mark.parametrize("marked", [".git/config", ".git", ".gitattributes"])

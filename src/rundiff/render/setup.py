@@ -82,6 +82,8 @@ def _verb(edit: Edit) -> str:
 
 def _next(edits: Sequence[Edit], state: SetupState) -> Iterator[str]:
     if state.filtering:
+        yield f"from now on {_DOES['filter']}; {_DOES['diff']}"
+    if state.filtering and state.notebooks:
         yield "notebooks that are committed with outputs keep them until they are staged anew: git add --renormalize '*.ipynb'"
     if any(edit.path.name == ".gitattributes" and edit.changes for edit in edits):
         yield f"commit .gitattributes to share it. {_CLONES}"

@@ -63,11 +63,11 @@ def _write(edit: Edit) -> None:
         edit.path.parent.mkdir(parents=True, exist_ok=True)
         with lock.open("xb") as file:  # as git does it, so that no git writes the file meanwhile
             file.write(edit.after or b"")
-            if edit.before is not None:
-                os.fchmod(file.fileno(), stat.S_IMODE(edit.path.stat().st_mode))
-            elif edit.executable:
-                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-                os.fchmod(file.fileno(), mode | (mode & 0o444) >> 2)
+        if edit.before is not None:
+            lock.chmod(stat.S_IMODE(edit.path.stat().st_mode))
+        elif edit.executable:
+            mode = stat.S_IMODE(lock.stat().st_mode)
+            lock.chmod(mode | (mode & 0o444) >> 2)
     except FileExistsError as error:
         raise _locked(edit.path) from error
     except OSError as error:

@@ -39,6 +39,7 @@ def planned(folder: Path, request: SetupRequest) -> list[Edit]:
         return _undone(of_user(), hooks=True) if request.undo else _for_user(of_user(), request)
     repo = Repository.discover(folder)
     places = of_repository(repo, private=request.private)
+    _refuse_links(repo.root)
     shared = _shares_hooks(repo)
     if request.undo:
         return _undone(places, hooks=not shared)
@@ -48,6 +49,13 @@ def planned(folder: Path, request: SetupRequest) -> list[Edit]:
             "`rundiff setup --global --hook`, or let a script there run `rundiff hook`"
         )
     return [*_drivers(places, request), *_hooks(places, wanted=request.hook, shared=shared), *_ignored(repo, places, request)]
+
+
+def _refuse_links(root: Path) -> None:
+    """What a repository links to lies anywhere, and git itself reads neither of these through a link."""
+    for path in (root / ".gitattributes", root / ".gitignore"):
+        if path.is_symlink():
+            raise UserError(f"{path} is a symbolic link, which git does not follow here; put a file in its place and try again")
 
 
 def _for_user(places: Places, request: SetupRequest) -> list[Edit]:

@@ -47,6 +47,8 @@ class SetupState(NamedTuple):
     """Of each part whose word its settings are (`local`, `global` …); `changed` where they are not as we write them; or None."""
     attributes: tuple[Path, ...]
     """The files that have our block."""
+    notebooks: int
+    """How many git tracks."""
     others: tuple[Other, ...]
     hooks: tuple[Path, ...]
     """The scripts that have our block."""
@@ -98,12 +100,14 @@ def state(folder: Path) -> SetupState:
     files = (places.attributes, repo.common_dir / "info" / "attributes", of_user().attributes)
     hooks = [places.hooks / name for name in HOOKS] if places.hooks is not None else []
     ours = tuple(path for path in hooks if block(held(path)) is not None)
+    tracked = notebooks(repo.root)
     known = {name: (scope, value) for scope, name, value in repo.settings()}
     return SetupState(
         repo.root,
         {part: _whose(values, known) for part, values in PARTS.items()},
         tuple(path for path in files if block(held(path)) is not None),
-        _others(repo.root),
+        len(tracked),
+        _others(repo.root, tracked),
         ours,
         tuple(path.name for path in hooks if ours and path not in ours),
         shutil.which("rundiff"),
@@ -127,10 +131,10 @@ def _whose(values: Mapping[str, str], known: Mapping[str, tuple[str, str]]) -> s
     return found[0][0] if right and found[0] is not None else "changed"
 
 
-def _others(root: Path) -> tuple[Other, ...]:
+def _others(root: Path, tracked: list[bytes]) -> tuple[Other, ...]:
     """Each other value that an attribute has, with the notebooks that have it."""
     wanted = attributes(filtering=True)
-    rows = attributes_of(root, notebooks(root) or [_UNNAMED], list(wanted))
+    rows = attributes_of(root, tracked or [_UNNAMED], list(wanted))
     odd = [(name, value, os.fsdecode(path)) for path, name, value in rows if value != wanted[name]]
     counted = Counter((name, value) for name, value, _ in odd)
     first = {(name, value): path for name, value, path in reversed(odd)}
