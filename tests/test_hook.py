@@ -148,6 +148,16 @@ def test_of_a_partly_staged_notebook_what_is_staged_is_stripped(hooked):
     assert frozen(hooked) == before
 
 
+def test_after_it_git_refuses_to_replace_the_outputs_by_another_version(hooked):
+    hooked.git("branch", "side")
+    hooked.write(**{"train.ipynb": dirty("x = 2")})
+    assert run(hooked, "commit", "-am", "run").returncode == 0
+    done = run(hooked, "checkout", "side")
+    assert done.returncode == 1
+    assert "would be overwritten" in done.stderr
+    assert (hooked.root / "train.ipynb").read_bytes() == dirty("x = 2")
+
+
 def test_no_verify_commits_what_is_staged_as_it_is(hooked):
     hooked.write(**{"train.ipynb": dirty("x = 2")})
     assert run(hooked, "commit", "--no-verify", "-am", "as it is").returncode == 0

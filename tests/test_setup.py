@@ -163,6 +163,7 @@ def test_what_git_and_people_write_after_it_stays(repo):
     set_up(repo)
     repo.git("config", "branch.main.remote", "origin")
     repo.git("config", "core.autocrlf", "input")
+    repo.git("config", "--remove-section", "filter.rundiff")
     with (repo.root / ".gitattributes").open("a") as file:
         file.write("*.csv text\n")
     take_back(repo)
