@@ -434,6 +434,13 @@ def test_core_hooks_path_of_the_repository_is_respected(repo):
     assert not (repo.root / ".husky").exists()
 
 
+def test_undo_finds_hooks_where_they_were_before_core_hooks_path_was_set(repo):
+    set_up(repo, SetupRequest(hook=True))
+    repo.git("config", "core.hooksPath", ".husky")
+    take_back(repo)
+    assert not (repo.root / ".git" / "hooks" / "pre-commit").exists()
+
+
 def test_hooks_that_all_repositories_share_are_written_for_all_or_not_at_all(repo, home):
     with pytest.raises(UserError, match=r"unless core\.hooksPath names a folder"):
         set_up(repo, SetupRequest(everywhere=True, hook=True))

@@ -23,6 +23,7 @@ class Places(NamedTuple):
     hooks: Path | None
     """None where git has no such folder: for all repositories, unless core.hooksPath names one."""
     spare: tuple[Path, ...] = ()
+    spare_hooks: tuple[Path, ...] = ()
 
 
 def of_repository(repo: Repository, *, private: bool) -> Places:
@@ -38,6 +39,7 @@ def of_repository(repo: Repository, *, private: bool) -> Places:
         ignored[private],
         hooks_folder(repo.root),
         (attributes[not private], ignored[not private]),
+        (repo.common_dir / "hooks",),
     )
 
 

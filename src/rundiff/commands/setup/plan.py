@@ -100,7 +100,8 @@ def _undone(places: Places, *, hooks: bool) -> list[Edit]:
     """Attributes go first and settings last, for the same reason."""
     paths = [places.attributes, *((places.ignored,) if places.ignored else ()), *places.spare]
     edits = [Edit(path, before, without_block(before)) for path in paths if (before := held(path)) is not None]
-    scripts = without_hooks(places.hooks) if hooks and places.hooks is not None else []
+    folders = {*places.spare_hooks, *((places.hooks,) if hooks and places.hooks is not None else ())}
+    scripts = [script for folder in sorted(folders) for script in without_hooks(folder)]
     before = held(places.config)
     return [*edits, *scripts, Edit(places.config, before, without_block(before))]
 
