@@ -9,7 +9,8 @@ import type {
   Kernel,
   Question,
   Runs,
-  State
+  State,
+  Stripping
 } from './wire';
 
 /** The event that the server emits when a run was recorded, started or finished. */
@@ -38,6 +39,10 @@ export class Api {
 
   kernel(id: string): Promise<Kernel> {
     return this._request<Kernel>('kernel', { id });
+  }
+
+  stripping(path: string): Promise<Stripping> {
+    return this._request<Stripping>('stripping', { path });
   }
 
   /** The only place that makes requests. */

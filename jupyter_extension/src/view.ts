@@ -1,4 +1,4 @@
-import type { Answer, Failure, Kernel, Runs } from './wire';
+import type { Answer, Failure, Kernel, Runs, Stripping } from './wire';
 
 /** What is compared: names as the server takes them. Null is the default baseline, or now. */
 export type Choice = Readonly<{
@@ -33,6 +33,8 @@ export type View = Readonly<{
   checked: number | null;
   /** Of the notebook in front; null where there is none, or it is not known yet. */
   kernel: Kernel | null;
+  /** Of the notebook that is asked about, as it is saved; null where there is none, or it is not known yet. */
+  stripping: Stripping | null;
 }>;
 
 /** Where a click leads. */

@@ -497,3 +497,14 @@ export interface Recording {
 export interface State {
   token: string;
 }
+/**
+ * What a commit of the notebook, as it is saved, would be without, and what sees to it. Sizes are in bytes.
+ */
+export interface Stripping {
+  outputs: number;
+  counts: number;
+  metadata: number;
+  size_before: number;
+  size_after: number;
+  by: 'another-filter' | 'filter' | 'hook' | 'nothing';
+}

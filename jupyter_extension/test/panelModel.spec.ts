@@ -7,6 +7,15 @@ import type { Answer, Comparison, Question } from '../src/wire';
 const comparison = golden as unknown as Comparison;
 const answer = (token: string): Answer => ({ comparison, places: {}, token });
 
+const NOTHING_TO_STRIP = {
+  outputs: 0,
+  counts: 0,
+  metadata: 0,
+  size_before: 100,
+  size_after: 100,
+  by: 'nothing'
+} as const;
+
 /** A server that answers when it is told to, and remembers what it was asked. */
 class Server {
   readonly questions: Question[] = [];
@@ -15,6 +24,7 @@ class Server {
   lists = 0;
   gone: Error | null = null;
   readonly stated: string[] = [];
+  readonly stripped: string[] = [];
   fails: (question: Question) => unknown = () => null;
   private _held: (() => void)[] | null = null;
 
@@ -71,7 +81,11 @@ class Server {
         python: null,
         fix: null,
         where: null
-      })
+      }),
+    stripping: path => {
+      this.stripped.push(path);
+      return Promise.resolve(NOTHING_TO_STRIP);
+    }
   };
 }
 
@@ -144,6 +158,20 @@ describe('the panel', () => {
     await server.release();
     expect(server.questions.at(-1)).toMatchObject({ baseline: 'run/best' });
     expect(model.view.answer?.token).toBe('new');
+  });
+
+  it('asks what a commit leaves out of a notebook, after each answer, and of nothing else', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    expect(server.stripped).toEqual(['a.ipynb']);
+    expect(model.view.stripping).toEqual(NOTHING_TO_STRIP);
+    model.refresh();
+    await settled();
+    expect(server.stripped).toEqual(['a.ipynb', 'a.ipynb']);
+    model.follow(notebook('folder'));
+    expect(model.view.stripping).toBeNull();
+    await settled();
+    expect(server.stripped.length).toBe(2);
   });
 
   it('forgets the answer about another notebook', async () => {

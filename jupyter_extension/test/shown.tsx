@@ -68,6 +68,7 @@ export function view(part: Partial<View> = {}): View {
     busy: false,
     checked: NOW,
     kernel: null,
+    stripping: null,
     ...part
   };
 }

@@ -1,6 +1,6 @@
 import { changed, hidden } from '../src/components/counts';
 import type { Trouble, View } from '../src/view';
-import type { Failure, Kernel } from '../src/wire';
+import type { Failure, Kernel, Stripping } from '../src/wire';
 import {
   answer,
   comparison,
@@ -413,5 +413,48 @@ describe('a Chinese Lab', () => {
       words
     );
     expect(lost).toContain('git 拒绝访问此文件夹：它属于另一个用户。');
+  });
+});
+
+describe('what a commit leaves out', () => {
+  const stripping = (part: Partial<Stripping> = {}): Stripping => ({
+    outputs: 41,
+    counts: 22,
+    metadata: 1,
+    size_before: 14_200_000,
+    size_after: 61_000,
+    by: 'filter',
+    ...part
+  });
+
+  it('is said where something sees to it', () => {
+    const { text } = new Shown(view({ stripping: stripping() }));
+    expect(text).toContain(
+      'A commit leaves out 41 outputs, 22 execution counts, 1 metadata entry (14.2 MB → 61 kB). This file keeps them.'
+    );
+  });
+
+  it('is offered where nothing does, with the command', () => {
+    const panel = new Shown(view({ stripping: stripping({ by: 'nothing' }) }));
+    const offer = panel.find('details', 'A commit would store 41 outputs');
+    expect(offer.hasAttribute('open')).toBe(false);
+    panel.press('Copy');
+    expect(panel.calls).toEqual([['copy', 'rundiff setup']]);
+  });
+
+  it.each([
+    stripping({ outputs: 0, counts: 0, metadata: 0, by: 'nothing' }),
+    stripping({ by: 'another-filter' })
+  ])('is not spoken of where there is nothing to say', part => {
+    const { text } = new Shown(view({ stripping: part }));
+    expect(text).not.toContain('A commit');
+  });
+
+  it('is said in Chinese', async () => {
+    const panel = new Shown(
+      view({ stripping: stripping() }),
+      await inChinese()
+    );
+    expect(panel.text).toContain('提交时会去掉 41 个输出，22 个执行序号');
   });
 });

@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { Actions, Trouble, View } from '../view';
 import { moveBetweenCards } from './cardKeys';
+import { Commit } from './Commit';
 import { changed, likely, listed } from './counts';
 import { Header } from './Header';
 import { KernelNotice } from './KernelNotice';
@@ -45,6 +46,9 @@ export function Panel(props: PanelProps): React.JSX.Element {
       )}
       <Notices {...props} />
       {answer !== null && <Result {...shared} answer={answer} />}
+      {answer !== null && view.stripping !== null && (
+        <Commit stripping={view.stripping} copy={actions.copy} trans={trans} />
+      )}
       {answer === null && trouble === null && <Comparing trans={trans} />}
       <p className="jp-Rundiff-hidden" role="status" aria-live="polite">
         {spoken(view, trans)}

@@ -11,7 +11,8 @@ import type {
   Kernel,
   Question,
   Runs,
-  State
+  State,
+  Stripping
 } from '../wire';
 import { trouble } from './trouble';
 
@@ -22,6 +23,7 @@ export type Asked = Readonly<{
   compare: (question: Question) => Promise<Answer>;
   state: (path: string) => Promise<State>;
   kernel: (id: string) => Promise<Kernel>;
+  stripping: (path: string) => Promise<Stripping>;
 }>;
 
 /** What the panel is about: a notebook with what is unsaved in it and its kernel, or a folder. */
@@ -89,7 +91,7 @@ export class PanelModel {
     this._subject = subject;
     if (subject.path !== this._view.path) {
       this._set({ path: subject.path, answer: null, kernel: null });
-      this._set({ trouble: null, checked: null, runs: null });
+      this._set({ trouble: null, checked: null, runs: null, stripping: null });
     }
     this.refresh();
     void this.lookAtKernel();
@@ -167,6 +169,22 @@ export class PanelModel {
     }
   }
 
+  /** Ask what a commit of the notebook would leave out. */
+  private async _lookAtStripping(path: string): Promise<void> {
+    if (!path.endsWith('.ipynb')) {
+      return;
+    }
+    let stripping: Stripping | null = null;
+    try {
+      stripping = await this._asked.stripping(path);
+    } catch {
+      // A file that is no notebook, say: the answer about the changes says so.
+    }
+    if (path === this._view.path) {
+      this._set({ stripping });
+    }
+  }
+
   private async _ask(): Promise<void> {
     if (this._asking || this._next() === null) {
       return;
@@ -197,6 +215,7 @@ export class PanelModel {
       if (this._asksStill(subject, choice)) {
         const checked = this._now();
         this._set({ runs, answer, checked, trouble: null });
+        void this._lookAtStripping(subject.path);
       }
     } catch (error) {
       const why = await trouble(error, this._asked.about);
@@ -262,7 +281,8 @@ export class PanelModel {
     trouble: null,
     busy: false,
     checked: null,
-    kernel: null
+    kernel: null,
+    stripping: null
   };
   private _subject: Subject | null = null;
   private _visible = false;

@@ -104,7 +104,8 @@ function modelOf(app: JupyterFrontEnd): PanelModel {
     runs: path => api.runs(path),
     compare: question => api.compare(question),
     state: path => api.state(path),
-    kernel: id => api.kernel(id)
+    kernel: id => api.kernel(id),
+    stripping: path => api.stripping(path)
   });
 }
 

@@ -368,6 +368,17 @@ class Kernel(Shape, frozen=True):
     where: Literal["terminal", "cell"] | None
 
 
+class Stripping(Shape, frozen=True):
+    """What a commit of the notebook, as it is saved, would be without, and what sees to it. Sizes are in bytes."""
+
+    outputs: int
+    counts: int
+    metadata: int
+    size_before: int
+    size_after: int
+    by: Literal["filter", "hook", "another-filter", "nothing"]
+
+
 Code = Literal[
     "not-a-repository",
     "git-missing",
@@ -399,5 +410,5 @@ class About(Shape, frozen=True):
     hint: str | None
 
 
-SHAPES = (About, Answer, Comparison, Environments, Failure, Kernel, Question, Runs, State)
+SHAPES = (About, Answer, Comparison, Environments, Failure, Kernel, Question, Runs, State, Stripping)
 """What is sent as a whole."""

@@ -1,0 +1,50 @@
+"""A notebook on disk in; out, what a commit of it would be without, and what sees to that: a filter, a hook or nothing."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from rundiff.errors import NotANotebook, reason
+from rundiff.strip import strip_notebook
+from rundiff.strip.policy import StripOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rundiff.git import Repository
+
+By = Literal["filter", "hook", "another-filter", "nothing"]
+_NONE = ("unspecified", "unset", "set", "")
+"""What git says of a file that no filter is named for."""
+
+
+class Stripping(NamedTuple):
+    """What would go, and who takes it out. Sizes are in bytes."""
+
+    outputs: int
+    counts: int
+    metadata: int
+    size_before: int
+    size_after: int
+    by: By
+
+
+def stripping(repo: Repository, path: Path) -> Stripping:
+    """Of the notebook at *path*, by the rules that hold there. Raises NotANotebook and GitError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotANotebook(f"{path.name} cannot be read ({reason(error)}); check its permissions") from error
+    found = strip_notebook(data, StripOptions())
+    return Stripping(found.outputs, found.counts, found.metadata, len(data), len(found.data), _by(repo, path))
+
+
+def _by(repo: Repository, path: Path) -> By:
+    relative = os.path.relpath(path, repo.root)
+    driver = repo.run("check-attr", "-z", "filter", "--", relative).split(b"\0")[2].decode("utf-8", "replace")
+    settings = {name for _, name, value in repo.settings() if value}
+    configured = any(f"filter.{driver}.{key}" in settings for key in ("clean", "process"))
+    if driver not in _NONE and configured:
+        return "filter" if driver == "rundiff" else "another-filter"
+    return "nothing"
