@@ -17,7 +17,8 @@ from tornado.httpclient import HTTPClientError
 
 from other_environment import environment_without_rundiff
 from recorded import recorded
-from repos import Repo, cell, notebook
+from repos import Repo, cell, notebook, stream
+from rundiff.git.wiring import FILTER
 from rundiff.render.wire.shapes import SHAPES, Answer
 from rundiff.runs.notices import VARIABLE, RunNotice, tell
 from rundiff.server.listener import SCHEMA_ID
@@ -521,3 +522,50 @@ def test_every_shape_that_is_sent_is_written_as_typescript():
     types = (Path(__file__).parents[1] / "jupyter_extension" / "src" / "wire.ts").read_text()
     assert [shape.__name__ for shape in SHAPES if f"export interface {shape.__name__} {{" not in types] == []
     assert Answer in SHAPES
+
+
+@pytest.fixture
+def stripping(jp_fetch):
+    """`await stripping("train.ipynb")` → what the server says of a commit."""
+
+    async def ask(path: str) -> dict:
+        return json.loads((await jp_fetch("rundiff", "stripping", params={"path": path})).body)
+
+    return ask
+
+
+async def test_what_a_commit_leaves_out_is_told_with_what_sees_to_it(stripping, project):
+    ran = notebook(cell("lr = 0.1", "lr", count=1), cell("train()", "train", count=2, outputs=[stream("loss 0.1\n")]))
+    clean = (project.root / "train.ipynb").read_bytes()
+    (project.root / "train.ipynb").write_bytes(ran)
+    found = await stripping("train.ipynb")
+    assert found == {
+        "outputs": 1,
+        "counts": 2,
+        "metadata": 0,
+        "size_before": len(ran),
+        "size_after": len(clean),
+        "by": "nothing",
+    }
+    (project.root / ".gitattributes").write_text("*.ipynb filter=rundiff\n")
+    assert (await stripping("train.ipynb"))["by"] == "nothing"  # an attribute alone does nothing
+    for name, value in FILTER.items():
+        project.git("config", name, value)
+    assert (await stripping("train.ipynb"))["by"] == "filter"
+    (project.root / ".gitattributes").write_text("*.ipynb filter=other\n")
+    project.git("config", "filter.other.clean", "cat")
+    assert (await stripping("train.ipynb"))["by"] == "another-filter"
+
+
+async def test_what_a_commit_leaves_out_follows_the_table_of_the_project(stripping, project):
+    ran = notebook(cell("lr = 0.1", "lr", count=1), cell("train()", "train", count=2, outputs=[stream("loss 0.1\n")]))
+    (project.root / "train.ipynb").write_bytes(ran)
+    (project.root / "pyproject.toml").write_text("[tool.rundiff.strip]\nkeep-outputs = true\n")
+    assert [(await stripping("train.ipynb"))[key] for key in ("outputs", "counts")] == [0, 2]
+    (project.root / "pyproject.toml").write_text('[tool.rundiff.strip]\nexclude = ["train.ipynb"]\n')
+    assert [(await stripping("train.ipynb"))[key] for key in ("outputs", "counts")] == [0, 0]
+
+
+async def test_of_what_is_no_notebook_nothing_is_said_to_be_left_out(stripping, refused, project):
+    (project.root / "broken.ipynb").write_text('{"cells": [')
+    assert "breaks off" in (await refused(stripping("broken.ipynb")))["message"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rundiff.commands.rules import strip_rules
 from rundiff.errors import NotANotebook, reason
 from rundiff.strip import strip_notebook
-from rundiff.strip.policy import StripOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,10 @@ def stripping(repo: Repository, path: Path) -> Stripping:
         data = path.read_bytes()
     except OSError as error:
         raise NotANotebook(f"{path.name} cannot be read ({reason(error)}); check its permissions") from error
-    found = strip_notebook(data, StripOptions())
+    rules = strip_rules(str(path.parent))
+    if rules.excludes(str(path)):
+        return Stripping(0, 0, 0, len(data), len(data), "nothing")
+    found = strip_notebook(data, rules.options)
     return Stripping(found.outputs, found.counts, found.metadata, len(data), len(found.data), _by(repo, path))
 
 

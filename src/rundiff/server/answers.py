@@ -10,6 +10,7 @@ from rundiff.commands.diff import compared, since_last_run
 from rundiff.commands.document import NotAsSaved, OpenCell, opened
 from rundiff.commands.runs import recording
 from rundiff.commands.sides import Document, side
+from rundiff.commands.stripping import stripping as found_stripping
 from rundiff.environment.drift import drift
 from rundiff.errors import NotANotebook
 from rundiff.notebook import parse
@@ -80,6 +81,13 @@ def environments(at: Place, baseline: str, target: str) -> shapes.Environments:
     was, now = (tree.record.environment if tree.record else None for tree in (old, new))
     rows = drift(was, now) if was is not None and now is not None else ()
     return shapes.Environments(baseline=was, target=now, drift=list(rows))
+
+
+def stripping(at: Place) -> shapes.Stripping:
+    """What a commit of the notebook leaves out. Raises UserError."""
+    with at.repo as repo:
+        found = found_stripping(repo, repo.root / (at.inside or at.full.name))
+    return shapes.Stripping(**found._asdict())
 
 
 def token(at: Place) -> str:

@@ -109,6 +109,17 @@ class StateHandler(RundiffHandler):
         await self.answer(lambda: shapes.State(token=answers.token(self.part.known_place(path))))
 
 
+class StrippingHandler(RundiffHandler):
+    """`GET rundiff/stripping?path=…`: what a commit of that notebook, as it is saved, leaves out."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Send a Stripping."""
+        path = self.get_query_argument("path")
+        await self.answer(lambda: answers.stripping(self.part.place(path)))
+
+
 class KernelHandler(RundiffHandler):
     """`GET rundiff/kernel?id=…`: whether that kernel records its runs."""
 
@@ -126,4 +137,5 @@ ENDPOINTS: dict[str, type[RundiffHandler]] = {
     "environment": EnvironmentHandler,
     "state": StateHandler,
     "kernel": KernelHandler,
+    "stripping": StrippingHandler,
 }
