@@ -18,6 +18,8 @@ from tornado.httpclient import HTTPClientError
 from other_environment import environment_without_rundiff
 from recorded import recorded
 from repos import Repo, cell, notebook, stream
+from rundiff.commands.setup.edits import write
+from rundiff.commands.setup.plan import SetupRequest, planned
 from rundiff.git.wiring import FILTER
 from rundiff.render.wire.shapes import SHAPES, Answer
 from rundiff.runs.notices import VARIABLE, RunNotice, tell
@@ -553,6 +555,9 @@ async def test_what_a_commit_leaves_out_is_told_with_what_sees_to_it(stripping, 
         project.git("config", name, value)
     assert (await stripping("train.ipynb"))["by"] == "filter"
     (project.root / ".gitattributes").write_text("*.ipynb filter=other\n")
+    assert (await stripping("train.ipynb"))["by"] == "nothing"
+    write(planned(project.root, SetupRequest(filtering=False, hook=True)))
+    assert (await stripping("train.ipynb"))["by"] == "hook"
     project.git("config", "filter.other.clean", "cat")
     assert (await stripping("train.ipynb"))["by"] == "another-filter"
 

@@ -6,7 +6,11 @@ import os
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rundiff.commands.rules import strip_rules
+from rundiff.commands.setup.blocks import block
+from rundiff.commands.setup.edits import held
 from rundiff.errors import NotANotebook, reason
+from rundiff.git.settings import attributes_of, hooks_folder
+from rundiff.git.wiring import DRIVER
 from rundiff.strip import strip_notebook
 
 if TYPE_CHECKING:
@@ -15,8 +19,6 @@ if TYPE_CHECKING:
     from rundiff.git import Repository
 
 By = Literal["filter", "hook", "another-filter", "nothing"]
-_NONE = ("unspecified", "unset", "set", "")
-"""What git says of a file that no filter is named for."""
 
 
 class Stripping(NamedTuple):
@@ -44,10 +46,10 @@ def stripping(repo: Repository, path: Path) -> Stripping:
 
 
 def _by(repo: Repository, path: Path) -> By:
-    relative = os.path.relpath(path, repo.root)
-    driver = repo.run("check-attr", "-z", "filter", "--", relative).split(b"\0")[2].decode("utf-8", "replace")
-    settings = {name for _, name, value in repo.settings() if value}
-    configured = any(f"filter.{driver}.{key}" in settings for key in ("clean", "process"))
-    if driver not in _NONE and configured:
-        return "filter" if driver == "rundiff" else "another-filter"
-    return "nothing"
+    name = os.fsencode(os.path.relpath(path, repo.root))
+    driver = attributes_of(repo.root, [name], ["filter"])[0][2]
+    settings = {setting for _, setting, value in repo.settings() if value}
+    if any(f"filter.{driver}.{key}" in settings for key in ("clean", "process")):
+        return "filter" if driver == DRIVER else "another-filter"
+    hook = held(hooks_folder(repo.root) / "pre-commit")
+    return "hook" if block(hook) is not None else "nothing"
