@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from installed_wheel import Installed, install, wheel_with_panel
 from other_environment import environment_without_rundiff
 from recorded import recorded
-from repos import Repo, cell
+from repos import Repo, cell, stream
 from repos import notebook as any_notebook
 
 if TYPE_CHECKING:
@@ -152,6 +152,22 @@ def test_narrow_light_and_dark_the_panel_can_be_read(installed, project):
         lab.picture("panel-320-dark", panel_only=True)
         lab.picture("panel-dark")
         lab.light()
+
+
+def test_what_a_commit_would_store_is_said_and_no_longer_once_git_leaves_it_out(installed, project):
+    ran = cell("print(1)", "first", count=1, outputs=[stream("1\n")])
+    (project.root / "train.ipynb").write_bytes(notebook(ran))
+    with opened(installed, project.root, "train.ipynb") as lab:
+        offer = lab.panel.get_by_text("A commit would store 1 output, 1 execution count")
+        expect(offer).to_be_visible()
+        offer.click()
+        expect(lab.panel).to_contain_text("rundiff setup")
+        lab.picture("panel-commit", panel_only=True)
+        command = [str(installed.prefix / "bin" / "rundiff"), "setup"]
+        subprocess.run(command, cwd=project.root, env=installed.env, check=True, capture_output=True)
+        expect(lab.panel).to_contain_text("A commit leaves out 1 output, 1 execution count", timeout=15 * SECONDS)
+        lab.picture("panel-committed", panel_only=True)
+        assert lab.errors() == []
 
 
 # When it asks
