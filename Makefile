@@ -70,7 +70,7 @@ wheel: $(DONE)-package ## Build the wheel and the source archive into dist/
 	@RUNDIFF_BUILD_PANEL=1 $(BIN)/python -m build --no-isolation --outdir dist
 
 lock: ## Resolve requirements.lock anew (needs uv); no registry's name gets into it
-	@uv pip compile pyproject.toml --universal --python-version 3.10 --extra lab --extra merge --extra gpu --extra demo \
+	@uv pip compile pyproject.toml --universal --python-version 3.10 --extra lab --extra merge --extra gpu --extra secrets --extra demo \
 	  --group dev --group torch-needs --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --no-emit-package torch --no-emit-package rundiff --quiet --output-file requirements.lock
 
