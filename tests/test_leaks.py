@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repos import cell, notebook, stream
-from rundiff.commands.leaks import Leak, leaks, patch_leaks, stops
+from rundiff.commands.leaks import leaks, patch_leaks, stops
 from rundiff.leaks import derive, signs
+from rundiff.leaks.found import Leak
 from rundiff.render.leaks import lines
 
 LETTERS = string.ascii_letters + string.digits

@@ -39,7 +39,7 @@ _LEAST_PHRASE = 8
 _LEAST_SECRET = 18
 """Characters that a mark and what follows it have together, at least."""
 _LEAST_TOUCHING = 16
-_LEAST_NAMED = 20
+_LEAST_NAMED = 24
 """Letters and digits of a secret that is known by the name before it, at least."""
 _CLASSES = {
     "[:alnum:]": "0-9A-Za-z",

@@ -12,12 +12,6 @@ import re
 
 from rundiff.leaks.signs import NAMES, PHRASES, PLAIN_MARKS, PREFIXES, TOKEN_MARKS
 
-TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Run = Callable[[bytes, int], re.Match[bytes] | None]
-
 _SPAN = 100
 """Characters between a name and the secret that it announces, at most."""
 _JSON_WIDTH = 6
@@ -28,11 +22,13 @@ _ASCII = 128
 _LONGEST_NAME = max(map(len, NAMES))
 _ESCAPED_PHRASES = (*PHRASES, *(phrase.replace(b'"', b'\\"') for phrase in PHRASES if b'"' in phrase))
 """As phrases stand in JSON, and as they stand in JSON that is not quite JSON."""
-_BLANKS = bytes(byte if byte >= _ASCII or chr(byte).isalnum() or byte in b"_-" else 32 for byte in range(256))
-"""Makes a space of everything that is in no token; letters of other scripts are in one."""
-_plain_run = re.compile(rb"[a-z0-9\x80-\xff]*").match
-_token_run = re.compile(rb"[\w\x80-\xff-]*").match
-_long_runs = re.compile(rb"[a-z0-9\x80-\xff]{20,}")
+_BLANKS = bytes(byte if (byte < _ASCII and chr(byte).isalnum()) or byte in b"_-" else 32 for byte in range(256))
+"""Makes a space of everything that is in no token: secrets are ASCII, whatever stands around them."""
+_PLAIN_RUN = rb"[a-z0-9]*"
+_TOKEN_RUN = rb"[\w-]*"
+_LONG_RUN = rb"[a-z0-9]{24,}"
+_LONG = 24
+"""Expressions are compiled when they are first needed, which is hardly ever."""
 
 
 def notebook_may_hold_secrets(data: bytes) -> bool:
@@ -50,36 +46,41 @@ def text_may_hold_secrets(text: str) -> bool:
 
 def text_bears_marks(text: str) -> bool:
     """Whether something looks so much like a secret that it is worth saying that there is no scanner to ask."""
-    return _is_marked(_tokens(text.encode("utf-8", "replace").lower()), PLAIN_MARKS, _plain_run)
+    return _is_marked(_tokens(text.encode("utf-8", "replace").lower()), PLAIN_MARKS, _PLAIN_RUN)
 
 
 def _may_hold_secrets(data: bytes, phrases: tuple[bytes, ...], span: int) -> bool:
     low = data.lower()
     tokens = _tokens(low)
     return (
-        _is_marked(tokens, PLAIN_MARKS, _plain_run)
-        or _is_marked(tokens, TOKEN_MARKS, _token_run)
-        or _is_marked(low, PREFIXES, _token_run)
+        _is_marked(tokens, PLAIN_MARKS, _PLAIN_RUN)
+        or _is_marked(tokens, TOKEN_MARKS, _TOKEN_RUN)
+        or _is_marked(low, PREFIXES, _TOKEN_RUN)
         or any(phrase in low for phrase in phrases)
-        or (_long_runs.search(tokens) is not None and _is_announced(low, span))
+        or (_has_long_runs(tokens) and _is_announced(low, span))
     )
 
 
 def _tokens(low: bytes) -> bytes:
-    """The words that are long enough for a mark and a secret, parted by spaces."""
-    return b" ".join([token for token in low.translate(_BLANKS).split() if len(token) >= _SHORTEST_TOKEN])
+    """The words that are long enough for a mark and a secret, each once, parted by spaces."""
+    return b" ".join([token for token in set(low.translate(_BLANKS).split()) if len(token) >= _SHORTEST_TOKEN])
 
 
-def _is_marked(low: bytes, marks: dict[bytes, int], run: _Run) -> bool:
+def _has_long_runs(tokens: bytes) -> bool:
+    return max(map(len, tokens.replace(b"_", b" ").replace(b"-", b" ").split()), default=0) >= _LONG
+
+
+def _is_marked(low: bytes, marks: dict[bytes, int], run: bytes) -> bool:
     """Whether one of the marks is there, and behind it as long a run as it asks for."""
     return any(mark in low and _is_followed(low, mark, length, run) for mark, length in marks.items())
 
 
-def _is_followed(low: bytes, mark: bytes, length: int, run: _Run) -> bool:
+def _is_followed(low: bytes, mark: bytes, length: int, run: bytes) -> bool:
+    run_from = re.compile(run).match
     at = low.find(mark)
     while at >= 0:
         begin = at + len(mark)
-        if run(low, begin).end() - begin >= length:  # type: ignore[union-attr] # it matches the empty text
+        if run_from(low, begin).end() - begin >= length:  # type: ignore[union-attr] # it matches the empty text
             return True
         at = low.find(mark, at + 1)
     return False
@@ -87,7 +88,7 @@ def _is_followed(low: bytes, mark: bytes, length: int, run: _Run) -> bool:
 
 def _is_announced(low: bytes, span: int) -> bool:
     """Whether a name stands before, or in, a word that is long enough for it."""
-    runs = [found.span() for found in _long_runs.finditer(low)]
+    runs = [found.span() for found in re.finditer(_LONG_RUN, low)]
     near = b"\n".join(_with_what_is_before(low, runs, span + _LONGEST_NAME))
     return any(
         name in near

@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # what `typing` has under this name; importing it would t
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rundiff.commands.leaks import Leak
+    from rundiff.leaks.found import Leak
 
 _CURES = {
     "source": "take it out, or mark the line with `# pragma: allowlist secret`",
