@@ -164,6 +164,13 @@ def test_placeholders_are_no_secrets():
         assert leaks(notebook(f"token = '{text}'")) == ()
 
 
+def test_of_many_ten_are_shown_and_the_rest_counted():
+    tokens = [f"é训 ghp_{''.join(random.Random(seed).choices(LETTERS, k=36))}" for seed in range(300)]
+    found = leaks(notebook("# tokens\n" + "\n".join(tokens)))
+    assert [(leak.line, leak.beginning) for leak in found] == [(line, "ghp_") for line in range(2, 302)]
+    assert list(lines("a.ipynb", found))[10:] == ["a.ipynb: 290 more like these"]
+
+
 def test_hostile_titles_obey_nobody():
     (line,) = lines("a\x1b[2J.ipynb", leaks(notebook(f"\x1b]0;x\x07\u202e = '{HF}'\n")))
     assert line.isprintable()

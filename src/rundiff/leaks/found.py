@@ -50,10 +50,12 @@ def placed(texts: Sequence[Text], secrets: Sequence[Secret]) -> Iterator[Leak]:
         own = sources.get(text.cell)
         source = "" if own is None else _without(texts[own].text, begins[own], by_text.get(own, ()))
         title = _title(text, source) if text.place != "patch" else ""
+        line, done = 1, 0
         for secret in found:
+            start = secret.start - begin
+            line, done = line + text.text.count("\n", done, start), start
             if secret.shown:
-                beginning = text.text[secret.start - begin :][: _visible(secret)]
-                line = text.text.count("\n", 0, secret.start - begin) + 1
+                beginning = text.text[start : start + _visible(secret)]
                 yield Leak(title, text.place, line, secret.kind, beginning, secret.end - secret.start)
 
 

@@ -29,6 +29,8 @@ _TOKEN_RUN = rb"[\w-]*"
 _LONG_RUN = rb"[a-z0-9]{24,}"
 _LONG = 24
 """Expressions are compiled when they are first needed, which is hardly ever."""
+_MANY = 1000
+"""Long words from which on it is quicker to ask the scanner."""
 
 
 def notebook_may_hold_secrets(data: bytes) -> bool:
@@ -89,6 +91,8 @@ def _is_followed(low: bytes, mark: bytes, length: int, run: bytes) -> bool:
 def _is_announced(low: bytes, span: int) -> bool:
     """Whether a name stands before, or in, a word that is long enough for it."""
     runs = [found.span() for found in re.finditer(_LONG_RUN, low)]
+    if len(runs) > _MANY:
+        return True
     near = b"\n".join(_with_what_is_before(low, runs, span + _LONGEST_NAME))
     return any(
         name in near

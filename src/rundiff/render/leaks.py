@@ -13,6 +13,8 @@ _CURES = {
     "output": "clear that output",
     "patch": "do not pass it on",
 }
+_MOST = 10
+"""Lines for one file; a table of tokens must not push everything else off the screen."""
 _TITLE = 60
 """Characters of a cell's title that are shown."""
 
@@ -21,8 +23,11 @@ def lines(path: str, leaks: Iterable[Leak]) -> Iterator[str]:
     """`train.ipynb: cell "login", line 2 holds what looks like a secret (huggingface-access-token: hf_O…, 37 characters); …`."""
     from rundiff.render.pieces import safe  # noqa: PLC0415 - most notebooks hold no secret
 
-    for leak in leaks:
+    every = list(leaks)
+    for leak in every[:_MOST]:
         yield f"{safe(path)}: {safe(_sentence(leak))}"
+    if len(every) > _MOST:
+        yield f"{safe(path)}: {len(every) - _MOST} more like these"
 
 
 def _sentence(leak: Leak) -> str:
