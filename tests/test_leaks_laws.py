@@ -85,6 +85,7 @@ def test_a_secret_is_a_part_of_the_text(before, match, after):
         (r"(?i)wandb[ \t.]{0,20}=[a-f0-9]{40}", {("wandb", 40, 21, True)}),
         (r"(?:A3T[A-Z]|AKIA)[A-Z2-7]{16}", {("a3t", 16, 0, True), ("akia", 16, 0, True)}),
         (r"A3T[A-Z]|AKIA", set()),
+        (r"(a)hf_\1[a-z]{40}", set()),
         (r"x{3,}y?", set()),
         (r"[^a]{40}", set()),
         (r"key.{0,200}[a-z]{40}", set()),

@@ -193,11 +193,14 @@ def _step(code: Any, value: Any) -> list[Step]:  # noqa: ANN401 - the parser's o
         return _branch([_steps(one) for one in value[1]])
     if code in (op.MAX_REPEAT, op.MIN_REPEAT) or code is getattr(op, "POSSESSIVE_REPEAT", None):
         return _repeat(value[0], value[1], _steps(value[2]))
-    characters = _characters(code, value)
-    words = {chr(one).lower() for one in characters}
-    if len(words) <= _FEW and max(characters) < _ASCII:
-        return [_one_of(frozenset(words))]
-    return [Step(frozenset(), 1, 1, characters)]
+    if code in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
+        return [_one_character(_characters(code, value))]
+    return [Step(frozenset(), 0, _FAR, _ALL)]
+
+
+def _one_character(choice: frozenset[int]) -> Step:
+    words = frozenset(chr(one).lower() for one in choice)
+    return _one_of(words) if len(words) <= _FEW and max(choice) < _ASCII else Step(frozenset(), 1, 1, choice)
 
 
 def _one_of(words: frozenset[str]) -> Step:
