@@ -13,6 +13,7 @@ from kingfisher_sdk import Rules
 
 from repos import cell, notebook, stream
 from rundiff.leaks import derive, signs
+from rundiff.leaks.expressions import as_python
 from rundiff.leaks.gate import notebook_may_hold_secrets, text_may_hold_secrets
 from rundiff.leaks.scanner import secrets_in
 
@@ -24,7 +25,7 @@ def _expressions() -> dict[str, re.Pattern[str]]:
     rules = Rules()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return {rule: re.compile(derive.as_python(rules.detail(rule)["detection_regex"]), re.ASCII) for rule in signs.RULES}
+        return {rule: re.compile(as_python(rules.detail(rule)["detection_regex"]), re.ASCII) for rule in signs.RULES}
 
 
 EXPRESSIONS = _expressions()

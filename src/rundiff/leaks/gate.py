@@ -12,12 +12,13 @@ import re
 
 from rundiff.leaks.signs import NAMES, PHRASES, PLAIN_MARKS, PREFIXES, TOKEN_MARKS
 
-_SPAN = 100
+SPAN = 100
 """Characters between a name and the secret that it announces, at most."""
 _JSON_WIDTH = 6
 """Bytes of a character that is written as `\\\\uXXXX`."""
 _UTF8_WIDTH = 4
-_SHORTEST_TOKEN = 18
+SHORTEST_TOKEN = 18
+"""Characters that a mark and what follows it have together, at least."""
 _ASCII = 128
 _LONGEST_NAME = max(map(len, NAMES))
 _ESCAPED_PHRASES = (*PHRASES, *(phrase.replace(b'"', b'\\"') for phrase in PHRASES if b'"' in phrase))
@@ -26,9 +27,10 @@ _BLANKS = bytes(byte if (byte < _ASCII and chr(byte).isalnum()) or byte in b"_-"
 """Makes a space of everything that is in no token: secrets are ASCII, whatever stands around them."""
 _PLAIN_RUN = rb"[a-z0-9]*"
 _TOKEN_RUN = rb"[\w-]*"
-_LONG_RUN = rb"[a-z0-9]{24,}"
-_LONG = 24
 """Expressions are compiled when they are first needed, which is hardly ever."""
+LONG = 24
+"""Letters and digits of a secret that is known by the name before it, at least."""
+_LONG_RUN = b"[a-z0-9]{%d,}" % LONG
 _MANY = 1000
 """Long words from which on it is quicker to ask the scanner."""
 
@@ -37,13 +39,13 @@ def notebook_may_hold_secrets(data: bytes) -> bool:
     """Whether it is worth decoding this JSON."""
     if b"\\u00" in data or b"\\/" in data:  # what needs no escape, and has one all the same
         return True
-    return _may_hold_secrets(data, _ESCAPED_PHRASES, _SPAN * _JSON_WIDTH)
+    return _may_hold_secrets(data, _ESCAPED_PHRASES, SPAN * _JSON_WIDTH)
 
 
 def text_may_hold_secrets(text: str) -> bool:
     """Whether it is worth loading the scanner."""
     data = text.encode("utf-8", "replace")
-    return _may_hold_secrets(data, PHRASES, _SPAN if data.isascii() else _SPAN * _UTF8_WIDTH)
+    return _may_hold_secrets(data, PHRASES, SPAN if data.isascii() else SPAN * _UTF8_WIDTH)
 
 
 def text_bears_marks(text: str) -> bool:
@@ -65,11 +67,11 @@ def _may_hold_secrets(data: bytes, phrases: tuple[bytes, ...], span: int) -> boo
 
 def _tokens(low: bytes) -> bytes:
     """The words that are long enough for a mark and a secret, each once, parted by spaces."""
-    return b" ".join([token for token in set(low.translate(_BLANKS).split()) if len(token) >= _SHORTEST_TOKEN])
+    return b" ".join([token for token in set(low.translate(_BLANKS).split()) if len(token) >= SHORTEST_TOKEN])
 
 
 def _has_long_runs(tokens: bytes) -> bool:
-    return max(map(len, tokens.replace(b"_", b" ").replace(b"-", b" ").split()), default=0) >= _LONG
+    return max(map(len, tokens.replace(b"_", b" ").replace(b"-", b" ").split()), default=0) >= LONG
 
 
 def _is_marked(low: bytes, marks: dict[bytes, int], run: bytes) -> bool:
