@@ -5,9 +5,10 @@ A patch is one text: what it adds.
 
 from __future__ import annotations
 
-from json.decoder import JSONDecodeError, JSONDecoder
+from json.decoder import JSONDecoder
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.strip.broken import BrokenJSON
 from rundiff.strip.scan import Scan
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def notebook_texts(data: bytes) -> list[Text]:
     try:
         found = list(reader.read()) if scan.first == "{" else []
         scan.finish()
-    except JSONDecodeError:
+    except (BrokenJSON, UnicodeDecodeError):
         return []
     return [text._replace(type=reader.types.get(text.cell, "code")) for text in found]
 
