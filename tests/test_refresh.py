@@ -201,3 +201,17 @@ def test_it_says_what_it_did(cured, own, said):
 def test_outside_of_a_repository_it_is_refused(tmp_path):
     with pytest.raises(UserError, match="not inside a git repository"):
         refresh(tmp_path)
+
+
+def test_the_command_says_what_it_did(filtered, rundiff):
+    run_again(filtered)
+    found = rundiff("strip", "--refresh", "*.ipynb", cwd=filtered.root)
+    assert (found.stdout, found.stderr) == ("1 notebook shown as modified only for its outputs: cured\n", "")
+    assert filtered.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("words", [("--check",), ("--keep-outputs",), ("-",), ("--dry-run", "train.ipynb")])
+def test_the_command_takes_no_other_option_beside_it(filtered, rundiff, words):
+    refused = rundiff("strip", "--refresh", *words, cwd=filtered.root)
+    assert refused.returncode == 2
+    assert "--refresh takes nothing but files beside it" in refused.stderr

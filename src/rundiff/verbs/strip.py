@@ -27,6 +27,8 @@ def main(words: Sequence[str]) -> int:
     if asked is None:
         sys.stdout.write(strip_help())
         return 0
+    if "refresh" in asked.actions:
+        return _refresh(asked)
     if asked.files == ("-",):
         return _stream(asked)
     failed = found = looked_at = 0
@@ -41,6 +43,15 @@ def main(words: Sequence[str]) -> int:
 
         sys.stderr.write(summary(looked_at, found, failed, written=asked.writes) + "\n")
     return USER_ERROR if failed else DIFFERENCES if "check" in asked.actions and found else 0
+
+
+def _refresh(asked: StripWords) -> int:
+    from rundiff.commands.refresh import refresh
+    from rundiff.render.refresh import sentence
+    from rundiff.streams import here
+
+    sys.stdout.write(sentence(refresh(here(), asked.files)) + "\n")
+    return 0
 
 
 def _stream(asked: StripWords) -> int:

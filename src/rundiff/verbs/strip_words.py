@@ -23,6 +23,7 @@ _ACTIONS = {
     "cached": "with --check: look at what is staged, all of it or the files that are named",
     "diff": "change nothing; show what would be removed",
     "dry-run": "change nothing; say what would be removed",
+    "refresh": "change no file; git status shows no more, of all or of FILE, what was modified only for its outputs",
     "no-config": "do not read [tool.rundiff.strip] in pyproject.toml, or [strip] in rundiff.toml",
     "like-nbstripout": "also do what git's configuration of nbstripout says here",
     "strip-init-cells": "the mark init_cell keeps no outputs",
@@ -31,6 +32,7 @@ _SETTINGS = {setting.word: setting for setting in SETTINGS}
 _USAGE = """\
 usage: rundiff strip [options] FILE…
        rundiff strip [options] -
+       rundiff strip --refresh [FILE…]
 
 Take outputs, execution counts and volatile metadata out of notebooks; every other byte stays. In a folder all notebooks are
 meant that git does not ignore; - reads stdin and writes stdout.
@@ -127,6 +129,10 @@ def _checked(asked: StripWords) -> StripWords:
         raise UsageError("--cached goes with --check: what is staged is looked at, never changed")
     if "-" in asked.files and (len(asked.files) > 1 or "cached" in asked.actions):
         raise UsageError("- reads standard input and stands alone; name the files in a command of their own")
-    if not asked.files and "cached" not in asked.actions:
+    if "refresh" in asked.actions and (len(asked.actions) > 1 or asked.settings or "-" in asked.files):
+        raise UsageError(
+            "--refresh takes nothing but files beside it: what git filters is decided by its filter's own settings"
+        )
+    if not asked.files and not asked.actions & {"cached", "refresh"}:
         raise UsageError("no file is named; name notebooks or folders, or - for standard input (see `rundiff strip --help`)")
     return asked
