@@ -2,8 +2,8 @@
 
 A ratio is of CPU seconds (children included): machines are noisy, and both sides meet the same noise, since their turns
 alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
-`scripts.py`, `alignment.py`, `engine.py` and `repositories.py` can be run on their own; RUNDIFF_BENCH_PAIRS names a file for
-`alignment.py`.
+`scripts.py`, `alignment.py`, `engine.py`, `repositories.py` and `filters.py` can be run on their own; RUNDIFF_BENCH_PAIRS names a file
+for `alignment.py`, RUNDIFF_BENCH_RIVALS the folder of the programs that `filters.py` measures against.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import alignment
 import engine
+import filters
 import repositories
 import scripts
 from panel import panel
@@ -109,6 +110,7 @@ def main() -> int:
         engine.measured(report, Path(scratch), real=real)
         panel(report, Path(scratch))
         repositories.measured(report, Path(scratch))
+        filters.measured(report, Path(scratch))
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
 
