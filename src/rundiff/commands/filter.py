@@ -40,17 +40,21 @@ class Refused(Exception):
 class Cleaning:
     """The notebooks of one git command. *complain* is told, once and in one sentence, of each that cannot be read.
 
-    Such a notebook is refused, so that git does not store it. Where git, as *looks* says, only looks, it passes as it is.
+    Such a notebook is refused, so that git does not store it. Where git, as *looks* says, only looks, it passes as it is. With *as_is* all
+    do: git is asked for what is on disk, in order to put it back.
     """
 
-    def __init__(self, complain: Callable[[str], object], looks: Callable[[], bool]) -> None:
+    def __init__(self, complain: Callable[[str], object], looks: Callable[[], bool], *, as_is: bool = False) -> None:
         self._complain = complain
         self._looks = looks
+        self._as_is = as_is
         self._rules: dict[str, Rules] = {}
         self._said: set[str] = set()
 
     def cleaned(self, data: bytes, path: str) -> bytes:
         """*data* as git is to have it. An empty file holds no outputs. Raises Refused."""
+        if self._as_is:
+            return data
         try:
             rules = self._rules_for(os.path.dirname(path))
             if not data or rules.excludes(path):

@@ -16,8 +16,10 @@ LOOKING = frozenset(
     {"annotate", "blame", "describe", "diff", "diff-files", "diff-index", "difftool", "ls-files", "mv", "reset", "rm", "status"}
 )
 """Verbs that read files on disk, and store none whatever their options are. The last of them compare, to know which have changed."""
-_PICKING = frozenset({"add", "add--interactive", "checkout", "commit", "restore", "stash"})
-"""Verbs that let people pick from what another git, one that looks, has told them; commit has hooks that may."""
+_PICKING = frozenset({"add", "checkout", "commit", "restore", "stash"})
+"""Verbs that, with --patch, start a git that looks, and store what is picked from what that has told."""
+_PICKER = "git-add--interactive"
+"""The script that did so for them, in older versions of git."""
 _WITH_VALUE = frozenset(
     {"-C", "-c", "--attr-source", "--config-env", "--git-dir", "--namespace", "--super-prefix", "--work-tree"}
 )
@@ -27,14 +29,25 @@ _ALONE = frozenset(
     | {"--no-replace-objects", "--literal-pathspecs", "--glob-pathspecs", "--noglob-pathspecs", "--icase-pathspecs"}
 )
 """Those that have none. After another, which a later git has, no word can be told to be the verb."""
-_UP = 64
-"""Processes that are gone through; more than anybody has."""
+_PUT_BACK = frozenset({"--ignore-submodules", "--binary", "--exit-code", "--no-color", "--no-ext-diff"})
+"""The options of `git diff-index` with which pre-commit and prek note what is not staged."""
 
 
 def looks() -> bool:
     """Whether the git that started this process only looks. False where that cannot be seen: outside of Linux."""
-    verbs = [verb(words) for words in _ancestors(os.getppid())]
-    return bool(verbs) and verbs[0] in LOOKING and not _PICKING.intersection(verbs)
+    asked, above = [*_ancestors(os.getppid()), [], []][:2]
+    picks = verb(above) in _PICKING or any(word.endswith(_PICKER) for word in above)
+    return verb(asked) in LOOKING and not picks
+
+
+def puts_back() -> bool:
+    """Whether pre-commit or prek asks, in order to put files back as they are: with their outputs, or these would be gone.
+
+    Before hooks run they note, as a patch, how files on disk differ from what is staged, and check out what is staged. The patch is
+    applied to files on disk and never to the index.
+    """
+    words = next(_ancestors(os.getppid()), [])
+    return verb(words) == "diff-index" and _PUT_BACK.issubset(words)
 
 
 def verb(words: Sequence[str]) -> str:
@@ -54,8 +67,8 @@ def verb(words: Sequence[str]) -> str:
 
 
 def _ancestors(process: int) -> Iterator[list[str]]:
-    """The command lines of *process*, of its parent and so on."""
-    for _ in range(_UP):
+    """The command lines of *process* and of its parent, as far as they can be read."""
+    for _ in range(2):
         try:
             with open(f"/proc/{process}/cmdline", "rb") as file:
                 yield os.fsdecode(file.read()).split("\0")[:-1]

@@ -47,23 +47,23 @@ def _serve() -> int:
     import gc
 
     from rundiff.commands.filter import Cleaning, serve
-    from rundiff.commands.looking import looks
+    from rundiff.commands.looking import looks, puts_back
 
     if sys.stdin is None:
         raise _nothing_to_read()
     gc.disable()  # nothing here goes round in circles
-    serve(sys.stdin.fileno(), sys.stdout.fileno(), Cleaning(complain, looks))
+    serve(sys.stdin.fileno(), sys.stdout.fileno(), Cleaning(complain, looks, as_is=puts_back()))
     sys.stderr.flush()
     os._exit(0)  # git waits for this process, and there is nothing to clear away
 
 
 def _clean(path: str) -> int:
     from rundiff.commands.filter import Cleaning, Refused
-    from rundiff.commands.looking import looks
+    from rundiff.commands.looking import looks, puts_back
     from rundiff.errors import USER_ERROR
 
     try:
-        sys.stdout.buffer.write(Cleaning(complain, looks).cleaned(_given(), path or "notebook"))
+        sys.stdout.buffer.write(Cleaning(complain, looks, as_is=puts_back()).cleaned(_given(), path or "notebook"))
     except Refused:
         return USER_ERROR
     return 0
