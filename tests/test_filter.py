@@ -142,6 +142,36 @@ def test_a_stash_gives_the_source_back_and_no_outputs(filtered):
     assert not leaks(filtered)
 
 
+@pytest.mark.parametrize(
+    ("words", "outcomes"),
+    [
+        ("stash", "gone kept"),
+        ("stash --keep-index", "gone kept"),
+        ("reset --hard", "gone kept"),
+        ("restore .", "gone kept"),
+        ("checkout -- .", "gone kept"),
+        ("switch same", "kept kept"),
+        ("merge same", "kept kept"),
+        ("rebase same", "kept kept"),
+        ("switch other", "kept gone"),
+        ("cherry-pick other", "kept gone"),
+    ],
+)
+@pytest.mark.parametrize("cured", [False, True])
+def test_git_overwrites_the_outputs_of_what_it_takes_for_modified(filtered, rundiff, words, outcomes, cured):
+    """The outcomes of a notebook that was run again, and of one that was refreshed since, as docs/filter.md says."""
+    other_branch(filtered, **{"train.ipynb": ran("x = 2")})
+    filtered.git("switch", "--quiet", "--create", "same")
+    filtered.commit("same", **{"b.txt": "b\n"})
+    filtered.git("switch", "--quiet", "main")
+    again = ran("x = 1", "run again, and longer")
+    filtered.write(**{"train.ipynb": again, **({"other.txt": "edited\n"} if "stash" in words else {})})
+    if cured:
+        rundiff("strip", "--refresh", cwd=filtered.root)
+    tried(filtered, *words.split())
+    assert ("kept" if disk(filtered) == again else "gone") == outcomes.split()[cured]
+
+
 def test_a_new_worktree_has_the_notebooks_without_outputs(filtered, tmp_path):
     filtered.git("worktree", "add", "--quiet", str(tmp_path / "tree"))
     assert (tmp_path / "tree/train.ipynb").read_bytes() == clean("x = 1")
