@@ -130,6 +130,14 @@ def test_nothing_in_the_working_tree_is_imported(changed, rundiff):
     assert not (changed.root / "imported").exists()
 
 
+@pytest.mark.parametrize("name", ["rundiff.toml", "pyproject.toml"])
+def test_a_pipe_in_the_place_of_a_table_is_not_waited_for(changed, rundiff, name):
+    os.mkfifo(changed.root / name)
+    assert "edited.ipynb" in rundiff("diff", "--name-only", cwd=changed.root, timeout=30).stdout
+    os.utime(changed.root / "touched.ipynb", (2, 2))
+    assert " M edited.ipynb" in changed.git("status", "--porcelain")
+
+
 @pytest.mark.parametrize(
     ("settings", "ours"),
     [

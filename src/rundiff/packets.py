@@ -93,7 +93,7 @@ class Incoming:
         if self._at == self._end and not parts:
             self._at = self._end = 0
         elif self._end == len(self._room):
-            parts[:] = [b"".join(parts)]
+            _settle(parts)
             rest = bytes(self._room[self._at :])
             self._room[: len(rest)] = rest
             self._at, self._end = 0, len(rest)
@@ -101,6 +101,14 @@ class Incoming:
         if not came:
             raise Gone
         self._end += came
+
+
+def _settle(parts: list[bytes | memoryview]) -> None:
+    """Copy those of *parts* that are not copied yet, so that what comes next may take their place."""
+    first = len(parts)
+    while first and not isinstance(parts[first - 1], bytes):
+        first -= 1
+    parts[first:] = [b"".join(parts[first:])]
 
 
 def listed(*lines: bytes) -> bytes:

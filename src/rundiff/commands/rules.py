@@ -7,6 +7,7 @@ searched for the table's name before anything that reads TOML is imported.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections import namedtuple
 
@@ -75,6 +76,8 @@ def _upwards(folder: str) -> Iterator[str]:
 def _table(file: str, path: tuple[str, ...]) -> Mapping[str, object] | None:
     """The table of that name, or None where the file has none."""
     try:
+        if not stat.S_ISREG(os.stat(file).st_mode):
+            return None  # a pipe would be waited for for ever
         with open(file, "rb") as opened:
             data = opened.read()
     except (FileNotFoundError, NotADirectoryError):
