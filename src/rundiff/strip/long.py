@@ -16,6 +16,8 @@ _FEW = 64
 PIECE = 1 << 20
 """Characters of a list that are passed at once."""
 SMALL = 1 << 12
+_CLOSED = ('"', "[", "{")
+"""What begins a value that has an end of its own."""
 _TRIES = 4
 """Commas that are tried as the end of a piece."""
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*").match
@@ -51,10 +53,11 @@ def _plain(text: str, start: int, end: int) -> bool:
 
 def value_end(text: str, at: int) -> int:
     """Where a value of up to some megabytes ends; -1 where it is longer, or not valid."""
-    length = SMALL
+    closed, length = text[at : at + 1] in _CLOSED, SMALL
     while length <= 2 * PIECE:
         try:
-            return at + passing(text[at : at + length], 0)[1]
+            # Half a number would be a number too.
+            return at + passing(text[at : at + length], 0)[1] if closed else passing(text, at)[1]
         except FAILURES:
             length *= 8
     return -1
@@ -81,7 +84,7 @@ def _between(text: str, at: int) -> str:
     comma = _COMMA(text, end) if end >= 0 else None
     if comma is None:
         return ""
-    return (text[end - 1] if text[at] in '"[{' else "") + comma[0]
+    return (text[end - 1] if text[at] in _CLOSED else "") + comma[0]
 
 
 def _cut(text: str, at: int, between: str) -> int:
