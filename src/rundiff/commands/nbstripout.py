@@ -46,10 +46,10 @@ def nbstripout_settings(repo: Repository) -> StripOptions:
 
 
 def _said(repo: Repository) -> Iterator[tuple[str, object]]:
-    known = {name: value for _, name, value in repo.settings()}  # `setting` would find a repository's own filters switched off
-    yield "drop_metadata", tuple(known.get("filter.nbstripout.extrakeys", "").split())
-    yield "keep_metadata", tuple(known.get("filter.nbstripout.keepmetadatakeys", "").split())
-    yield from _words(shlex.split(known.get("filter.nbstripout.clean", "")))
+    told = {name.lower(): value for _, name, value in repo.settings()}  # read, and never run
+    yield "drop_metadata", tuple(told.get("filter.nbstripout.extrakeys", "").split())
+    yield "keep_metadata", tuple(told.get("filter.nbstripout.keepmetadatakeys", "").split())
+    yield from _words(shlex.split(told.get("filter.nbstripout.clean", "")))
 
 
 def _words(words: Sequence[str]) -> Iterator[tuple[str, object]]:

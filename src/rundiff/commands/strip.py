@@ -95,7 +95,7 @@ def reported(path: Path | str, data: bytes, found: Stripped) -> StripReport:
 
 
 def _strip_file(path: Path | str, options: StripOptions, *, check: bool) -> StripReport:
-    target = os.path.realpath(path)
+    target = os.path.realpath(path) if os.path.islink(path) else os.fspath(path)
     data, seen = contents(target)
     found = strip_notebook(data, options)
     report = reported(path, data, found)

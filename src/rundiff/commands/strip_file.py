@@ -32,24 +32,27 @@ def contents(target: str) -> tuple[bytes, os.stat_result]:
 
 def replace(target: str, data: bytes, seen: os.stat_result) -> None:
     """Put *data* in the place of the file that is still as *seen*. Raises NotWritable, and then the file is as it was."""
-    folder = os.path.dirname(target)
+    folder = os.path.dirname(target) or os.curdir
     _check_writable(target, folder, seen)
     aside = os.path.join(folder, f".{os.getpid()}-{get_ident()}{_END}")
     try:
         _sweep(folder)
         _write(aside, data, target, seen)
-        if _facts(os.stat(target)) != _facts(seen):
-            raise NotWritable("it was changed by another program meanwhile; it is left as that wrote it, try again")
+        _check_unchanged(target, seen)
         os.replace(aside, target)
-    except OSError as error:
-        raise NotWritable(f"it cannot be written ({error.strerror}); the file is as it was") from error
-    finally:
+    except BaseException as error:
         if os.path.lexists(aside):
             os.unlink(aside)
+        if isinstance(error, OSError):
+            raise NotWritable(f"it cannot be written ({error.strerror}); the file is as it was") from error
+        raise
 
 
-def _facts(state: os.stat_result) -> tuple[int, int, int, int]:
-    return state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino
+def _check_unchanged(target: str, seen: os.stat_result) -> None:
+    now = os.stat(target)
+    facts = ((one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino) for one in (now, seen))
+    if len(set(facts)) > 1:
+        raise NotWritable("it was changed by another program meanwhile; it is left as that wrote it, try again")
 
 
 def _write(aside: str, data: bytes, target: str, like: os.stat_result) -> None:

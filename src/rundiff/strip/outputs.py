@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rundiff.strip.policy import StripOptions
     from rundiff.strip.scan import Scan
 
+_COUNTS = ("execution_count", "prompt_number")
+
 
 # Neither `typing.NamedTuple` nor a dataclass: importing those takes longer than stripping.
 class Output(namedtuple("Output", ("start", "end", "value", "counts"))):  # noqa: PYI024
@@ -92,10 +94,19 @@ def _is_one_of(output: object, types: Iterable[str]) -> bool:
     return any(one in (kind, f"{kind}:{name}") for one in types)
 
 
-def size(value: object) -> int:
-    """How big an output is, as nbstripout counts: the characters of all its strings, keys left out, and of all else as text."""
+def size(output: object) -> int:
+    """How big an output is, as nbstripout counts: the characters of all its strings, keys left out, and of all else as text.
+
+    Its execution count is left out too: what is stripped must not be of another size than before.
+    """
+    if isinstance(output, dict):
+        return sum(_length(value) for key, value in output.items() if key not in _COUNTS)
+    return _length(output)
+
+
+def _length(value: object) -> int:
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict | list):
-        return sum(size(one) for one in (value.values() if isinstance(value, dict) else value))
+        return sum(_length(one) for one in (value.values() if isinstance(value, dict) else value))
     return len(str(value))

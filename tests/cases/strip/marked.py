@@ -25,7 +25,7 @@ def after(marked: str) -> bytes:
     return _GOES.sub(lambda found: found[2] or "", marked).encode("utf-8")
 
 
-def cell(  # noqa: D103 - a code cell as Jupyter writes it, with one thing different
+def cell(
     count: str = "⟦3→null⟧",
     outputs: str = f"⟦{STREAM}→[]⟧",
     *,

@@ -1,0 +1,131 @@
+"""The table of the configuration: found from the nearest file, and refused in one sentence where it says what there is not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from rundiff.commands.rules import Rules, strip_options, strip_rules
+from rundiff.errors import UsageError
+from rundiff.strip.policy import StripOptions
+from rundiff.strip.settings import SETTINGS
+
+TABLE = '[tool.rundiff.strip]\nkeep-counts = true\nkeep-tags = ["figure"]\nmax-size = "10k"\n'
+SAID = StripOptions(keep_counts=True, keep_tags=("figure",), max_size=10_000)
+
+
+@pytest.fixture
+def project(repo):
+    repo.write(**{"a/b/x.ipynb": "{}"})
+    return repo
+
+
+def test_nothing_said_is_the_usual(project):
+    assert strip_rules(str(project.root)) == Rules()
+    assert strip_options(str(project.root)) == StripOptions()
+
+
+def test_the_table_holds_in_all_folders_below(project):
+    project.write(**{"pyproject.toml": TABLE})
+    assert strip_options(str(project.root / "a" / "b")) == SAID
+
+
+def test_the_nearest_table_holds_alone(project):
+    project.write(**{"pyproject.toml": TABLE, "a/rundiff.toml": "[strip]\nkeep-outputs = true\n"})
+    assert strip_options(str(project.root / "a" / "b")) == StripOptions(keep_outputs=True)
+
+
+def test_a_file_without_the_table_is_passed_by(project):
+    project.write(**{"pyproject.toml": TABLE, "a/pyproject.toml": '[project]\nname = "strip"\ndependencies = ["rundiff"]\n'})
+    assert strip_options(str(project.root / "a")) == SAID
+
+
+def test_rundiff_toml_is_read_ahead_of_pyproject_toml(project):
+    project.write(**{"pyproject.toml": TABLE, "rundiff.toml": "[strip]\nmax-size = 5\n"})
+    assert strip_options(str(project.root)) == StripOptions(max_size=5)
+
+
+def test_what_is_above_the_repository_is_not_read(project):
+    (project.root.parent / "pyproject.toml").write_text(TABLE)
+    assert strip_options(str(project.root)) == StripOptions()
+
+
+def test_outside_of_repositories_only_the_folder_itself_is_asked(tmp_path):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "pyproject.toml").write_text(TABLE)
+    assert strip_options(str(tmp_path)) == SAID
+    assert strip_options(str(tmp_path / "below")) == StripOptions()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool]\nrundiff.strip.keep-counts = true\n",
+        "tool.rundiff.strip = {keep-counts = true}\n",
+        "[tool.rundiff]\nstrip = {keep-counts = true}\n",
+        '[tool."rundiff"."strip"]\nkeep-counts = true\n',
+        "[ tool . rundiff . strip ]\nkeep-counts = true\n",
+    ],
+)
+def test_the_table_may_be_written_in_any_way_of_toml(project, text):
+    project.write(**{"pyproject.toml": text})
+    assert strip_options(str(project.root)) == StripOptions(keep_counts=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("keep-output = true", "[tool.rundiff.strip] has no key `keep-output`; there are keep-outputs, keep-counts"),
+        ("keep-counts = 1", "`keep-counts` in [tool.rundiff.strip] is not true or false; correct it there"),
+        ('keep-tags = "a"', "`keep-tags` in [tool.rundiff.strip] is not a list of strings; correct it there"),
+        ("keep-tags = [1]", "`keep-tags` in [tool.rundiff.strip] is not a list of strings; correct it there"),
+        ('max-size = "big"', '`max-size` in [tool.rundiff.strip] is not a size, as in 10000 or "10k"; correct it there'),
+        ("max-size = true", '`max-size` in [tool.rundiff.strip] is not a size, as in 10000 or "10k"; correct it there'),
+        ("exclude = 1", "`exclude` in [tool.rundiff.strip] is not a list of strings; correct it there"),
+        ("keep-counts = ", "is not valid TOML"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_file_and_key(project, text, sentence):
+    project.write(**{"pyproject.toml": f"[tool.rundiff.strip]\n{text}\n"})
+    with pytest.raises(UsageError) as caught:
+        strip_rules(str(project.root))
+    assert str(caught.value).startswith(str(project.root / "pyproject.toml"))
+    assert sentence in str(caught.value)
+
+
+def test_a_table_that_is_none_is_refused(project):
+    project.write(**{"pyproject.toml": "[tool.rundiff]\nstrip = 4\n"})
+    with pytest.raises(UsageError, match="is not a table"):
+        strip_rules(str(project.root))
+
+
+def test_every_setting_can_stand_in_the_table(project):
+    value = {"flag": "true", "names": '["a"]', "size": '"1k"'}
+    rows = "\n".join(f"{setting.key} = {value[setting.kind]}" for setting in SETTINGS)
+    project.write(**{"rundiff.toml": f"[strip]\n{rows}\n"})
+    assert all(getattr(strip_options(str(project.root)), setting.field) for setting in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "excluded"),
+    [
+        ("examples", "examples/a/b.ipynb", True),
+        ("examples/", "examples/b.ipynb", True),
+        ("examples/*", "examples/a/b.ipynb", True),
+        ("*.out.ipynb", "a/x.out.ipynb", True),
+        ("b.ipynb", "a/b.ipynb", False),
+        ("a/?.ipynb", "a/b.ipynb", True),
+        ("examples", "examples2/b.ipynb", False),
+    ],
+)
+def test_exclude_names_files_from_the_folder_of_the_configuration_on(project, glob, path, excluded):
+    project.write(**{"pyproject.toml": f'[tool.rundiff.strip]\nexclude = ["{glob}"]\n'})
+    assert strip_rules(str(project.root)).excludes(str(project.root / path)) is excluded
+
+
+def test_nothing_that_reads_toml_is_imported_where_there_is_no_table(project):
+    project.write(**{"pyproject.toml": '[project]\nname = "x"\ndependencies = ["rundiff>=1"]\nscripts.strip = "x:y"\n'})
+    code = "import sys; from rundiff.commands.rules import strip_rules; strip_rules('.'); sys.exit('tomllib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=project.root, check=False).returncode == 0
