@@ -45,7 +45,8 @@ def stripped(data: bytes, options: StripOptions) -> Any:
             places += [(value, "prompt_number") for value in cells]
     if not places:
         raise Refused
-    keeps_all = _true(_staying(top.last("metadata"), "metadata.", options).last("keep_output"))
+    says = _staying(top.last("metadata"), "metadata.", options)
+    keeps_all = "keep_output" in options.keep_tags and _true(says.last("keep_output"))
     first = top.last("nbformat") == "1" and isinstance(top.last("nbformat"), _Number)
     for cells, name in places:
         if not isinstance(cells, list) or isinstance(cells, Members):
