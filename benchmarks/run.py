@@ -2,8 +2,8 @@
 
 A ratio is of CPU seconds (children included): machines are noisy, and both sides meet the same noise, since their turns
 alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
-`scripts.py`, `alignment.py`, `engine.py`, `repositories.py` and `filters.py` can be run on their own; RUNDIFF_BENCH_PAIRS names a file
-for `alignment.py`, RUNDIFF_BENCH_RIVALS the folder of the programs that `filters.py` measures against.
+`scripts.py`, `alignment.py`, `engine.py`, `repositories.py`, `strip.py` and `filters.py` can be run on their own. RUNDIFF_BENCH_PAIRS
+names a file for `alignment.py`, RUNDIFF_BENCH_RIVALS the folder of the programs that `filters.py` measures against.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import engine
 import filters
 import repositories
 import scripts
+import strip
 from panel import panel
 from report import ROUNDS, Report, cpu, in_turns
 
@@ -110,6 +111,7 @@ def main() -> int:
         engine.measured(report, Path(scratch), real=real)
         panel(report, Path(scratch))
         repositories.measured(report, Path(scratch))
+        strip.measured(report, Path(scratch))
         filters.measured(report, Path(scratch))
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
