@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fuzz import differential
 from rundiff.errors import NotANotebook
 from rundiff.strip import CELL_METADATA, NOTEBOOK_METADATA, strip_notebook
 from rundiff.strip.policy import StripOptions
@@ -106,6 +107,27 @@ def cells(draw, count_name: str) -> Written:
 
 
 @st.composite
+def usual_cells(draw, count_name: str) -> Written:
+    """Cells with their keys in the order in which Jupyter writes them."""
+    kind = draw(st.sampled_from(["code", "markdown", "raw"]))
+    rows: list = [("cell_type", draw(same(st.just(kind))))]
+    if draw(st.booleans()):
+        rows.append((count_name, Written(draw(spelled(draw(st.integers() | st.none()))), "null")))
+    if draw(st.booleans()):
+        rows.append(("id", draw(same(st.text(max_size=4)))))
+    marks = draw(st.sampled_from([{}, {}, {}, {"tags": ["a"]}, {"keep_output": True}, {"keep_output": False}]))
+    keeps = marks.get("keep_output") is True
+    rows.append(("metadata", draw(metadata(CELL_METADATA, marks))))
+    if draw(st.booleans()):
+        outputs = draw(spelled(draw(st.lists(st.integers() | st.lists(VALUES, max_size=2), max_size=3))))
+        goes = not keeps and json.loads(outputs, strict=False)
+        rows.append(("outputs", Written(outputs, "[]" if goes else outputs)))
+    rows.append(("source", draw(same(st.lists(st.text(max_size=5), max_size=3) | st.text(max_size=5)))))
+    rows += draw(st.sampled_from([[], [], [("x", Written("1", "1"))]]))
+    return draw(objects(rows))
+
+
+@st.composite
 def lists(draw, item) -> Written:
     items = [draw(item) for _ in range(draw(st.integers(0, 3)))]
     opening, separator, closing = "[" + draw(SPACES), "," + draw(SPACES), draw(SPACES) + "]"
@@ -119,7 +141,8 @@ def lists(draw, item) -> Written:
 def notebooks(draw) -> Written:
     """A whole file: of format 4, or of format 3 with its worksheets."""
     if draw(st.booleans()):
-        rows: list = [("cells", draw(lists(cells("execution_count"))))]
+        one = cells("execution_count") | usual_cells("execution_count")
+        rows: list = [("cells", draw(lists(one)))]
     else:
         sheet = draw(objects([("cells", draw(lists(cells("prompt_number")))), ("metadata", draw(same()))]))
         rows = [("worksheets", Written(f"[{sheet.before}]", f"[{sheet.after}]"))]
@@ -155,9 +178,11 @@ def decoded(data: bytes) -> dict:
     return json.loads(data.decode("utf-8-sig"), parse_constant=str)
 
 
-@given(notebooks())
-def test_every_byte_stays_but_those_that_go(written):
-    assert strip_notebook(written.before.encode(), USUAL).data.decode() == written.after
+@pytest.mark.parametrize("way", [{}, *differential.WAYS.values()], ids=["as it comes", *differential.WAYS])
+@given(written=notebooks())
+def test_every_byte_stays_but_those_that_go(way, written):
+    with differential.read_by(way):
+        assert strip_notebook(written.before.encode(), USUAL).data.decode() == written.after
 
 
 @settings(max_examples=50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from pathlib import Path
 
 from fuzz import reference
@@ -66,17 +67,25 @@ def _judge_edits(data: bytes, clean: bytes, options: StripOptions) -> None:
     assert b"".join([*parts, data[at:]]) == clean
 
 
-def _found(data: bytes, options: StripOptions, ways: dict):
+@contextmanager
+def read_by(ways: dict):
+    """Files are read by the way that `WAYS` describes, whatever their size."""
     before = {(module, name): getattr(module, name) for module, name in ways}
     try:
         for (module, name), value in ways.items():
             setattr(module, name, value)
-        return strip_notebook(data, options)
-    except NotANotebook as error:
-        return str(error)
+        yield
     finally:
         for (module, name), value in before.items():
             setattr(module, name, value)
+
+
+def _found(data: bytes, options: StripOptions, ways: dict):
+    with read_by(ways):
+        try:
+            return strip_notebook(data, options)
+        except NotANotebook as error:
+            return str(error)
 
 
 def _plain(value):
