@@ -15,6 +15,7 @@ import pytest
 from repos import cell, notebook, stream
 from rundiff.commands import strip_file
 from rundiff.commands.strip import strip_files
+from rundiff.commands.strip_many import strip_many
 from rundiff.errors import NotWritable
 from rundiff.strip.policy import StripOptions
 
@@ -167,3 +168,56 @@ def test_what_the_memory_does_not_take_is_told_and_the_file_is_as_it_was(tmp_pat
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr == "a.ipynb: it is too big for the memory that is left; close other programs and try again\n"
     assert path.stat().st_size == 150_000_028
+
+
+# ---- many files
+
+
+def test_many_are_reported_in_order_and_a_bad_one_stops_nobody(tmp_path):
+    paths = [tmp_path / f"{number:03}.ipynb" for number in range(60)]
+    for number, path in enumerate(paths):
+        path.write_bytes({0: CLEAN, 1: DIRTY, 2: b"{"}[number % 3])
+    reports = list(strip_many([(str(path), USUAL) for path in paths]))
+    assert [report.path for report in reports] == [str(path) for path in paths]
+    assert [(report.written, report.error is None) for report in reports[:3]] == [(False, True), (True, True), (False, False)]
+    assert [path.read_bytes() for path in paths] == [b"{" if number % 3 == 2 else CLEAN for number in range(60)]
+    assert litter(tmp_path) == []
+
+
+def test_who_stops_reading_stops_the_work(tmp_path):
+    paths = [tmp_path / f"{number:03}.ipynb" for number in range(200)]
+    for path in paths:
+        path.write_bytes(DIRTY)
+    reports = strip_many([(str(path), USUAL) for path in paths])
+    next(reports)
+    next(reports)
+    reports.close()
+    left = [path for path in paths if path.read_bytes() == DIRTY]
+    assert left
+    assert {path.read_bytes() for path in paths} == {DIRTY, CLEAN}
+    assert litter(tmp_path) == []
+
+
+def test_what_is_a_bug_is_raised_and_not_swallowed(tmp_path):
+    for number in range(20):
+        (tmp_path / f"{number}.ipynb").write_bytes(DIRTY)
+    jobs = [(str(tmp_path / f"{number}.ipynb"), USUAL if number < 10 else None) for number in range(20)]
+    with pytest.raises(AttributeError):
+        list(strip_many(jobs))
+
+
+def test_no_thread_is_started_where_nothing_is_written(tmp_path):
+    for number in range(20):
+        (tmp_path / f"{number}.ipynb").write_bytes(CLEAN)
+    code = (
+        "import sys; from rundiff.cli import main; main(['strip', *(f'{n}.ipynb' for n in range(20))]); "
+        "sys.exit('threading' in sys.modules)"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-S", "-E", "-c", f"import sys; sys.path[:0] = {sys.path[1:]!r}; {code}"],
+            cwd=tmp_path,
+            check=False,
+        ).returncode
+        == 0
+    )

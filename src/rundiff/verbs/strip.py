@@ -121,15 +121,22 @@ def _reports(asked: StripWords) -> Iterator[StripReport]:
 
         yield from check_staged(here(), asked.files, options.over)
         return
+    jobs = []
     for path in _files(asked.files):
         rules = options.rules(path)
-        if rules.excludes(path):
-            if path in asked.files:
-                yield StripReport(path, note=f"left alone: `exclude` in {rules.file} names it")
-            continue
-        report = strip_file(path, options.over(rules.options), check=not asked.writes)
+        if not rules.excludes(path):
+            jobs.append((path, options.over(rules.options)))
+        elif path in asked.files:
+            yield StripReport(path, note=f"left alone: `exclude` in {rules.file} names it")
+    if asked.writes and len(jobs) > 1:
+        from rundiff.commands.strip_many import strip_many
+
+        yield from strip_many(jobs)
+        return
+    for path, chosen in jobs:
+        report = strip_file(path, chosen, check=not asked.writes)
         if "diff" in asked.actions and report.changed:
-            _show_file_diff(path, options.over(rules.options))
+            _show_file_diff(path, chosen)
         yield report
 
 
