@@ -1,6 +1,6 @@
-"""Stripping against its rivals: as git's filter, on files, and as a hook with nothing to do.
+"""Stripping as git's filter against its rivals, and as a hook with nothing to do. Rewriting files is measured in `strip.py`.
 
-    python benchmarks/filters.py [--only filter|checkout|rewriting|hook]
+    python benchmarks/filters.py [--only filter|checkout|hook]
 
 Rivals are measured in the same rounds as rundiff. They are not installed with it:
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 BIN = Path(sys.executable).parent
-PARTS = ("filter", "checkout", "rewriting", "hook")
-NOTEBOOKS, REWRITTEN, SAMPLE = 1_000, 100, 50
+PARTS = ("filter", "checkout", "hook")
+NOTEBOOKS, SAMPLE = 1_000, 50
 _MEDIAN, _SPREAD = 146_000, 0.42
 """Bytes of a notebook: log-normal. A thousand are about 130 MB."""
 _ROUNDS = 3
@@ -192,32 +192,6 @@ def checkout(report: Report, scratch: Path, env: dict[str, str]) -> None:
     report.add("git checkout of 1,000: rundiff / no filter", ours / floor, 5, "×", detail, at_most=True)
 
 
-def rewriting(report: Report, scratch: Path, env: dict[str, str]) -> None:
-    """100 notebooks in one process, on disk."""
-    kept = [dirty(number) for number in range(REWRITTEN)]
-    folder = scratch / "rewritten"
-    folder.mkdir()
-    names = [f"train_{number:03}.ipynb" for number in range(REWRITTEN)]
-
-    def rewritten(*command: str) -> float:
-        for name, data in zip(names, kept, strict=True):
-            (folder / name).write_bytes(data)
-        seconds = cpu([*command, *names], cwd=folder, env=env)
-        left = json.loads((folder / names[-1]).read_bytes())["cells"]
-        assert not any(cell.get("outputs") for cell in left), command
-        return seconds
-
-    rivals = {"nb-clean": (4.0, ("clean",)), _NBSTRIPOUT: (1 / 4, ())}
-    there = {name: (found, *words) for name, (_, words) in rivals.items() if (found := rival(name))}
-    ours, *others = in_turns(
-        partial(rewritten, str(BIN / "rundiff"), "strip"), *(partial(rewritten, *words) for words in there.values())
-    )
-    for name, seconds in zip(there, others, strict=True):
-        detail = f"{ours * 1000:.0f} ms against {seconds * 1000:.0f} ms"
-        report.add(f"rewriting 100: rundiff / {name}", ours / seconds, rivals[name][0], "×", detail, at_most=True)
-    _say_missing(report, list(rivals))
-
-
 _HOOK = """\
 repos:
 - repo: local
@@ -253,7 +227,7 @@ def measured(report: Report, scratch: Path, only: Sequence[str] = PARTS) -> None
     folder = scratch / "filters"
     folder.mkdir(parents=True)
     env = environment(folder)
-    for name, part in zip(PARTS, (as_filter, checkout, rewriting, hook), strict=True):
+    for name, part in zip(PARTS, (as_filter, checkout, hook), strict=True):
         if name in only:
             part(report, folder, env)
     shutil.rmtree(folder)
