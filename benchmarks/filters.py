@@ -5,10 +5,10 @@
 Rivals are measured in the same rounds as rundiff. They are not installed with it:
 
     python -m venv rivals && rivals/bin/pip install -r benchmarks/rivals.txt
-    RUNDIFF_BENCH_RIVALS=rivals/bin make bench
+    RUNDIFF_BENCH_RIVALS=$PWD/rivals/bin make bench
 
 Without them their figures are left out, and that is said. Each filter is configured as its own documentation has it. nbstripout takes
-minutes for what is asked of the others, so it gets 50 of the 1,000 notebooks, and the others are reckoned as twenty times that.
+minutes for what is asked of the others, so it gets 50 of the 1,000 notebooks, and the time for these is taken twenty times.
 """
 
 from __future__ import annotations

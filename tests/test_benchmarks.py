@@ -16,6 +16,7 @@ sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 import alignment
 import changed_lines
 import corpus
+import filters
 import scripts
 import truth
 import worst
@@ -154,6 +155,15 @@ def test_a_comment_edit_changes_the_comments_and_not_the_program():
     found = {commented(CELL, random.Random(n)) for n in range(20)} - {None}
     assert len(found) > 3
     assert {ast.dump(ast.parse(text)) for text in found} == {ast.dump(ast.parse(CELL))}
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_notebook_for_the_filter_is_valid_and_written_as_jupyter_writes_it(number):
+    data = filters.dirty(number)
+    nbformat.validate(json.loads(data))
+    assert nbformat.writes(nbformat.reads(data.decode(), 4)) + "\n" == data.decode()
+    assert filters.dirty(number) == data
+    assert b'"outputs": [\n' in data
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -156,6 +156,14 @@ def test_while_it_is_held_no_other_git_writes_the_index(filtered):
     assert sorted(path.name for path in (filtered.root / ".git").glob("index*")) == ["index"]
 
 
+def test_nothing_is_written_through_a_link_in_the_place_of_the_copy(filtered, tmp_path):
+    (tmp_path / "precious").write_text("mine")
+    (filtered.root / ".git/index.rundiff").symlink_to(tmp_path / "precious")
+    run_again(filtered)
+    assert refresh(filtered.root).cured == ("train.ipynb",)
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
 def test_without_the_filter_it_is_refused(repo):
     repo.commit(**{"train.ipynb": clean("x = 1")})
     run_again(repo)

@@ -51,7 +51,9 @@ def locked(index: Path) -> Iterator[Draft]:
 
 
 def _copy(index: Path, draft: Path) -> None:
+    """Write it anew: what a repository has in its place may be a link to somewhere else."""
     held, facts = index.read_bytes(), index.stat()
-    draft.write_bytes(held)
-    draft.chmod(facts.st_mode & 0o777)
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, facts.st_mode & 0o777), "wb") as file:
+        file.write(held)
     os.utime(draft, ns=(facts.st_atime_ns, facts.st_mtime_ns))
