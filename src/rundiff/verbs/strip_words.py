@@ -23,7 +23,7 @@ _ACTIONS = {
     "cached": "with --check: look at what is staged, all of it or the files that are named",
     "diff": "change nothing; show what would be removed",
     "dry-run": "change nothing; say what would be removed",
-    "refresh": "change no file; git status shows no more, of all or of FILE, what was modified only for its outputs",
+    "refresh": "let git status no longer show what was only run again, of FILE or of all",
     "no-config": "do not read [tool.rundiff.strip] in pyproject.toml, or [strip] in rundiff.toml",
     "like-nbstripout": "also do what git's configuration of nbstripout says here",
     "strip-init-cells": "the mark init_cell keeps no outputs",
