@@ -13,7 +13,7 @@ from repos import cell, notebook, stream
 from rundiff.commands import strip_file
 from rundiff.commands.strip import StripReport, strip_bytes, strip_files
 from rundiff.errors import NotWritable
-from rundiff.render.strip import line, size
+from rundiff.render.strip import line, size, summary
 from rundiff.strip.policy import StripOptions
 
 if TYPE_CHECKING:
@@ -220,6 +220,16 @@ def test_a_name_cannot_command_the_terminal():
 )
 def test_a_size_is_said_as_people_say_it(number, text):
     assert size(number) == text
+
+
+def test_many_files_are_summed_up_in_a_line():
+    assert summary(300, 12, 0, written=True) == "300 notebooks: 12 rewritten, 288 clean"
+    assert summary(300, 12, 1, written=False) == "300 notebooks: 12 to strip, 287 clean, 1 left as they were"
+
+
+def test_a_note_stands_behind_what_was_removed():
+    assert line(StripReport("a", 1, 0, 0, 900, 800, written=True, note="so")) == "a: 1 output removed (900 B → 800 B); so"
+    assert line(StripReport("a", cells=2, size_before=9, size_after=1)) == "a: 2 cells to remove (9 B → 1 B)"
 
 
 # ---- the command as it is typed

@@ -108,10 +108,12 @@ def _sweep(folder: str) -> None:
 
 
 def _lives(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there signal 0 is no question, but Ctrl-C
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True

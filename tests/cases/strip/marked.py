@@ -362,7 +362,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a raw tab in a string": (b'{"cells": [{"source": "a\tb"}]}', "control character"),
     "a comma too many in a list": (b'{"cells": [{},]}', "cell 2 is not"),
     "a comma too many in an object": (b'{"cells": [],}', "double quotes"),
-    "a comma too many in 5 MB": (b'{"cells": [], "a": [' + b"1, " * 1_700_000 + b"]}", "a value is missing"),
+    "a comma too many in 5 MB": (b'{"cells": [], "a": [' + b"1, " * 1_700_000 + b"]}", "line 1, column 51000"),
     "no comma": (b'{"cells": [{} {}]}', "`,` or `]`"),
     "no colon": (b'{"cells" []}', "`:` is missing"),
     "no value": (b'{"cells": [{"a": }]}', "a value is missing"),
