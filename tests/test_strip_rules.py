@@ -6,13 +6,17 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rundiff.commands.rules import Rules, strip_options, strip_rules
+from rundiff.commands.rules_table import plain_table
 from rundiff.errors import UsageError
 from rundiff.strip.policy import StripOptions
 from rundiff.strip.settings import SETTINGS
 
 TABLE = '[tool.rundiff.strip]\nkeep-counts = true\nkeep-tags = ["figure"]\nmax-size = "10k"\n'
+tomllib = pytest.importorskip("tomllib" if sys.version_info >= (3, 11) else "tomli")
 SAID = StripOptions(keep_counts=True, keep_tags=("figure",), max_size=10_000)
 
 
@@ -129,3 +133,51 @@ def test_nothing_that_reads_toml_is_imported_where_there_is_no_table(project):
     project.write(**{"pyproject.toml": '[project]\nname = "x"\ndependencies = ["rundiff>=1"]\nscripts.strip = "x:y"\n'})
     code = "import sys; from rundiff.commands.rules import strip_rules; strip_rules('.'); sys.exit('tomllib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=project.root, check=False).returncode == 0
+
+
+PIECES = st.sampled_from(
+    [
+        "[tool.rundiff.strip]",
+        "[tool.rundiff]",
+        "[tool.other]",
+        "[[tool.list]]",
+        "keep-counts = true",
+        "keep-outputs=false # so",
+        'keep-tags = ["a", "b",]',
+        'keep-tags = [ "a" ]  ',
+        "keep-tags = [",
+        '  "a",',
+        "]",
+        "max-size = 10",
+        "max-size = 010",
+        'max-size = "10k"',
+        'max-size = "1\\u0030"',
+        "max-size = '10k'",
+        "strip.keep-counts = true",
+        "strip = {}",
+        'x = """',
+        "# strip",
+        "",
+        "exclude = []",
+        'exclude = ["strip"]',
+        "rundiff.strip.x = 1",
+        "\ttabbed = true\r",
+        "x = [[tool.rundiff.strip]]",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=7).map("\n".join))
+def test_what_is_read_plainly_is_what_a_parser_reads(text):
+    found = plain_table(text, "tool.rundiff.strip")
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return  # what is wrong elsewhere in a file does not matter to the table
+    if found is not None:
+        assert found == told["tool"]["rundiff"]["strip"]
+
+
+def test_a_table_as_it_is_usually_written_is_read_plainly():
+    text = '[project]\nname = "x"\n\n[tool.rundiff.strip]\n# why\nkeep-tags = ["a", "b"]\r\nmax-size = "10k" # so\nkeep-counts = true\n\n[z]\na = 1\n'
+    assert plain_table(text, "tool.rundiff.strip") == {"keep-tags": ["a", "b"], "max-size": "10k", "keep-counts": True}

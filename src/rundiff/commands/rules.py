@@ -86,12 +86,24 @@ def _table(file: str, path: tuple[str, ...]) -> Mapping[str, object] | None:
         raise UsageError(f"{file} cannot be read ({error.strerror}); correct its permissions or move it away") from error
     if b"strip" not in data or (len(path) > 1 and not _names_us(data)):
         return None
+    plain = _plain(data, ".".join(path))
+    if plain is not None:
+        return plain
     found: object = _parsed(file, data)
     for name in path:
         found = found.get(name) if isinstance(found, dict) else None
     if found is not None and not isinstance(found, dict):
         raise UsageError(f"{file}: {'.'.join(path)} is not a table; write [{'.'.join(path)}] and its keys below")
     return found
+
+
+def _plain(data: bytes, name: str) -> Mapping[str, object] | None:
+    from rundiff.commands.rules_table import plain_table  # noqa: PLC0415 - only where there is a table
+
+    try:
+        return plain_table(data.decode(), name)
+    except UnicodeDecodeError:
+        return None
 
 
 def _names_us(data: bytes) -> bool:
