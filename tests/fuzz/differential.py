@@ -17,6 +17,9 @@ OPTIONS = (
     StripOptions(keep_all_metadata=True, keep_counts=True),
     StripOptions(drop_metadata=("a", "cell.metadata.b.c", "metadata.tags")),
     StripOptions(keep_tags=("a",), drop_tagged_cells=("b",)),
+    StripOptions(keep_metadata=("a", "hidden", "papermill.a", "cell.metadata.jupyter"), drop_metadata=("b",)),
+    StripOptions(max_size=5, drop_output_types=("a",)),
+    StripOptions(keep_output_types=("a",), drop_empty_cells=True),
 )
 WAYS = {
     "as usual cells": {(cells, "SOME"): -1, (cells, "MOST"): 1 << 40},

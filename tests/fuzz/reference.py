@@ -71,19 +71,55 @@ def _cell(cell: Members, count: str, options: StripOptions, *, keeps_all: bool) 
         keeps = True
     if "keep_output" in options.keep_tags and any(key == "keep_output" for key, _ in marks):
         keeps = _true(marks.last("keep_output"))
+    if options.drop_empty_cells and not _has_source(cell):
+        return None
     found = Members()
     for key, value in cell:
         if key == "metadata":
             found.append((key, _metadata(value, "cell.metadata.", options)))
         elif key == count and not options.keep_counts:
             found.append((key, None))
-        elif key == "outputs" and not keeps:
-            found.append((key, [] if value is not None else None))
-        elif key == "outputs" and not options.keep_counts and type(value) is list:
-            found.append((key, [_output(one, count) for one in value]))
+        elif key == "outputs":
+            found.append((key, _outputs(value, count, options, keeps=keeps)))
         else:
             found.append((key, value))
     return found
+
+
+def _has_source(cell: Members) -> bool:
+    sources = [value for key, value in cell if key in ("source", "input")]
+    lines = sources[-1] if sources else []
+    lines = lines if type(lines) is list else [lines]
+    return any(type(line) is str and line.strip() for line in lines)
+
+
+def _outputs(value: Any, count: str, options: StripOptions, *, keeps: bool) -> Any:
+    if value is None or type(value) is not list:
+        return value if value is None or keeps else []
+    left = [one for one in value if _stays(one, options, keeps=keeps)]
+    return left if options.keep_counts else [_output(one, count) for one in left]
+
+
+def _stays(output: Any, options: StripOptions, *, keeps: bool) -> bool:
+    kind = output.last("output_type") if isinstance(output, Members) else None
+    if kind in options.drop_output_types:
+        return False
+    return keeps or kind in options.keep_output_types or (options.max_size is not None and _size(output) <= options.max_size)
+
+
+def _size(output: Any) -> int:
+    if isinstance(output, Members):
+        last = dict(output)
+        return sum(_length(value) for key, value in last.items() if key not in ("execution_count", "prompt_number"))
+    return _length(output)
+
+
+def _length(value: Any) -> int:
+    if isinstance(value, Members):
+        return sum(map(_length, dict(value).values()))
+    if type(value) is list:
+        return sum(map(_length, value))
+    return len(str(value))
 
 
 def _output(output: Any, count: str) -> Any:
@@ -92,33 +128,40 @@ def _output(output: Any, count: str) -> Any:
     return Members((key, None if key == count else value) for key, value in output)
 
 
-def _goes(path: str, where: str, options: StripOptions) -> bool:
+def _meant(keys: tuple[str, ...], where: str) -> set[str]:
     other = "metadata." if where == "cell.metadata." else "cell.metadata."
+    return {key.removeprefix(where) for key in keys if key.startswith(where) or not key.startswith(other)}
+
+
+def _drops(where: str, options: StripOptions) -> set[str]:
     usual = CELL_METADATA if where == "cell.metadata." else NOTEBOOK_METADATA
-    named = [key.removeprefix(where) for key in options.drop_metadata if key.startswith(where) or not key.startswith(other)]
-    return path in named or (path in usual and not options.keep_all_metadata)
+    return _meant(options.drop_metadata, where) | (set() if options.keep_all_metadata else usual)
 
 
-def _metadata(value: Any, where: str, options: StripOptions, above: str = "") -> Any:
-    """The object without what goes; an object below that has nothing left goes too."""
+def _metadata(value: Any, where: str, options: StripOptions, above: str = "", *, going: bool = False) -> Any:
+    """The object without what goes; an object below that has nothing left goes too. *going*: all goes but what is kept."""
     if not isinstance(value, Members):
         return value
+    drops, keeps = _drops(where, options), _meant(options.keep_metadata, where)
     found = Members()
     for key, inner in value:
         path = above + key
-        if _goes(path, where, options):
-            continue
-        below = _metadata(inner, where, options, f"{path}.")
-        if isinstance(inner, Members) and inner and not below:
-            continue
-        found.append((key, below))
+        gone = path not in keeps and (going or path in drops)
+        told = any(other.startswith(f"{path}.") for other in (keeps if gone else drops))
+        if path in keeps or not (gone or (told and isinstance(inner, Members))):
+            found.append((key, inner))
+        elif told and isinstance(inner, Members):
+            below = _metadata(inner, where, options, f"{path}.", going=gone)
+            if below or not (inner or gone):
+                found.append((key, below))
     return found
 
 
 def _staying(value: Any, where: str, options: StripOptions) -> Members:
     """Those members that stay at the top: only they are asked what they say."""
     members = value if isinstance(value, Members) else Members()
-    return Members((key, inner) for key, inner in members if not _goes(key, where, options))
+    gone = _drops(where, options) - _meant(options.keep_metadata, where)
+    return Members((key, inner) for key, inner in members if key not in gone)
 
 
 def _list(value: Any) -> list:

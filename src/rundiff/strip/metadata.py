@@ -55,7 +55,7 @@ class Metadata:
                 self.gone = max(self.gone, before[1] + 1)
             members.append((start, scan.at, goes))
         self.edits += item_edits(opened, members, scan.at - 1)
-        return bool(members) and all(goes for _, _, goes in members)
+        return all(goes for _, _, goes in members) and (going or bool(members))
 
 
 def verdict(marks: dict[str, object], keep_tags: Collection[str]) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 
 from rundiff.strip.edits import item_edits
+from rundiff.strip.scanners import spelling
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def outputs_at(scan: Scan, count: str, *, looked_at: bool) -> Outputs:
 def _output(scan: Scan, count: str, *, looked_at: bool) -> Output:
     start, counts, value = scan.at, [], None
     if looked_at:
-        value = scan.value()
+        value = scan.value(spelling)
         scan.at = start
     if scan.first != "{":
         scan.skip()
@@ -99,14 +100,13 @@ def size(output: object) -> int:
 
     Its execution count is left out too: what is stripped must not be of another size than before.
     """
+    total, left = 0, [output]
     if isinstance(output, dict):
-        return sum(_length(value) for key, value in output.items() if key not in _COUNTS)
-    return _length(output)
-
-
-def _length(value: object) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict | list):
-        return sum(_length(one) for one in (value.values() if isinstance(value, dict) else value))
-    return len(str(value))
+        left = [value for key, value in output.items() if key not in _COUNTS]
+    while left:  # not by recursion: an output may be nested deeply
+        value = left.pop()
+        if isinstance(value, dict | list):
+            left += value.values() if isinstance(value, dict) else value
+        else:
+            total += len(value if isinstance(value, str) else str(value))
+    return total

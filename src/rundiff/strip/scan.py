@@ -88,12 +88,12 @@ class Scan:
         else:
             self._decoded(passing)
 
-    def value(self) -> object:
+    def value(self, scanner: Scanner = reading) -> object:
         """The value, decoded, and pass it; None for one that is nested very deeply."""
         start = self.at
-        value = self._decoded(reading)
+        value = self._decoded(scanner)
         part = self.text[start : self.at]
-        return value if value is None or part.isascii() else reading(_real(part), 0)[0]
+        return value if value is None or part.isascii() else scanner(_real(part), 0)[0]
 
     def finish(self) -> None:
         """Make sure that nothing follows."""
