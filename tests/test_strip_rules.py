@@ -129,6 +129,16 @@ def test_exclude_names_files_from_the_folder_of_the_configuration_on(project, gl
     assert strip_rules(str(project.root)).excludes(str(project.root / path)) is excluded
 
 
+def test_in_a_folder_that_is_no_more_nothing_is_said(rundiff, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    code = "import os, sys; os.rmdir(os.getcwd()); from rundiff.cli import main; sys.exit(main(['strip', '-']))"
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, input=b'{"cells":[{"outputs":[1]}]}', capture_output=True, check=False
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (0, b'{"cells":[{"outputs":[]}]}', b"")
+
+
 def test_nothing_that_reads_toml_is_imported_where_there_is_no_table(project):
     project.write(**{"pyproject.toml": '[project]\nname = "x"\ndependencies = ["rundiff>=1"]\nscripts.strip = "x:y"\n'})
     code = "import sys; from rundiff.commands.rules import strip_rules; strip_rules('.'); sys.exit('tomllib' in sys.modules)"

@@ -53,7 +53,11 @@ def strip_options(folder: str) -> StripOptions:
 
 def strip_rules(folder: str) -> Rules:
     """The same, and what is not to be stripped at all."""
-    for place in _upwards(os.path.abspath(folder)):
+    try:
+        start = os.path.abspath(folder)
+    except FileNotFoundError:
+        return Rules()  # the folder that the process stands in is no more
+    for place in _upwards(start):
         for name, table in _TABLES:
             file = os.path.join(place, name)
             found = _table(file, table)
