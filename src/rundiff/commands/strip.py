@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rundiff.strip import Stripped
     from rundiff.strip.policy import StripOptions
 
+TOO_BIG = "it is too big for the memory that is left; close other programs and try again"
 _OTHER_NAME = "the file has another name (a hard link), under which it is as it was"
 
 
@@ -71,7 +72,7 @@ def strip_file(path: Path | str, options: StripOptions, *, check: bool = False) 
     except UserError as error:
         return StripReport(path, error=str(error))
     except MemoryError:
-        return StripReport(path, error="it is too big for the memory that is left; close other programs and try again")
+        return StripReport(path, error=TOO_BIG)
 
 
 def strip_bytes(data: bytes, options: StripOptions) -> bytes:

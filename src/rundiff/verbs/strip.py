@@ -6,8 +6,8 @@ import os
 import sys
 
 from rundiff.commands.rules import Rules, strip_rules
-from rundiff.commands.strip import StripReport, strip_file
-from rundiff.errors import DIFFERENCES, USER_ERROR, UsageError
+from rundiff.commands.strip import TOO_BIG, StripReport, strip_file
+from rundiff.errors import DIFFERENCES, USER_ERROR, NotANotebook, UsageError
 from rundiff.verbs.strip_words import strip_help, strip_words
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would cost a third of `rundiff --version`
@@ -30,7 +30,10 @@ def main(words: Sequence[str]) -> int:
     if "refresh" in asked.actions:
         return _refresh(asked)
     if asked.files == ("-",):
-        return _stream(asked)
+        try:
+            return _stream(asked)
+        except MemoryError as error:
+            raise NotANotebook(f"standard input: {TOO_BIG}") from error
     failed = found = looked_at = 0
     for report in _reports(asked):
         looked_at += 1
