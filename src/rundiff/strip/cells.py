@@ -108,8 +108,8 @@ class Cells:
             self.edits.append((*cell.outputs, b"[]"))
         if cell.count[0] >= 0:
             self._cut_counts((cell.count,))
-        if cell.metadata:
-            self.note(cell.metadata)
+        self.edits += cell.edits
+        self.metadata += cell.gone
 
     def _read_cell(self) -> bool:
         """Note what to cut from one cell; its metadata, which may stand last, decides whether its outputs stay. Whether it goes."""

@@ -13,11 +13,15 @@ from rundiff.strip.scanners import FAILURES, passing
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import TypeAlias
 
+    from rundiff.strip.edits import Edit
     from rundiff.strip.keys import Keys
     from rundiff.strip.policy import StripOptions
     from rundiff.strip.scan import Scan
+
+    _Cut: TypeAlias = tuple[Sequence[Edit], int, int]
 
 _SOURCE, _OUTPUTS = '"source" : ', '"outputs" : '
 _BEHIND = rf", (?:{_OUTPUTS}(?:\[ \] , {_SOURCE}()|(?=\[)())|{_SOURCE}())"
@@ -40,18 +44,20 @@ def _pattern(text: str) -> re.Pattern[str]:
 _cell = _pattern(_CELL).match
 _behind = _pattern(" " + _BEHIND).match
 _source = _pattern(" , " + _SOURCE).match
+_only = _pattern(r'\{ "([!#-\[\]-~]*)" : ').match
 _end = _pattern(r" (\})(?: (,) (?=\{))?").match
 
 
 # Neither `typing.NamedTuple` nor a dataclass: importing those takes longer than stripping.
-class Quick(namedtuple("Quick", ("count", "outputs", "number", "metadata"))):  # noqa: PYI024
-    """Where a cell's count is (-1 where that is null), where its outputs are (-1: none), how many, and its metadata."""
+class Quick(namedtuple("Quick", ("count", "outputs", "number", "edits", "gone"))):  # noqa: PYI024
+    """Where a cell's count is (-1 where that is null), where its outputs are (-1: none), how many; what is cut of its metadata."""
 
     __slots__ = ()
     count: tuple[int, int]
     outputs: tuple[int, int]
     number: int
-    metadata: Metadata | None
+    edits: Sequence[Edit]
+    gone: int
 
 
 def quick_cells(scan: Scan, keys: Keys, options: StripOptions) -> Iterator[Quick]:
@@ -61,10 +67,8 @@ def quick_cells(scan: Scan, keys: Keys, options: StripOptions) -> Iterator[Quick
     try:
         while more and (begun := _cell(scan.text, at)):
             cell, end = _read(scan, begun, keys, wanted)
-            if cell is None or (cell.metadata and verdict(cell.metadata.marks, options.keep_tags)):
-                break
-            closed = _end(scan.text, end)
-            if closed is None:
+            closed = _end(scan.text, end) if cell else None
+            if cell is None or closed is None:
                 break
             scan.at = behind = closed.end(1)
             yield cell
@@ -74,16 +78,17 @@ def quick_cells(scan: Scan, keys: Keys, options: StripOptions) -> Iterator[Quick
     scan.at = behind
 
 
-def _read(scan: Scan, begun: re.Match[str], keys: Keys, wanted: Collection[str]) -> tuple[Quick | None, int]:
+def _read(scan: Scan, begun: re.Match[str], keys: Keys, wanted: Sequence[str]) -> tuple[Quick | None, int]:
     """The cell and where its source ends; None where it is not as usual."""
     text, found, leads = scan.text, begun, begun.lastindex
-    metadata, outputs, number = None, _NONE, 0
+    outputs, number, gone = _NONE, 0, 0
+    edits: Sequence[Edit] = ()
     if leads == _TO_METADATA:
-        scan.at = begun.end()
-        metadata = Metadata(scan, keys, wanted)
-        behind = _behind(text, scan.at)
-        if behind is None:
+        cut = _one_key(text, begun.end(), keys, wanted) or _metadata(scan, begun.end(), keys, wanted)
+        behind = _behind(text, cut[2]) if cut else None
+        if cut is None or behind is None:
             return None, 0
+        edits, gone, _ = cut
         found, leads = behind, behind.lastindex + _TO_METADATA  # type: ignore[operator] # one of its groups is always there
     at = found.end()
     if leads == _TO_OUTPUTS:
@@ -93,4 +98,23 @@ def _read(scan: Scan, begun: re.Match[str], keys: Keys, wanted: Collection[str])
         if source is None:
             return None, 0
         at = source.end()
-    return Quick(begun.span(_COUNT), outputs, number, metadata), passing(text, at)[1]
+    return Quick(begun.span(_COUNT), outputs, number, edits, gone), passing(text, at)[1]
+
+
+def _one_key(text: str, at: int, keys: Keys, wanted: Sequence[str]) -> _Cut | None:
+    """What to cut of metadata with one key, as Jupyter writes of each run; None where it is not that."""
+    only = _only(text, at)
+    if only is None or only[1] in wanted or only[1] in keys.above_drop or only[1] in keys.above_keep:
+        return None
+    closed = _end(text, passing(text, only.end())[1])
+    if closed is None:
+        return None
+    end, goes = closed.end(1), only[1] in keys.drop and only[1] not in keys.keep
+    return (((at + 1, end - 1, b""),) if goes else ()), int(goes), end
+
+
+def _metadata(scan: Scan, at: int, keys: Keys, wanted: Sequence[str]) -> _Cut | None:
+    """The same of any metadata; None where it says that outputs stay."""
+    scan.at = at
+    found = Metadata(scan, keys, wanted)
+    return None if verdict(found.marks, wanted[1:]) else (found.edits, found.gone, scan.at)
