@@ -130,7 +130,11 @@ def test_who_is_not_git_is_told_what_this_is(said):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_quietly(number):
     with subprocess.Popen(
-        [RUNDIFF, "filter"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [RUNDIFF, "filter"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - a shell's background job ignores interrupts
     ) as process:
         process.stdin.write(HELLO + OFFER)
         process.stdin.flush()

@@ -106,7 +106,7 @@ def test_a_table_that_is_none_is_refused(project):
 
 
 def test_every_setting_can_stand_in_the_table(project):
-    value = {"flag": "true", "names": '["a"]', "size": '"1k"'}
+    value = {"flag": "true", "names": '["a"]', "size": '"1k"', "secret": '"block"'}
     rows = "\n".join(f"{setting.key} = {value[setting.kind]}" for setting in SETTINGS)
     project.write(**{"rundiff.toml": f"[strip]\n{rows}\n"})
     assert all(getattr(strip_options(str(project.root)), setting.field) for setting in SETTINGS)

@@ -88,5 +88,5 @@ def test_the_help_names_every_option_in_a_line_that_a_terminal_takes():
 
 def test_every_option_of_the_help_is_one():
     for word in re.findall(r"^  (--[\w-]+)( [A-Z]+)?", strip_help(), re.MULTILINE):
-        value = {" SIZE": ["1"], "": []}.get(word[1], ["a"])
+        value = {" SIZE": ["1"], " WHAT": ["warn"], "": []}.get(word[1], ["a"])
         assert strip_words([word[0], *value, "x", *(["--check"] if word[0] == "--cached" else [])]) is not None

@@ -29,13 +29,18 @@ _POINTER = b"version https://git-lfs.github.com/spec/"
 def strip_staged(folder: Path, *, as_filtered: bool = False) -> list[StripReport]:
     """Strip each notebook that the commit changes, all of them or none. Raises NotANotebook for one that cannot be stripped.
 
-    *as_filtered*: git is to see no difference between the files and what is staged now, as with our filter.
+    Where one of the reports is *blocked*, nothing was stripped, and nothing is to be committed. *as_filtered*: git is to see no
+    difference between the files and what is staged now, as with our filter.
     """
     commit = Commit.discover(folder)
     staged = commit.staged(NOTEBOOKS)
     if not staged:
         return []
-    found = list(_stripped(commit, staged))
+    looked_at = list(_stripped(commit, staged))
+    reports = [one.report for one in looked_at]
+    if any(report.blocked for report in reports):
+        return reports
+    found = [one for one in looked_at if one.report.changed]
     files = [one.file for one in found]
     same = commit.unmodified(files) if files and as_filtered else []
     if same:
@@ -45,7 +50,7 @@ def strip_staged(folder: Path, *, as_filtered: bool = False) -> list[StripReport
         staged = commit.replace(files, [one.data for one in found])
         if same:
             commit.note_as_filtered([file for file in staged if file.path in wanted])
-    return [one.report for one in found]
+    return reports
 
 
 def _wait_for_the_next_second(root: Path, files: list[StagedFile]) -> None:
@@ -63,7 +68,7 @@ class _Stripped(NamedTuple):
 
 
 def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
-    """Each notebook that holds what should go, by the rules of its folder."""
+    """Each notebook that holds what should go, or what looks like a secret, by the rules of its folder."""
     known: dict[str, Rules] = {}
     for file, data in zip(staged, commit.blobs(staged), strict=True):
         if isinstance(data, GitError):
@@ -84,6 +89,6 @@ def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
                 "or commit it as it is with `git commit --no-verify`"
             )
             raise NotANotebook(message) from error
-        if stripped.data is not data:
-            report = reported(path, data, stripped)._replace(written=True)
-            yield _Stripped(file, report, stripped.data)
+        report = reported(path, data, stripped, rules.options.secrets)
+        if report.changed or report.leaks:
+            yield _Stripped(file, report._replace(written=report.changed), stripped.data)

@@ -12,8 +12,8 @@ import sys
 from collections import namedtuple
 
 from rundiff.errors import UsageError
-from rundiff.strip.policy import StripOptions
-from rundiff.strip.settings import FLAG, NAMES, SETTINGS, SIZE, size
+from rundiff.strip.policy import SECRETS, StripOptions
+from rundiff.strip.settings import FLAG, NAMES, SECRET, SETTINGS, SIZE, size
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 _EXCLUDE = "exclude"
 _TABLES = (("rundiff.toml", ("strip",)), ("pyproject.toml", ("tool", "rundiff", "strip")))
-_SORTS = {FLAG: "true or false", NAMES: "a list of strings", SIZE: 'a size, as in 10000 or "10k"'}
+_SORTS = {
+    FLAG: "true or false",
+    NAMES: "a list of strings",
+    SIZE: 'a size, as in 10000 or "10k"',
+    SECRET: f"one of {', '.join(SECRETS)}",
+}
 
 
 # Neither `typing.NamedTuple` nor a dataclass: importing those takes longer than stripping.
@@ -150,6 +155,9 @@ def _value(where: str, setting: Setting, value: object) -> object:
         number = size(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
         if number is not None:
             return number
+    elif setting.kind == SECRET:
+        if value in SECRETS:
+            return value
     elif isinstance(value, bool):
         return value
     raise UsageError(f"{where} is not {_SORTS[setting.kind]}; correct it there")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import namedtuple
 
+from rundiff.commands.leaks import leaks, stops
 from rundiff.commands.strip_file import contents, replace
 from rundiff.errors import UserError
 from rundiff.strip import strip_notebook
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from rundiff.leaks.found import Leak
     from rundiff.strip import Stripped
     from rundiff.strip.policy import StripOptions
 
@@ -29,13 +31,27 @@ _OTHER_NAME = "the file has another name (a hard link), under which it is as it 
 class StripReport(
     namedtuple(  # noqa: PYI024 - see above
         "StripReport",
-        ("path", "outputs", "counts", "metadata", "size_before", "size_after", "written", "error", "cells", "note"),
-        defaults=(0, 0, 0, 0, 0, False, None, 0, None),
+        (
+            "path",
+            "outputs",
+            "counts",
+            "metadata",
+            "size_before",
+            "size_after",
+            "written",
+            "error",
+            "cells",
+            "note",
+            "leaks",
+            "blocked",
+        ),
+        defaults=(0, 0, 0, 0, 0, False, None, 0, None, (), False),
     )
 ):
     """What was, or with *written* false what would be, removed from one file. Sizes are in bytes.
 
-    *error* is one sentence, or None; with one, the file is as it was. *note* is something to know besides.
+    *error* is one sentence, or None; with one, the file is as it was. *note* is something to know besides, *leaks* is what looks like a secret
+    in what stays, and *blocked* whether the project says that this is a reason not to go on.
     """
 
     __slots__ = ()
@@ -49,6 +65,8 @@ class StripReport(
     error: str | None
     cells: int
     note: str | None
+    leaks: tuple[Leak, ...]
+    blocked: bool
 
     @property
     def changed(self) -> bool:
@@ -80,8 +98,9 @@ def strip_bytes(data: bytes, options: StripOptions) -> bytes:
     return strip_notebook(data, options).data
 
 
-def reported(path: Path | str, data: bytes, found: Stripped) -> StripReport:
-    """What would be removed from *data*, of the file at *path*."""
+def reported(path: Path | str, data: bytes, found: Stripped, secrets: str) -> StripReport:
+    """What would be removed from *data*, of the file at *path*, and what in the rest looks like a secret."""
+    leaked = leaks(found.data, secrets)
     return StripReport(
         path,
         found.outputs,
@@ -92,6 +111,8 @@ def reported(path: Path | str, data: bytes, found: Stripped) -> StripReport:
         written=False,
         error=None,
         cells=found.cells,
+        leaks=leaked,
+        blocked=stops(leaked, secrets),
     )
 
 
@@ -99,7 +120,7 @@ def _strip_file(path: Path | str, options: StripOptions, *, check: bool) -> Stri
     target = os.path.realpath(path) if os.path.islink(path) else os.fspath(path)
     data, seen = contents(target)
     found = strip_notebook(data, options)
-    report = reported(path, data, found)
+    report = reported(path, data, found, options.secrets)
     if found.data is data or check:
         return report
     replace(target, found.data, seen)

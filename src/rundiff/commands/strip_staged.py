@@ -38,6 +38,6 @@ def _report(path: str, data: bytes | GitError, options: StripOptions) -> StripRe
     if isinstance(data, GitError):
         return StripReport(path, error=str(data))
     try:
-        return reported(path, data, strip_notebook(data, options))
+        return reported(path, data, strip_notebook(data, options), options.secrets)
     except NotANotebook as error:
         return StripReport(path, error=str(error))

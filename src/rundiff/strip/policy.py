@@ -12,6 +12,8 @@ NOTEBOOK_METADATA = frozenset(path for _, _, paths in volatile.NOTEBOOK for path
 """What they write into the notebook's: the state of widgets, and who trusted it."""
 KEEPING = ("keep_output", "init_cell")
 """Tags, or metadata that is true, with which a cell keeps its outputs. Metadata `keep_output: false` overrules a tag."""
+SECRETS = ("warn", "block", "off")
+"""What becomes of a notebook in which something that stays looks like a secret."""
 WHERE = ("metadata.", "cell.metadata.")
 """What a key may start with: of the notebook, of each cell. A key with neither is looked for in both."""
 
@@ -32,14 +34,16 @@ class StripOptions(
             "drop_output_types",
             "drop_empty_cells",
             "drop_tagged_cells",
+            "secrets",
         ),
-        defaults=(False, False, False, (), (), KEEPING, None, (), (), False, ()),
+        defaults=(False, False, False, (), (), KEEPING, None, (), (), False, (), SECRETS[0]),
     )
 ):
     """What stripping leaves in (`keep_…`) and takes out besides (`drop_…`). All values are hashable.
 
     Keys are dotted paths, with or without one of `WHERE` ahead; what is kept wins over what is dropped. *max_size* is the size
-    up to which an output stays, in characters of all its strings. Types are `stream`, or with its name `stream:stderr`.
+    up to which an output stays, in characters of all its strings. Types are `stream`, or with its name `stream:stderr`. *secrets* is one of
+    `SECRETS`; stripping itself does not look for them.
     """
 
     __slots__ = ()
@@ -54,6 +58,7 @@ class StripOptions(
     drop_output_types: tuple[str, ...]
     drop_empty_cells: bool
     drop_tagged_cells: tuple[str, ...]
+    secrets: str
 
     @property
     def looks_at_outputs(self) -> bool:

@@ -8,8 +8,8 @@ TYPE_CHECKING = False  # what `typing` has under this name; importing it would t
 if TYPE_CHECKING:
     from rundiff.strip.policy import StripOptions
 
-FLAG, NAMES, SIZE = "flag", "names", "size"
-"""What a setting takes: nothing (in a file: true or false), one or several names, a size."""
+FLAG, NAMES, SIZE, SECRET = "flag", "names", "size", "secret"
+"""What a setting takes: nothing (in a file: true or false), one or several names, a size, one of the words of `SECRETS`."""
 
 
 # Neither `typing.NamedTuple` nor a dataclass: importing those takes longer than stripping.
@@ -42,6 +42,7 @@ SETTINGS = (
     _row("drop-output-type", NAMES, "TYPE", "outputs of this type go, also where others stay", "drop-output-types"),
     _row("drop-empty-cells", FLAG, "", "cells without any source go"),
     _row("drop-tagged-cells", NAMES, "TAG", "cells with this tag go"),
+    _row("secrets", SECRET, "WHAT", "what stays and looks like a secret: warn of it (as usual), block (exit with 1), off"),
 )
 
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3}

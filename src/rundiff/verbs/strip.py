@@ -6,7 +6,7 @@ import os
 import sys
 
 from rundiff.commands.rules import Rules, strip_rules
-from rundiff.commands.strip import TOO_BIG, StripReport, strip_file
+from rundiff.commands.strip import TOO_BIG, StripReport, reported, strip_file
 from rundiff.errors import DIFFERENCES, USER_ERROR, NotANotebook, UsageError
 from rundiff.verbs.strip_words import strip_help, strip_words
 
@@ -34,18 +34,20 @@ def main(words: Sequence[str]) -> int:
             return _stream(asked)
         except MemoryError as error:
             raise NotANotebook(f"standard input: {TOO_BIG}") from error
-    failed = found = looked_at = 0
+    failed = found = looked_at = blocked = 0
     for report in _reports(asked):
         looked_at += 1
         failed += report.error is not None
         found += report.changed
+        blocked += report.blocked
+        _warn(report)
         if report.error is not None or report.changed or report.note:
             _show(report)
     if looked_at >= _MANY and sys.stderr is not None and sys.stderr.isatty():
         from rundiff.render.strip import summary
 
         sys.stderr.write(summary(looked_at, found, failed, written=asked.writes) + "\n")
-    return USER_ERROR if failed else DIFFERENCES if "check" in asked.actions and found else 0
+    return USER_ERROR if failed else DIFFERENCES if blocked or ("check" in asked.actions and found) else 0
 
 
 def _refresh(asked: StripWords) -> int:
@@ -67,17 +69,17 @@ def _stream(asked: StripWords) -> int:
         raise UsageError("standard input is closed, so there is nothing to read; name a file")
     data = given.read()
     options = _Options(asked).at("-")
+    stripped = strip_notebook(data, options)
+    report = reported("-", data, stripped, options.secrets)
+    _warn(report)
     if asked.writes:
-        sys.stdout.buffer.write(strip_notebook(data, options).data)
-        return 0
-    from rundiff.commands.strip import reported
-
-    report = reported("-", data, strip_notebook(data, options))
+        sys.stdout.buffer.write(stripped.data)
+        return DIFFERENCES if report.blocked else 0
     if "diff" in asked.actions:
         _show_diff("-", data, options)
     elif report.changed:
         _show(report)
-    return DIFFERENCES if "check" in asked.actions and report.changed else 0
+    return DIFFERENCES if report.blocked or ("check" in asked.actions and report.changed) else 0
 
 
 class _Options:
@@ -157,6 +159,14 @@ def _show(report: StripReport) -> None:
     stream = sys.stderr if report.error else sys.stdout
     if stream is not None:
         stream.write(line(report) + "\n")
+
+
+def _warn(report: StripReport) -> None:
+    """Of what stays and looks like a secret."""
+    if report.leaks and sys.stderr is not None:
+        from rundiff.render.leaks import lines
+
+        sys.stderr.writelines(f"{line}\n" for line in lines(str(report.path), report.leaks))
 
 
 def _show_file_diff(path: str, options: StripOptions) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import namedtuple
 
 from rundiff.errors import UsageError
-from rundiff.strip.settings import FLAG, NAMES, SETTINGS, more, size
+from rundiff.strip.policy import SECRETS
+from rundiff.strip.settings import FLAG, NAMES, SECRET, SETTINGS, more, size
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would cost a third of `rundiff --version`
 if TYPE_CHECKING:
@@ -107,6 +108,10 @@ def _value(setting: Setting, given: str | None, left: list[str]) -> object:
         raise UsageError(f"--{setting.word} needs a value: --{setting.word} {setting.takes} (see `rundiff strip --help`)")
     if setting.kind == NAMES:
         return (given,)
+    if setting.kind == SECRET:
+        if given in SECRETS:
+            return given
+        raise UsageError(f"--{setting.word}: {given!r} is none of {', '.join(SECRETS)} (see `rundiff strip --help`)")
     number = size(given)
     if number is None:
         raise UsageError(f"--{setting.word}: {given!r} is no size; write it as 10000, 10k or 1M")
