@@ -190,7 +190,11 @@ def test_nothing_that_is_slow_to_import_is():
     code = "import sys; from rundiff.cli import main; import rundiff.verbs.filter, rundiff.commands.filter, rundiff.commands.looking; print(*sys.modules)"
     loaded = set(
         subprocess.run(
-            [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=os.environ
+            [sys.executable, "-S", "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         ).stdout.split()
     )
     assert not loaded & {
