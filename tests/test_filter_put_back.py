@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 
 import pytest
@@ -23,8 +22,6 @@ _AGAIN = "run again, and longer"
 @pytest.fixture(params=["pre-commit", "prek"])
 def hooked(request, filtered, tmp_path, monkeypatch):
     """One of the two as git's hook, beside the filter; what its hook is shown is kept in the file `seen`."""
-    if shutil.which(request.param) is None:
-        pytest.skip(f"{request.param} is not installed")
     for name in ("PRE_COMMIT_HOME", "PREK_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "cache"))
     filtered.commit(**{".pre-commit-config.yaml": _CONFIG, ".gitignore": "seen\n"})
