@@ -33,7 +33,7 @@ def commit(folder) -> subprocess.CompletedProcess[str]:
 
 def test_a_file_is_stripped_and_warned_of(tmp_path):
     (tmp_path / "train.ipynb").write_bytes(SECRET)
-    found = rundiff(tmp_path, "strip", "train.ipynb")
+    found = rundiff(tmp_path, "strip", "--committing", "train.ipynb")
     assert (found.returncode, found.stderr.decode().count(TOLD)) == (0, 1)
     assert HF.encode() not in found.stderr
     assert (tmp_path / "train.ipynb").read_bytes() == STAYS
@@ -47,13 +47,18 @@ def test_a_clean_notebook_is_warned_of_too_also_in_an_output_that_stays(tmp_path
     assert "line 1 of an output" in found.stderr.decode()
 
 
-def test_an_output_that_goes_is_not_spoken_of(tmp_path):
-    (tmp_path / "train.ipynb").write_bytes(notebook(cell("print(token)", "first", outputs=[stream(f"{HF}\n")])))
+def test_cells_that_nobody_is_about_to_commit_are_not_looked_at(tmp_path):
+    (tmp_path / "train.ipynb").write_bytes(SECRET)
     assert rundiff(tmp_path, "strip", "train.ipynb").stderr == b""
 
 
+def test_an_output_that_goes_is_not_spoken_of(tmp_path):
+    (tmp_path / "train.ipynb").write_bytes(notebook(cell("print(token)", "first", outputs=[stream(f"{HF}\n")])))
+    assert rundiff(tmp_path, "strip", "--committing", "train.ipynb").stderr == b""
+
+
 def test_from_stdin_the_notebook_goes_to_stdout_and_the_warning_elsewhere(tmp_path):
-    found = rundiff(tmp_path, "strip", "-", given=SECRET)
+    found = rundiff(tmp_path, "strip", "--secrets", "warn", "-", given=SECRET)
     assert (found.returncode, found.stdout) == (0, STAYS)
     assert TOLD in found.stderr.decode()
 

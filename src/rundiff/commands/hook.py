@@ -89,6 +89,6 @@ def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
                 "or commit it as it is with `git commit --no-verify`"
             )
             raise NotANotebook(message) from error
-        report = reported(path, data, stripped, rules.options.secrets)
+        report = reported(path, data, stripped, rules.options.secrets or "warn")
         if report.changed or report.leaks:
             yield _Stripped(file, report._replace(written=report.changed), stripped.data)

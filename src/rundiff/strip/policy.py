@@ -36,14 +36,14 @@ class StripOptions(
             "drop_tagged_cells",
             "secrets",
         ),
-        defaults=(False, False, False, (), (), KEEPING, None, (), (), False, (), SECRETS[0]),
+        defaults=(False, False, False, (), (), KEEPING, None, (), (), False, (), None),
     )
 ):
     """What stripping leaves in (`keep_…`) and takes out besides (`drop_…`). All values are hashable.
 
     Keys are dotted paths, with or without one of `WHERE` ahead; what is kept wins over what is dropped. *max_size* is the size
-    up to which an output stays, in characters of all its strings. Types are `stream`, or with its name `stream:stderr`. *secrets* is one of
-    `SECRETS`; stripping itself does not look for them.
+    up to which an output stays, in characters of all its strings. Types are `stream`, or with its name `stream:stderr`. *secrets* is one
+    of `SECRETS`; None: as usual, which is to warn of cells that are about to be committed and of outputs that stay. Stripping itself looks for none.
     """
 
     __slots__ = ()
@@ -58,7 +58,7 @@ class StripOptions(
     drop_output_types: tuple[str, ...]
     drop_empty_cells: bool
     drop_tagged_cells: tuple[str, ...]
-    secrets: str
+    secrets: str | None
 
     @property
     def looks_at_outputs(self) -> bool:

@@ -42,7 +42,7 @@ SETTINGS = (
     _row("drop-output-type", NAMES, "TYPE", "outputs of this type go, also where others stay", "drop-output-types"),
     _row("drop-empty-cells", FLAG, "", "cells without any source go"),
     _row("drop-tagged-cells", NAMES, "TAG", "cells with this tag go"),
-    _row("secrets", SECRET, "WHAT", "what stays and looks like a secret: warn of it (as usual), block (exit with 1), off"),
+    _row("secrets", SECRET, "WHAT", "what stays and looks like a secret: warn of it, block (exit with 1) or off"),
 )
 
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3}

@@ -25,6 +25,7 @@ _ACTIONS = {
     "diff": "change nothing; show what would be removed",
     "dry-run": "change nothing; say what would be removed",
     "refresh": "let git status no longer show what was only run again, of FILE or of all",
+    "committing": "FILE is about to be committed (for hooks): look for secrets in its cells too",
     "no-config": "do not read [tool.rundiff.strip] in pyproject.toml, or [strip] in rundiff.toml",
     "like-nbstripout": "also do what git's configuration of nbstripout says here",
     "strip-init-cells": "the mark init_cell keeps no outputs",
@@ -59,6 +60,8 @@ class StripWords(namedtuple("StripWords", ("files", "actions", "settings"))):  #
         """*options* with what was said on the command line."""
         for setting, value in self.settings:
             options = more(options, setting, value)
+        if options.secrets is None and self.actions & {"committing", "cached"}:
+            options = options._replace(secrets=SECRETS[0])
         if "strip-init-cells" in self.actions:
             options = options._replace(keep_tags=tuple(tag for tag in options.keep_tags if tag != "init_cell"))
         return options
