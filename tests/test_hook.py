@@ -338,6 +338,20 @@ def test_the_table_of_rules_is_obeyed_and_what_it_excludes_is_left_as_it_is(hook
     assert stored(hooked, "HEAD:shown/b.ipynb") == dirty("x = 1")
 
 
+@pytest.mark.parametrize("option", ["--literal-pathspecs", "--glob-pathspecs", "--noglob-pathspecs", "--icase-pathspecs"])
+@pytest.mark.parametrize("first", [False, True])
+def test_however_git_is_to_take_patterns_no_notebook_is_overlooked(repo, option, first):
+    if not first:
+        repo.commit("start")
+    install(repo.root / ".git" / "hooks")
+    repo.write(**{"train.ipynb": dirty("x = 2"), "sub/train.ipynb": dirty("x = 3")})
+    repo.git("add", ".")
+    done = run(repo, option, "commit", "-m", "one")
+    assert done.returncode == 0, done.stderr
+    assert stored(repo, "HEAD:train.ipynb") == clean("x = 2")
+    assert stored(repo, "HEAD:sub/train.ipynb") == clean("x = 3")
+
+
 def test_a_hundred_notebooks_take_no_process_each(hooked, tmp_path):
     many = {f"n{number}.ipynb": dirty(f"x = {number}") for number in range(100)}
     hooked.write(**many)

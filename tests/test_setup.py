@@ -561,6 +561,16 @@ def test_status_tells_what_is_installed_and_what_a_clone_gets(repo, tools, tmp_p
     assert "filter     not installed" in status(there)
 
 
+def test_asking_how_things_stand_runs_nothing_that_the_repository_names(repo, rundiff):
+    program = repo.root / "monitor"
+    program.write_text(f"#!/bin/sh\n: > '{repo.root}/ran'\n")
+    program.chmod(0o755)
+    repo.commit("one", **{"train.ipynb": CLEAN})
+    repo.git("config", "core.fsmonitor", str(program))
+    assert rundiff("setup", "--status", cwd=repo.root).returncode == 0
+    assert not (repo.root / "ran").exists()
+
+
 def test_status_of_what_is_set_up_for_all_repositories(repo, home, rundiff, tmp_path):
     told = rundiff("setup", "--status", "--global", cwd=tmp_path, env=with_rundiff()).stdout
     assert f"settings   not in {home}/.gitconfig" in told

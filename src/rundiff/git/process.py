@@ -47,6 +47,8 @@ ENVIRONMENT = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
 }
+ORDINARY_PATTERNS = {f"GIT_{word}_PATHSPECS": "0" for word in ("LITERAL", "GLOB", "NOGLOB", "ICASE")}
+"""For a pattern of ours: `git --literal-pathspecs commit`, as Magit says it, would have `*.ipynb` be the name of a file for hooks."""
 _AT_ONCE = 1 << 16
 _LOST = re.compile(r"(?:could not fetch|unable to read(?: tree)?|could not read|bad object) \(?([0-9a-f]{40,64})\)?")
 """How git complains of an object that is not there, or that it was not allowed to fetch."""

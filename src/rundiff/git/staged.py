@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.errors import GitError
 from rundiff.git.index import remove
 from rundiff.git.objects import contents
-from rundiff.git.process import Running, answer
+from rundiff.git.process import ORDINARY_PATTERNS, Running, answer
 from rundiff.git.wiring import DRIVER
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class Commit(NamedTuple):
         return found
 
     def _all(self, pattern: str) -> list[StagedFile]:
-        out = answer(self.root, ("ls-files", "--cached", "--stage", "-z", "--", f"{pattern}"))
+        out = answer(self.root, ("ls-files", "--cached", "--stage", "-z", "--", pattern), env=ORDINARY_PATTERNS)
         rows = (row.partition(b"\t")[::2] for row in out.split(b"\0") if row)
         return [StagedFile(path, facts[:6], facts.split()[1].decode()) for facts, path in rows if facts[:6] in _FILES]
 
     def _unlike(self, commit: str, pattern: str) -> list[StagedFile]:
         words = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--diff-filter=AMT", "--ignore-submodules")
-        fields = answer(self.root, (*words, commit, "--", f"{pattern}")).split(b"\0")
+        fields = answer(self.root, (*words, commit, "--", pattern), env=ORDINARY_PATTERNS).split(b"\0")
         rows = zip((facts.split() for facts in fields[::2]), fields[1::2], strict=False)
         return [StagedFile(path, facts[1], facts[3].decode()) for facts, path in rows if facts[1] in _FILES]
 
