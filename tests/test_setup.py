@@ -103,6 +103,11 @@ def test_what_somebody_writes_below_the_block_stays(content, below):
     assert rest.startswith(content or b"")
 
 
+def test_a_block_without_a_beginning_is_left_to_the_person_who_cut_it():
+    with pytest.raises(UserError, match="has no `# >>> rundiff setup >>>` before it; take out by hand"):
+        without_block(b"a\n" + END + b"\nb\n")
+
+
 def test_a_block_without_an_end_is_left_to_the_person_who_cut_it():
     with pytest.raises(UserError, match="take out by hand"):
         without_block(b"a\n" + BEGIN + b"\nb\n")
@@ -170,6 +175,25 @@ def test_what_git_and_people_write_after_it_stays(repo):
     assert repo.git("config", "branch.main.remote") == "origin\n"
     assert "rundiff" not in (repo.root / ".git" / "config").read_text()
     assert (repo.root / ".gitattributes").read_text() == "*.csv text\n"
+
+
+def test_sections_that_git_removes_take_nothing_of_the_block_with_them(repo):
+    repo.commit("one")
+    config = repo.root / ".git" / "config"
+    was = config.read_bytes()
+    repo.git("branch", "topic")
+    repo.git("config", "branch.topic.remote", "origin")
+    set_up(repo)
+    repo.git("branch", "--delete", "topic")
+    set_up(repo)
+    assert config.read_bytes().count(BEGIN) == 1
+    take_back(repo)
+    assert config.read_bytes() == was
+    set_up(repo)
+    for name in ("filter.rundiff", "diff.rundiff", "merge.rundiff", "difftool.rundiff", "difftool.rundiff-text"):
+        repo.git("config", "--remove-section", name)
+    take_back(repo)
+    assert config.read_bytes() == was
 
 
 @pytest.mark.parametrize("there", [".gitconfig", ".config/git/config"])

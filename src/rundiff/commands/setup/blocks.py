@@ -13,9 +13,12 @@ NEW_FOLDER = b" (made this file and its folder)"
 SHEBANG = b"#!/bin/sh\n"
 """What a script that is made for the block begins with."""
 _LINE_END = b" (ended the line above)"
-_BLOCK = re.compile(
-    rb"(?m)^" + re.escape(BEGIN) + rb"(?P<notes>[^\r\n]*)\r?\n(?P<lines>(?s:.*?))^" + re.escape(END) + rb"[^\r\n]*(?:\r?\n|\Z)"
+_SECTIONS = b'[rundiff "begin"] ', b'[rundiff "end"] '
+"""Empty ones, for git's configuration: with a section, git removes the comments below it, up to the next (`git branch -d`)."""
+_FIRST, _LAST = (
+    b"^(?:" + re.escape(section) + b")?" + re.escape(mark) for section, mark in zip(_SECTIONS, (BEGIN, END), strict=True)
 )
+_BLOCK = re.compile(rb"(?m)" + _FIRST + rb"(?P<notes>[^\r\n]*)\r?\n(?P<lines>(?s:.*?))" + _LAST + rb"[^\r\n]*(?:\r?\n|\Z)")
 
 
 def block(content: bytes | None) -> bytes | None:
@@ -24,35 +27,41 @@ def block(content: bytes | None) -> bytes | None:
     return found["lines"] if found else None
 
 
-def with_block(content: bytes | None, lines: bytes, *, new_folder: bool = False, script: bool = False) -> bytes:
+def with_block(
+    content: bytes | None, lines: bytes, *, new_folder: bool = False, script: bool = False, sections: bool = False
+) -> bytes:
     """*content* with *lines* in a block, in the place of one that is there: at the end, or below the first line of a script.
 
-    *content* None: there is no file yet.
+    *content* None: there is no file yet. *sections*: it is a configuration of git's.
     """
     before = _BLOCK.search(content or b"")
     made = before["notes"] if before else b""
     rest = without_block(content)
     if rest is None:
         note = NEW_FOLDER if new_folder or NEW_FOLDER in made else NEW_FILE
-        return (SHEBANG if script else b"") + _marked(note, lines)
+        return (SHEBANG if script else b"") + _marked(note, lines, sections=sections)
     if script:
         head, line_end, tail = rest.partition(b"\n")
         return head + b"\n" + _marked(b"" if line_end else _LINE_END, lines) + tail
     if rest and not rest.endswith(b"\n"):
-        return rest + b"\n" + _marked(_LINE_END, lines)
-    return rest + _marked(b"", lines)
+        return rest + b"\n" + _marked(_LINE_END, lines, sections=sections)
+    return rest + _marked(b"", lines, sections=sections)
 
 
 def without_block(content: bytes | None) -> bytes | None:
     """*content* as it was before; None where the file was made for the block, and holds nothing else.
 
-    Raises UserError where the block's last line is gone, so that nobody can say where it ends.
+    Raises UserError where the block's first or last line is gone, so that nobody can say where it begins or ends.
     """
     found = _BLOCK.search(content or b"")
     if content is None or found is None:
-        if content is not None and re.search(rb"(?m)^" + re.escape(BEGIN), content):
+        left = re.search(rb"(?m)" + _FIRST + b"|" + _LAST, content or b"")
+        if left is not None:
+            first = BEGIN in left[0]
+            here, other = (BEGIN, END) if first else (END, BEGIN)
             raise UserError(
-                f"a line `{BEGIN.decode()}` has no `{END.decode()}` after it; take out by hand what `rundiff setup` wrote there"
+                f"a line `{here.decode()}` has no `{other.decode()}` {'after' if first else 'before'} it; "
+                "take out by hand what `rundiff setup` wrote there"
             )
         return content
     head, tail = content[: found.start()], content[found.end() :]
@@ -69,5 +78,6 @@ def made_folder(content: bytes | None) -> bool:
     return found is not None and found["notes"] == NEW_FOLDER
 
 
-def _marked(note: bytes, lines: bytes) -> bytes:
-    return BEGIN + note + b"\n" + lines + END + b"\n"
+def _marked(note: bytes, lines: bytes, *, sections: bool = False) -> bytes:
+    first, last = _SECTIONS if sections else (b"", b"")
+    return first + BEGIN + note + b"\n" + lines + last + END + b"\n"

@@ -69,7 +69,7 @@ def _for_user(places: Places, request: SetupRequest) -> list[Edit]:
 
 def _drivers(places: Places, request: SetupRequest) -> list[Edit]:
     """Settings come first: attributes that name a filter nobody has configured let outputs through."""
-    config = _with(places.config, config_lines(settings(filtering=request.filtering)))
+    config = _with(places.config, config_lines(settings(filtering=request.filtering)), sections=True)
     return [config, _with(places.attributes, attribute_lines(filtering=request.filtering))]
 
 
@@ -91,9 +91,9 @@ def _ignored(repo: Repository, places: Places, request: SetupRequest) -> list[Ed
     return [_with(path, "".join(f"{line}\n" for line in lines).encode())] if lines else []
 
 
-def _with(path: Path, lines: bytes) -> Edit:
+def _with(path: Path, lines: bytes, *, sections: bool = False) -> Edit:
     before = held(path)
-    return Edit(path, before, with_block(before, lines, new_folder=not path.parent.exists()))
+    return Edit(path, before, with_block(before, lines, new_folder=not path.parent.exists(), sections=sections))
 
 
 def _undone(places: Places, *, hooks: bool) -> list[Edit]:
