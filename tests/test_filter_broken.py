@@ -176,6 +176,16 @@ def test_what_was_begun_can_be_given_up(conflict, begun, given_up):
     assert not leaks(conflict)
 
 
+def test_a_series_of_patches_can_be_given_up(conflict):
+    conflict.git("merge", "--abort")
+    patch = conflict.git("format-patch", "--stdout", "-1", "other")
+    assert tried(conflict, "am", "-3", given=patch).returncode == 128
+    assert "<<<<<<<" in (conflict.root / "train.ipynb").read_text()
+    conflict.git("am", "--abort")
+    assert conflict.git("status", "--porcelain") == ""
+    assert not leaks(conflict)
+
+
 def test_a_merge_tool_resolves_a_conflict(conflict):
     conflict.git("config", "mergetool.take.cmd", 'cp "$REMOTE" "$MERGED"')
     conflict.git("config", "mergetool.take.trustExitCode", "true")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
+import sys
+import time
 
 import pytest
 
@@ -153,6 +157,29 @@ def test_while_it_is_held_no_other_git_writes_the_index(filtered):
         assert "index.lock" in refused.stderr
         assert draft.path.read_bytes() == (filtered.root / ".git/index").read_bytes()
     filtered.git("add", "other.txt")
+    assert sorted(path.name for path in (filtered.root / ".git").glob("index*")) == ["index"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a signal of POSIX")
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+def test_told_to_end_it_leaves_no_lock(filtered, tmp_path, number):
+    run_again(filtered)
+    there = tmp_path / "waits"
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text(
+        f"#!/bin/sh\ncase \"$*\" in *update-index*) : > '{there}'; exec sleep 60;; esac\nexec '{shutil.which('git')}' \"$@\"\n"
+    )
+    git.chmod(0o755)
+    path = os.pathsep.join([str(git.parent), os.environ["PATH"]])
+    words = [sys.executable, "-m", "rundiff", "strip", "--refresh"]
+    asking = subprocess.Popen(words, cwd=filtered.root, env=os.environ | {"PATH": path}, stdout=subprocess.DEVNULL)
+    while not there.exists():
+        assert asking.poll() is None
+        time.sleep(0.01)
+    assert (filtered.root / ".git/index.lock").exists()
+    asking.send_signal(getattr(signal, number))
+    assert asking.wait(10) == 128 + getattr(signal, number)
     assert sorted(path.name for path in (filtered.root / ".git").glob("index*")) == ["index"]
 
 

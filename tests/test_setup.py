@@ -415,7 +415,9 @@ def test_without_nbdime_a_merge_is_what_git_makes_of_the_text(ready, tmp_path):
     )
     assert "nbmergedriver" not in done.stderr
     assert "CONFLICT" in done.stdout
-    assert "<<<<<<<" in (ready.root / "far.ipynb").read_text()
+    text = (ready.root / "far.ipynb").read_text()
+    assert "<<<<<<< ours\n" in text
+    assert ">>>>>>> theirs\n" in text
 
 
 # Hooks.
@@ -456,6 +458,14 @@ def test_core_hooks_path_of_the_repository_is_respected(repo):
     assert (repo.root / ".husky" / "pre-commit").stat().st_mode & 0o111
     take_back(repo)
     assert not (repo.root / ".husky").exists()
+
+
+def test_hooks_that_are_switched_off_are_said_and_nothing_is_written(repo):
+    repo.git("config", "core.hooksPath", "/dev/null")
+    was = everything(repo.root)
+    with pytest.raises(UserError, match="/dev/null is no folder"):
+        set_up(repo, SetupRequest(hook=True))
+    assert everything(repo.root) == was
 
 
 def test_undo_finds_hooks_where_they_were_before_core_hooks_path_was_set(repo):

@@ -55,9 +55,11 @@ def write(answer: Answer) -> None:
 
 
 def end_orderly() -> None:
-    """Let `kill` end it as an interrupt does: what lies in temporary folders is removed."""
+    """Let `kill` end it as an interrupt does: what lies in temporary folders is removed, and no lock is left."""
     with suppress(ValueError):  # only the main thread is told
         signal.signal(signal.SIGTERM, partial(_end, SystemExit(128 + signal.SIGTERM)))
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not where `nohup` has started it
+            signal.signal(signal.SIGHUP, partial(_end, SystemExit(128 + signal.SIGHUP)))
         signal.signal(signal.SIGINT, partial(_end, KeyboardInterrupt()))
 
 

@@ -16,6 +16,8 @@ LOOKING = frozenset(
     {"annotate", "blame", "describe", "diff", "diff-files", "diff-index", "difftool", "ls-files", "mv", "reset", "rm", "status"}
 )
 """Verbs that read files on disk, and store none whatever their options are. The last of them compare, to know which have changed."""
+_GIVING_UP = ["am", "--abort"]
+"""What leads out of a conflict, of a verb that may store. The others that do so start `git reset`."""
 _PICKING = frozenset({"add", "checkout", "commit", "restore", "stash"})
 """Verbs that, with --patch, start a git that looks, and store what is picked from what that has told."""
 _PICKER = "git-add--interactive"
@@ -37,7 +39,7 @@ def looks() -> bool:
     """Whether the git that started this process only looks. False where that cannot be seen: outside of Linux."""
     asked, above = [*_ancestors(os.getppid()), [], []][:2]
     picks = verb(above) in _PICKING or any(word.endswith(_PICKER) for word in above)
-    return verb(asked) in LOOKING and not picks
+    return (verb(asked) in LOOKING or asked[-2:] == _GIVING_UP) and not picks
 
 
 def puts_back() -> bool:

@@ -31,6 +31,7 @@ def main(words: Sequence[str]) -> int:
     from rundiff.commands.hook import strip_staged
     from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, UsageError
     from rundiff.render.hook import lines
+    from rundiff.shown import end_orderly
     from rundiff.streams import complain, here
 
     if set(words) & {"-h", "--help"}:
@@ -40,6 +41,7 @@ def main(words: Sequence[str]) -> int:
     as_filtered = list(words) == ["--as-filtered"]
     if words and not merging and not as_filtered:
         raise UsageError(f"{words[0]} is not understood (see `rundiff hook --help`)")
+    end_orderly()
     reports = strip_staged(here(), as_filtered=as_filtered)
     _warn(reports)
     if any(report.blocked for report in reports):

@@ -20,6 +20,7 @@ def main(words: Sequence[str]) -> int:
     from rundiff.commands.setup.state import state, user_state
     from rundiff.errors import UsageError
     from rundiff.render.setup import changes, outcome, status, user_status
+    from rundiff.shown import end_orderly
 
     parser = _parser()
     asked = parser.parse_args(words)
@@ -29,6 +30,7 @@ def main(words: Sequence[str]) -> int:
         sys.stdout.write(user_status(user_state()) if asked.everywhere else status(state(here())))
         return 0
     request = SetupRequest(asked.everywhere, asked.private, not asked.no_filter, asked.hook, asked.gitignore, asked.undo)
+    end_orderly()
     edits = planned(here(), request)
     if asked.dry_run:
         sys.stdout.write(changes(edits))

@@ -53,8 +53,10 @@ def main(words: Sequence[str]) -> int:
 def _refresh(asked: StripWords) -> int:
     from rundiff.commands.refresh import refresh
     from rundiff.render.refresh import sentence
+    from rundiff.shown import end_orderly
     from rundiff.streams import here
 
+    end_orderly()
     sys.stdout.write(sentence(refresh(here(), asked.files)) + "\n")
     return 0
 

@@ -26,7 +26,7 @@ MERGE = {
     "merge.rundiff.name": "cell by cell, by nbdime where it is installed",
     "merge.rundiff.driver": (
         "if command -v git-nbmergedriver >/dev/null 2>&1; then git-nbmergedriver merge %O %A %B %L %P;"
-        " else git merge-file --marker-size=%L %A %O %B; fi"
+        " else git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; fi"
     ),
 }
 """https://nbdime.readthedocs.io/en/latest/vcs.html"""

@@ -50,6 +50,8 @@ def _check(edit: Edit) -> None:
     there = edit.path
     while not there.exists():
         there = there.parent
+    if there != edit.path and not there.is_dir():
+        raise NotWritable(f"{there} is no folder, so there is no place for {edit.path}; nothing was changed")
     for path in (there, there if there.is_dir() else there.parent):
         if not path.stat().st_mode & _ANY_WRITE or not os.access(path, os.W_OK):
             raise NotWritable(f"{path} is read-only, so nothing was changed; make it writable and try again")
@@ -73,6 +75,9 @@ def _write(edit: Edit) -> None:
     except OSError as error:
         lock.unlink(missing_ok=True)
         raise NotWritable(f"{edit.path} cannot be written ({reason(error)}); it is as it was") from error
+    except BaseException:  # it was told to end
+        lock.unlink(missing_ok=True)
+        raise
     _put(edit, lock)
 
 
