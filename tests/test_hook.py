@@ -352,6 +352,13 @@ def test_however_git_is_to_take_patterns_no_notebook_is_overlooked(repo, option,
     assert stored(repo, "HEAD:sub/train.ipynb") == clean("x = 3")
 
 
+def test_a_folder_for_temporary_files_that_is_gone_is_done_without(hooked, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    hooked.write(**{"train.ipynb": dirty("x = 2")})
+    assert run(hooked, "commit", "-am", "two").returncode == 0
+    assert stored(hooked, "HEAD:train.ipynb") == clean("x = 2")
+
+
 def test_a_hundred_notebooks_take_no_process_each(hooked, tmp_path):
     many = {f"n{number}.ipynb": dirty(f"x = {number}") for number in range(100)}
     hooked.write(**many)

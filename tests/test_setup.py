@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from repos import Repo, cell, notebook, stream
 from rundiff.commands.setup.blocks import BEGIN, END, block, with_block, without_block
-from rundiff.commands.setup.edits import write
+from rundiff.commands.setup.edits import Edit, write
 from rundiff.commands.setup.plan import SetupRequest, planned
 from rundiff.commands.setup.state import state
 from rundiff.errors import NotWritable, UserError
@@ -549,6 +549,21 @@ def test_nothing_is_written_through_a_link_of_the_repository(repo, tmp_path, nam
         with pytest.raises(UserError, match="is a symbolic link"):
             set_up(repo, request)
     assert (tmp_path / "outside").read_text() == "mine\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file of POSIX")
+@pytest.mark.parametrize(("name", "word"), [("hooks/pre-commit", "--hook"), ("info/attributes", "--private")])
+def test_a_pipe_in_the_place_of_a_file_is_neither_waited_for_nor_replaced(repo, rundiff, name, word):
+    path = repo.root / ".git" / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    done = rundiff("setup", word, cwd=repo.root, timeout=20)
+    assert done.returncode == 2
+    assert "neither a file nor a folder" in done.stderr or "is a device or a pipe" in done.stderr
+    assert path.is_fifo()
+    assert not (repo.root / ".gitattributes").exists()
+    with pytest.raises(UserError, match="is a device or a pipe and no file"):
+        write([Edit(path, None, b"x")])
 
 
 @pytest.mark.parametrize("marked", [".git/config", ".git", ".gitattributes"])

@@ -13,7 +13,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.errors import GitError
+from rundiff.errors import GitError, NotWritable, reason
 from rundiff.git.index import remove
 from rundiff.git.objects import contents
 from rundiff.git.process import ORDINARY_PATTERNS, Running, answer
@@ -117,7 +117,6 @@ class Commit(NamedTuple):
         what is staged, it is told so again.
         """
         attributes = _scratch()
-        attributes.mkdir(_OWNER)
         try:
             (attributes / "attributes").write_text(f"*.ipynb filter={DRIVER}\n", "ascii")
             words = [f"core.attributesFile={attributes / 'attributes'}", f"filter.{DRIVER}.process={_FILTER}"]
@@ -151,7 +150,6 @@ class Commit(NamedTuple):
     def _stored(self, blobs: Iterable[bytes]) -> list[str]:
         """The ids of *blobs*, written by one git, which takes many only from files."""
         aside = _scratch()
-        aside.mkdir(_OWNER)
         try:
             names = [_written(aside / str(number), blob) for number, blob in enumerate(blobs)]
             given = b"".join(os.fsencode(name) + b"\n" for name in names)
@@ -162,8 +160,15 @@ class Commit(NamedTuple):
 
 
 def _scratch() -> Path:
-    """A folder that is not there yet: making it fails where somebody else has put something there."""
-    return Path(os.environ.get("TMPDIR") or "/tmp", f"rundiff-{os.getpid()}-{os.urandom(8).hex()}")  # noqa: S108 - see above
+    """A new folder: making it fails where somebody else has put something there. Raises NotWritable."""
+    wanted = os.environ.get("TMPDIR", "")
+    place = wanted if os.path.isdir(wanted) else "/tmp"  # noqa: PTH112, S108 - a job's own folder may be gone; see above
+    folder = Path(place, f"rundiff-{os.getpid()}-{os.urandom(8).hex()}")
+    try:
+        folder.mkdir(_OWNER)
+    except OSError as error:
+        raise NotWritable(f"{place} cannot be written ({reason(error)}); have TMPDIR name a folder that can") from error
+    return folder
 
 
 def _written(path: Path, data: bytes) -> Path:

@@ -28,13 +28,19 @@ class Edit(NamedTuple):
 
 
 def held(path: Path) -> bytes | None:
-    """The bytes of a file; None where there is none. Raises NotWritable for what cannot be read."""
+    """The bytes of a file; None where there is none, or what is there never ends. Raises NotWritable for what cannot be read."""
     try:
-        return path.read_bytes()
+        return None if _is_endless(path) else path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise NotWritable(f"{path} cannot be read ({reason(error)}); nothing was changed") from error
+
+
+def _is_endless(path: Path) -> bool:
+    """Whether there is a pipe or a device: a repository may link to one, and GIT_CONFIG_GLOBAL=/dev/null is usual."""
+    mode = path.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def write(edits: list[Edit]) -> None:
@@ -52,6 +58,10 @@ def _check(edit: Edit) -> None:
         there = there.parent
     if there != edit.path and not there.is_dir():
         raise NotWritable(f"{there} is no folder, so there is no place for {edit.path}; nothing was changed")
+    if there == edit.path and _is_endless(there):
+        raise NotWritable(
+            f"{there} is a device or a pipe and no file, so nothing was changed; have git use a file in its place"
+        )
     for path in (there, there if there.is_dir() else there.parent):
         if not path.stat().st_mode & _ANY_WRITE or not os.access(path, os.W_OK):
             raise NotWritable(f"{path} is read-only, so nothing was changed; make it writable and try again")
