@@ -151,6 +151,9 @@ PIECES = st.sampled_from(
         "[tool.rundiff]",
         "[tool.other]",
         "[[tool.list]]",
+        "[[tool.rundiff]]",
+        "[[tool]]",
+        '[tool.rundiff."s\\u0074rip".x]',
         "keep-counts = true",
         "keep-outputs=false # so",
         'keep-tags = ["a", "b",]',
@@ -188,6 +191,28 @@ def test_what_is_read_plainly_is_what_a_parser_reads(text):
         assert found == told["tool"]["rundiff"]["strip"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[tool]]\n[tool.rundiff.strip]\n",
+        "[[ 'tool' ]] # a.b\n[tool.rundiff.strip]\n",
+        "[[tool.rundiff]]\n[tool.rundiff.strip]\nkeep-counts = true\n",
+        '[tool.rundiff.strip]\n[tool.rundiff."s\\u0074rip".x]\n',
+        "<<<<<<< ours\n[project]\n=======\n[tool.rundiff.strip]\nkeep-counts = true\n[project]\n>>>>>>> theirs\n",
+        "[tool.rundiff.strip]\nkeep-counts = true\r\r\n",
+    ],
+)
+def test_a_table_that_may_be_another_is_left_to_a_parser(text):
+    assert plain_table(text, "tool.rundiff.strip") is None
+
+
 def test_a_table_as_it_is_usually_written_is_read_plainly():
     text = '[project]\nname = "x"\n\n[tool.rundiff.strip]\n# why\nkeep-tags = ["a", "b"]\r\nmax-size = "10k" # so\nkeep-counts = true\n\n[z]\na = 1\n'
     assert plain_table(text, "tool.rundiff.strip") == {"keep-tags": ["a", "b"], "max-size": "10k", "keep-counts": True}
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000 + "]" * 5000], ids=["an integer", "brackets"])
+def test_what_python_does_not_follow_in_a_file_is_one_sentence(project, value):
+    project.write(**{"rundiff.toml": f"[strip]\nmax-size = {value}\n"})
+    with pytest.raises(UsageError, match="is not valid TOML"):
+        strip_options(str(project.root))

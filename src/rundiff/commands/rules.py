@@ -130,7 +130,7 @@ def _parsed(file: str, data: bytes) -> object:
         import tomli as toml  # noqa: PLC0415
     try:
         return toml.loads(data.decode())
-    except (UnicodeDecodeError, toml.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also an integer, or brackets, that Python does not follow
         raise UsageError(f"{file} is not valid TOML: {error}; correct it there") from error
 
 

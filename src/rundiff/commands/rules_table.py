@@ -15,12 +15,18 @@ _LINE = re.compile(
     r"[ \t]*(?:#[^\x00-\x08\x0a-\x1f\x7f]*)?"
 )
 
+_SAYS_MORE = re.compile(
+    r"^[ \t]*(?:\[[^\n]*\\|\[\[[^\n.\]]*\]|\[\[[^\n]*rundiff|<<<<<<<|>>>>>>>)|\"{3}|'{3}",
+    re.MULTILINE,
+)
+"""What may make the table another one: a name with escapes, a list of tables of its own name or of `tool`, a conflict, long strings."""
+
 
 def plain_table(text: str, name: str) -> dict[str, object] | None:
-    """The table *name* of a file that says nothing else about it; None where that is not certain."""
-    if '"""' in text or "'''" in text:
+    """The table *name* of a file that says nothing else about it; None where that is not certain. What is in other tables is not checked."""
+    if _SAYS_MORE.search(text):
         return None
-    lines = [line.strip(" \t\r") for line in text.split("\n")]
+    lines = [line.strip(" \t") for line in text.replace("\r\n", "\n").split("\n")]
     header, last = f"[{name}]", re.escape(name.rpartition(".")[2])
     if lines.count(header) != 1 or sum(1 for line in lines if re.match(rf"[^#=]*\b{last}\b", line)) != 1:
         return None
