@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _HELP = """\
 usage: rundiff <command> [options]
 
-What changed since the last run? Notebook-aware diffs and run records for people who train models.
+What changed since the last run? Notebook-aware diffs and run records for people
+who train models.
 
   diff     show what changed: git's words, and run/best, run/last …
   runs     list the recorded training runs
@@ -25,7 +26,7 @@ What changed since the last run? Notebook-aware diffs and run records for people
   strip    take outputs, counts and volatile metadata out of notebooks
   filter   what git starts to keep outputs out of what is stored
   setup    teach git about notebooks: filter, diff, merge, hook; --undo, --status
-  hook     what git's pre-commit hook calls: strip what is staged, not your files
+  hook     what git's pre-commit hook calls: strip what is staged, not the files
   cells    print a notebook as text, cell by cell
   demo     make a sample project, train it, and show the answer
 

@@ -36,10 +36,11 @@ usage: rundiff strip [options] FILE…
        rundiff strip [options] -
        rundiff strip --refresh [FILE…]
 
-Take outputs, execution counts and volatile metadata out of notebooks; every other byte stays. In a folder all notebooks are
-meant that git does not ignore; - reads stdin and writes stdout.
+Take outputs, execution counts and volatile metadata out of notebooks; every
+other byte stays. In a folder all notebooks are meant that git does not ignore;
+- reads stdin and writes stdout.
 """
-_COLUMN = 28
+_COLUMN, _WIDTH = 26, 80
 
 
 # Neither `typing.NamedTuple` nor a dataclass: importing those takes longer than stripping.
@@ -97,7 +98,15 @@ def strip_help() -> str:
     """What `rundiff strip --help` prints."""
     rows = [(f"--{word}", said) for word, said in _ACTIONS.items()]
     rows += [(f"--{one.word} {one.takes}".rstrip(), one.help) for one in SETTINGS]
-    return "\n".join([_USAGE, *(f"  {word:{_COLUMN}}{said}" for word, said in rows), "\nOptions: docs/strip.md\n"])
+    return "\n".join([_USAGE, *(_row(word, said) for word, said in rows), "\nOptions: docs/strip.md\n"])
+
+
+def _row(word: str, said: str) -> str:
+    from textwrap import fill
+
+    return fill(
+        said, _WIDTH, initial_indent=f"  {word:{_COLUMN}}", subsequent_indent=" " * (_COLUMN + 2), break_on_hyphens=False
+    )
 
 
 def _value(setting: Setting, given: str | None, left: list[str]) -> object:
@@ -105,7 +114,7 @@ def _value(setting: Setting, given: str | None, left: list[str]) -> object:
         if given is not None:
             raise UsageError(f"--{setting.word} takes no value (see `rundiff strip --help`)")
         return True
-    if given is None and left:
+    if given is None and left and not left[0].startswith("--"):  # a name that was forgotten must not take --check in its place
         given = left.pop(0)
     if not given:
         raise UsageError(f"--{setting.word} needs a value: --{setting.word} {setting.takes} (see `rundiff strip --help`)")
