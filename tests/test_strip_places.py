@@ -12,6 +12,7 @@ from cases.strip import marked
 from repos import cell, notebook, stream
 from rundiff.commands.nbstripout import nbstripout_settings
 from rundiff.commands.strip_places import notebooks
+from rundiff.errors import UsageError
 from rundiff.git import Repository
 from rundiff.render.strip_diff import diff_lines
 from rundiff.strip import strip_edits
@@ -235,6 +236,15 @@ def test_what_nbstripout_is_told_is_told_to_us(repo, settings, said):
         repo.git("config", name, value)
     with Repository.discover(repo.root) as found:
         assert nbstripout_settings(found) == said
+
+
+def test_a_filter_of_nbstripout_that_is_no_command_is_said_to_be_none(repo):
+    repo.git("config", "filter.nbstripout.clean", "it's nbstripout")
+    with (
+        Repository.discover(repo.root) as found,
+        pytest.raises(UsageError, match=r"filter\.nbstripout\.clean .* is not a command"),
+    ):
+        nbstripout_settings(found)
 
 
 def test_the_command_does_as_nbstripout_is_told(rundiff, repo):

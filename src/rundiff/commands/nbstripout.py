@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from rundiff.errors import UsageError
 from rundiff.strip.policy import KEEPING, WHERE, StripOptions
 from rundiff.strip.settings import size
 
@@ -49,7 +50,12 @@ def _said(repo: Repository) -> Iterator[tuple[str, object]]:
     told = {name.lower(): value for _, name, value in repo.settings()}  # read, and never run
     yield "drop_metadata", tuple(told.get("filter.nbstripout.extrakeys", "").split())
     yield "keep_metadata", tuple(told.get("filter.nbstripout.keepmetadatakeys", "").split())
-    yield from _words(shlex.split(told.get("filter.nbstripout.clean", "")))
+    try:
+        yield from _words(shlex.split(told.get("filter.nbstripout.clean", "")))
+    except ValueError as error:
+        raise UsageError(
+            f"filter.nbstripout.clean in git's configuration is not a command ({error}); correct it there, or leave out --like-nbstripout"
+        ) from error
 
 
 def _words(words: Sequence[str]) -> Iterator[tuple[str, object]]:
