@@ -189,6 +189,10 @@ STRIPPED = {
             b'"metadata":{}}],"metadata":{"name":""},"nbformat":3}'
         ),
     ),
+    "a format that is true, which Python takes for 1": (
+        b'{"cells":[{"execution_count":4,"prompt_number":4}],"nbformat":true}',
+        b'{"cells":[{"execution_count":null,"prompt_number":4}],"nbformat":true}',
+    ),
     "an unknown field that format 3 used": (
         b'{"cells":[{"prompt_number":4,"outputs":[{}]}]}',
         b'{"cells":[{"prompt_number":4,"outputs":[]}]}',

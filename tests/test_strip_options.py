@@ -92,6 +92,10 @@ TABLE = {
         StripOptions(drop_empty_cells=True),
         '{"cells": [⟦{"source": " \\n", "outputs": [1]}, ⟧{"source": "x"}⟦, {"source": []}, {"source": ["", "\u3000"]}⟧]}',
     ),
+    "cells that have a source under one name": (
+        StripOptions(drop_empty_cells=True),
+        '{"cells": [{"source": "x", "input": ""}, {"source": "x", "source": ""}⟦, {"source": "", "input": ""}⟧]}',
+    ),
     "cells of format 3 have input": (
         StripOptions(drop_empty_cells=True),
         '{"worksheets": [{"cells": [{"input": "x"}⟦, {"input": ""}⟧]}]}',
@@ -130,6 +134,26 @@ def test_a_cell_that_goes_is_counted_alone():
     assert strip_notebook(data, StripOptions(drop_empty_cells=True))[1:] == (0, 0, 0, 1)
 
 
+DEEP = f'{"[" * 5000}"{"x" * 50}"{"]" * 5000}'
+
+
+@pytest.mark.parametrize(
+    "output", [f'{{"output_type": "stream", "x": {DEEP}}}', f'{{"output_type": "stream", "x": {{"y": {DEEP}}}}}']
+)
+@pytest.mark.parametrize(
+    ("options", "stays"),
+    [
+        (StripOptions(max_size=100), False),
+        (StripOptions(max_size=20_000), True),
+        (StripOptions(keep_output_types=("stream",)), True),
+        (StripOptions(keep_outputs=True, drop_output_types=("stream",)), False),
+    ],
+)
+def test_an_output_that_is_nested_deeply_has_a_size_and_a_type(output, options, stays):
+    data = outputs(output).encode()
+    assert (strip_notebook(data, options).data is data) == stays
+
+
 @pytest.mark.parametrize("many", [1, 60])
 def test_the_options_hold_in_notebooks_of_any_length(many):
     text = book(*(cell(metadata='{"a": 1⟦, "b": 2⟧}', id=f"c{number}") for number in range(many)))
@@ -148,6 +172,7 @@ def test_the_options_hold_in_notebooks_of_any_length(many):
         ("-1", None),
         ("", None),
         ("k", None),
+        ("9" * 5000, None),
     ],
 )
 def test_a_size_is_read_as_people_write_it(text, number):

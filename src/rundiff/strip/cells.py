@@ -117,7 +117,7 @@ class Cells:
         outputs: list[Outputs] = []
         counts: list[tuple[int, int]] = []
         metadata: Metadata | None = None
-        source: object = None
+        sources: list[object] = []
         for key in scan.members():
             start = scan.at
             if key == "outputs":
@@ -126,13 +126,13 @@ class Cells:
                 earlier, metadata = metadata, Metadata(scan, self.cell_keys, self.wanted)
                 metadata.add(earlier)
             elif options.drop_empty_cells and key in ("source", "input"):
-                source = scan.value()
+                sources.append(scan.value())
             else:
                 scan.skip()
                 if key == self.count:
                     counts.append((start, scan.at))
         marks = metadata.marks if metadata else {}
-        if options.drops_cells and self._goes(marks, source):
+        if options.drops_cells and self._goes(marks, sources):
             return True
         if metadata:
             self.note(metadata)
@@ -155,9 +155,9 @@ class Cells:
             self.counts += len(edits)
             self.edits += edits
 
-    def _goes(self, marks: dict[str, object], source: object) -> bool:
+    def _goes(self, marks: dict[str, object], sources: list[object]) -> bool:
         tags = marks.get("tags")
         if isinstance(tags, list) and any(tag in self.options.drop_tagged_cells for tag in tags):
             return True
-        lines = [source] if isinstance(source, str) else source if isinstance(source, list) else []
+        lines = [line for source in sources for line in (source if isinstance(source, list) else [source])]
         return self.options.drop_empty_cells and not any(isinstance(line, str) and line.strip() for line in lines)

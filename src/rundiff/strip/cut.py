@@ -80,7 +80,8 @@ def _read(cells: Cells) -> tuple[bool, str]:
             marks = cells.note(Metadata(scan, cells.notebook_keys, (_KEEPS_ALL,)))
             keeps = bool(marks.get(_KEEPS_ALL)) and _KEEPS_ALL in cells.options.keep_tags
         elif key == "nbformat":
-            count = OLD_COUNT if scan.value() == 1 else COUNT
+            version = scan.value()
+            count = OLD_COUNT if version == 1 and version is not True else COUNT
         else:
             scan.skip()
     scan.finish()

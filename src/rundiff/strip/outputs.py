@@ -52,7 +52,7 @@ def outputs_at(scan: Scan, count: str, *, looked_at: bool) -> Outputs:
 def _output(scan: Scan, count: str, *, looked_at: bool) -> Output:
     start, counts, value = scan.at, [], None
     if looked_at:
-        value = scan.value(spelling)
+        value = _value(scan)
         scan.at = start
     if scan.first != "{":
         scan.skip()
@@ -67,6 +67,22 @@ def _output(scan: Scan, count: str, *, looked_at: bool) -> Output:
         if key == count:
             counts.append((at, scan.at))
     return Output(start, scan.at, value, tuple(counts))
+
+
+def _value(scan: Scan) -> object:
+    """The output at the scan's place; what is nested too deeply in it to be read counts by its bytes."""
+    start, is_object = scan.at, scan.first == "{"
+    value = scan.value(spelling)
+    if value is not None or scan.text[start] == "n":
+        return value
+    if not is_object:
+        return scan.text[start : scan.at]
+    scan.at, members = start, {}
+    for key in scan.members():
+        at = scan.at
+        value = scan.value(spelling)
+        members[key] = scan.text[at : scan.at] if value is None and scan.text[at] != "n" else value
+    return members
 
 
 def output_edits(found: Outputs, options: StripOptions, *, kept: bool) -> tuple[list[Edit], list[Output]]:

@@ -45,6 +45,7 @@ SETTINGS = (
     _row("secrets", SECRET, "WHAT", "what stays and looks like a secret: warn of it, block (exit with 1) or off"),
 )
 
+_DIGITS = 18
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3}
 
 
@@ -53,7 +54,7 @@ def size(text: str) -> int | None:
     number = text.strip().lower().removesuffix("b")
     unit = number[-1:] if number[-1:] in _UNITS else ""
     number = number.removesuffix(unit)
-    return int(number) * _UNITS[unit] if number.isascii() and number.isdigit() else None
+    return int(number) * _UNITS[unit] if number.isascii() and number.isdigit() and len(number) <= _DIGITS else None
 
 
 def more(options: StripOptions, setting: Setting, value: object) -> StripOptions:
