@@ -147,7 +147,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path):
     kept = notebook(cell("x = '" + "x" * 100_000 + "'", "a", count=1))
     path.write_bytes(kept)
     report = _with_file_limit(path, 50_000)
-    assert report.error == "it cannot be written (File too large); the file is as it was"
+    assert report.error == "it cannot be written (File too large), and is as it was; put that right and try again"
     assert path.read_bytes() == kept
     assert [found.name for found in tmp_path.iterdir()] == ["train.ipynb"]
 

@@ -74,6 +74,24 @@ def test_what_a_living_process_writes_aside_is_not_swept_away(tmp_path, monkeypa
     assert {path.name for path in tmp_path.iterdir()} == names | {"a.ipynb"}
 
 
+def test_what_cannot_be_swept_away_is_no_reason_not_to_write(tmp_path, monkeypatch):
+    monkeypatch.setattr(strip_file, "_swept", set())
+    (tmp_path / "a.ipynb").write_bytes(DIRTY)
+    (tmp_path / f".{2**31 - 1}-1.rundiff").mkdir()
+    assert [report.error for report in strip_files([tmp_path / "a.ipynb"], USUAL)] == [None]
+    assert (tmp_path / "a.ipynb").read_bytes() == CLEAN
+
+
+def test_a_file_and_links_to_it_are_stripped_one_after_the_other(tmp_path):
+    for number in range(30):
+        (tmp_path / f"t{number}.ipynb").write_bytes(DIRTY)
+        (tmp_path / f"a{number}.ipynb").symlink_to(f"t{number}.ipynb")
+    jobs = [(str(path), USUAL) for path in sorted(tmp_path.iterdir(), key=lambda path: (path.name[1:], path.name))]
+    reports = list(strip_many(jobs))
+    assert [report.error for report in reports] == [None] * 60
+    assert sum(report.written for report in reports) == 30
+
+
 def test_a_file_that_is_changed_after_it_was_read_is_left_as_it_is(tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_bytes(DIRTY)
@@ -149,7 +167,7 @@ def test_what_the_disk_does_not_take_is_told_and_the_file_is_as_it_was(rundiff, 
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr == "a.ipynb: it cannot be written (File too large); the file is as it was\n"
+    assert found.stderr == "a.ipynb: it cannot be written (File too large), and is as it was; put that right and try again\n"
     assert (tmp_path / "a.ipynb").read_bytes() == small
     assert litter(tmp_path) == []
 

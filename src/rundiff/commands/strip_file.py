@@ -44,7 +44,9 @@ def replace(target: str, data: bytes, seen: os.stat_result) -> None:
         if os.path.lexists(aside):
             os.unlink(aside)
         if isinstance(error, OSError):
-            raise NotWritable(f"it cannot be written ({error.strerror}); the file is as it was") from error
+            raise NotWritable(
+                f"it cannot be written ({error.strerror}), and is as it was; put that right and try again"
+            ) from error
         raise
 
 
@@ -104,7 +106,14 @@ def _sweep(folder: str) -> None:
     for name in os.listdir(folder):
         process = name[1:].partition("-")[0]
         if name.startswith(".") and name.endswith(_END) and process.isdigit() and not _lives(int(process)):
-            os.unlink(os.path.join(folder, name))
+            _remove(os.path.join(folder, name))
+
+
+def _remove(leftover: str) -> None:
+    try:
+        os.unlink(leftover)
+    except OSError:
+        return  # another process was quicker, or it belongs to somebody else: no reason not to write beside it
 
 
 def _lives(process: int) -> bool:

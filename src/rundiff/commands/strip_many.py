@@ -30,13 +30,22 @@ _BIG = 1 << 24
 
 
 def strip_many(jobs: Sequence[Job]) -> Iterator[StripReport]:
-    """A report on each file, in order, while the later ones are at work."""
+    """A report on each file, in order, while the later ones are at work; those that are there under another name come last."""
     for number, (path, options) in enumerate(jobs):
         report = strip_file(path, options)
         yield report
         if report.written and len(jobs) - number > _FEW:
-            yield from _together(jobs[number + 1 :])
+            once, again = _places(jobs[number + 1 :])
+            yield from _together(once)
+            yield from (strip_file(path, options) for path, options in again)
             return
+
+
+def _places(jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+    """Jobs on different files, and those on a file that one of them is on, by a link: two threads would take each other for strangers."""
+    once: dict[str, Job] = {}
+    again = [job for job in jobs if once.setdefault(os.path.realpath(job[0]), job) is not job]
+    return list(once.values()), again
 
 
 def _together(jobs: Sequence[Job]) -> Iterator[StripReport]:
