@@ -12,6 +12,7 @@ from cases.strip import marked
 from repos import cell, notebook, stream
 from rundiff.commands.nbstripout import nbstripout_settings
 from rundiff.commands.strip_places import notebooks
+from rundiff.commands.strip_staged import check_staged
 from rundiff.errors import UsageError
 from rundiff.git import Repository
 from rundiff.render.strip_diff import diff_lines
@@ -118,6 +119,15 @@ def test_a_staged_file_that_is_no_notebook_is_an_error_and_the_others_are_still_
     assert found.returncode == 2
     assert "a.ipynb: the file breaks off" in found.stderr
     assert "b.ipynb: 1 output" in found.stdout
+
+
+def test_what_holds_no_notebook_is_passed_by_as_the_hook_does(repo):
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 1\n"
+    repo.write(**{"empty.ipynb": "", "announced.ipynb": DIRTY, "pointer.ipynb": pointer, "a.ipynb": DIRTY})
+    repo.git("add", "empty.ipynb", "pointer.ipynb", "a.ipynb")
+    repo.git("add", "--intent-to-add", "announced.ipynb")
+    found = list(check_staged(repo.root, (), lambda options: options))
+    assert [(report.path, report.error) for report in found] == [("a.ipynb", None)]
 
 
 def test_outside_of_repositories_nothing_is_staged(rundiff, tmp_path):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NOTEBOOKS = "*.ipynb"
 _PATIENCE = 2
 """Seconds. A file that says it was written in the future is not waited for."""
-_POINTER = b"version https://git-lfs.github.com/spec/"
+POINTER = b"version https://git-lfs.github.com/spec/"
 """What git-lfs commits in the place of a file."""
 
 
@@ -73,7 +73,7 @@ def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
     for file, data in zip(staged, commit.blobs(staged), strict=True):
         if isinstance(data, GitError):
             raise data
-        if not data or data.startswith(_POINTER):
+        if not data or data.startswith(POINTER):
             continue
         path = os.fsdecode(file.path)
         full = commit.root / path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from rundiff.commands.hook import POINTER
 from rundiff.commands.rules import strip_rules
 from rundiff.commands.strip import StripReport, reported
 from rundiff.commands.strip_places import is_checkpoint
@@ -30,8 +31,13 @@ def check_staged(folder: Path, names: Sequence[str], adjust: Callable[[StripOpti
         for (path, _), data in zip(wanted.items(), repo.contents(wanted.values()), strict=True):
             place = os.path.join(repo.root, path)
             rules = strip_rules(os.path.dirname(place))
-            if not rules.excludes(place):
+            if not rules.excludes(place) and _holds_something(data):
                 yield _report(os.path.relpath(place, repo.folder), data, adjust(rules.options))
+
+
+def _holds_something(data: bytes | GitError) -> bool:
+    """Whether it may be a notebook: not of a file that is empty or only announced (`git add -N`), nor of one in git-lfs."""
+    return isinstance(data, GitError) or bool(data and not data.startswith(POINTER))
 
 
 def _report(path: str, data: bytes | GitError, options: StripOptions) -> StripReport:
