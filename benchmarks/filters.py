@@ -207,13 +207,13 @@ repos:
 
 def hook(report: Report, scratch: Path, env: dict[str, str]) -> None:
     """`pre-commit run` over notebooks that are clean, against a hook that does nothing."""
-    notebooks = written(scratch / "clean", range(20))
+    notebooks = written(scratch / "clean", range(100))
     for path in notebooks:
         strip_file(path, StripOptions())
     trees = {name: Tree(scratch / f"hook-{name}", notebooks, {}, env) for name in ("rundiff", "true")}
     for name, tree in trees.items():
         (tree.root / ".pre-commit-config.yaml").write_text(
-            _HOOK.format(entry=f"{BIN}/rundiff strip" if name == "rundiff" else "true")
+            _HOOK.format(entry=f"{BIN}/rundiff strip --committing" if name == "rundiff" else "true")
         )
         tree.git("add", "--all")
         tree.git("commit", "--quiet", "--message", "b")
