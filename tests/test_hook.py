@@ -359,6 +359,16 @@ def test_a_folder_for_temporary_files_that_is_gone_is_done_without(hooked, monke
     assert stored(hooked, "HEAD:train.ipynb") == clean("x = 2")
 
 
+def test_nothing_in_the_working_tree_is_imported_as_the_filter_is_asked(hooked):
+    evil = "open('ran', 'w').close()\n"
+    hooked.write(**{"types.py": evil, "rundiff/__init__.py": evil, "rundiff/__main__.py": evil, "train.ipynb": dirty("x = 2")})
+    hooked.git("add", "train.ipynb")
+    assert len(strip_staged(hooked.root, as_filtered=True)) == 1
+    assert not (hooked.root / "ran").exists()
+    assert stored(hooked, ":train.ipynb") == clean("x = 2")
+    assert hooked.git("diff", "--name-only") == ""
+
+
 def test_a_hundred_notebooks_take_no_process_each(hooked, tmp_path):
     many = {f"n{number}.ipynb": dirty(f"x = {number}") for number in range(100)}
     hooked.write(**many)

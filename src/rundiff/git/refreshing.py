@@ -35,7 +35,7 @@ class Refreshed(NamedTuple):
 
 def refreshed(repo: Repository, paths: Sequence[str] = ()) -> Refreshed:
     """Cure what can be of *paths*, which are pathspecs; nothing else in the index changes. Raises GitError, NotWritable."""
-    index = Path(os.environ.get("GIT_INDEX_FILE") or repo.path("index"))
+    index = Path(repo.root, os.environ.get("GIT_INDEX_FILE") or repo.path("index"))  # as git: counted from the root
     if not index.exists():
         return Refreshed((), ())
     with locked(index) as draft:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import GitError, NotWritable, reason
 from rundiff.git.index import remove
 from rundiff.git.objects import contents
 from rundiff.git.process import ORDINARY_PATTERNS, Running, answer
+from rundiff.git.untrusted import own_filter
 from rundiff.git.wiring import DRIVER
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ _FILES = frozenset({b"100644", b"100755"})
 _PARTIAL = "next-index-"
 """What git calls the index of a commit that takes only the paths it was given."""
 _OWNER = 0o700
-_FILTER = f"{quote(sys.executable)} -m rundiff filter"
-"""For the one git that is started here, so it may hold a path."""
 _PLACES = 2
 """Folders that git tells."""
 
@@ -119,7 +116,7 @@ class Commit(NamedTuple):
         attributes = _scratch()
         try:
             (attributes / "attributes").write_text(f"*.ipynb filter={DRIVER}\n", "ascii")
-            words = [f"core.attributesFile={attributes / 'attributes'}", f"filter.{DRIVER}.process={_FILTER}"]
+            words = [f"core.attributesFile={attributes / 'attributes'}", f"filter.{DRIVER}.process={own_filter()}"]
             words += [f"filter.{DRIVER}.required=true"]
             settings = [word for setting in words for word in ("-c", setting)]
             names = b"".join(file.path + b"\0" for file in files)

@@ -53,9 +53,14 @@ def _our_filter() -> list[tuple[str, str]]:
     """
     if not sys.executable:
         return [(f"{_OURS}.required", "false")]
+    return [(f"{_OURS}.process", own_filter()), (f"{_OURS}.required", "false")]
+
+
+def own_filter() -> str:
+    """The line of shell for git that becomes the filter of this very rundiff, by this very Python."""
     words = (sys.executable, "-c", _START, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120
     command = " ".join("'" + word.replace("'", r"'\''") + "'" for word in words)
-    return [(f"{_OURS}.process", f"exec {command} filter"), (f"{_OURS}.required", "false")]
+    return f"exec {command} filter"
 
 
 def _is_file(root: Path, value: str) -> bool:
