@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.errors import GitError
 from rundiff.git.changed import Changed, changed
 from rundiff.git.locked import locked
+from rundiff.git.process import ORDINARY_PATTERNS
 from rundiff.git.wiring import DRIVER
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def refreshed(repo: Repository, paths: Sequence[str] = ()) -> Refreshed:
         env = {"GIT_INDEX_FILE": str(draft.path)}
         before = _entries(repo, env)
         listed = _filtered_only(repo, _modified(repo, ("diff-files",), paths, env))
-        differing = {row.path for row in _modified(repo, _BY_CONTENT, paths, env)}
+        with locked(draft.path) as trial:  # this git notes what it finds, of all files, and of some with their filter switched off
+            differing = {row.path for row in _modified(repo, _BY_CONTENT, paths, {"GIT_INDEX_FILE": str(trial.path)})}
         cured = _compared_anew(repo, [row for row in listed if row.path not in differing], env)
         if _entries(repo, env) != before:
             raise GitError(f"{index} would have come out otherwise than meant, so it is left as it was; run `git fsck`")
@@ -75,7 +77,9 @@ def _compared_anew(repo: Repository, rows: Sequence[Changed], env: Mapping[str, 
     if not rows:
         return []
     repo.run("update-index", "-z", "--index-info", given=_without_facts(rows), env=env)
-    repo.run("update-index", "-q", "--refresh", env=env, accepted=(0, 1))
+    names = b"".join(os.fsencode(row.path) + b"\0" for row in rows)
+    only = {**env, **ORDINARY_PATTERNS, "GIT_LITERAL_PATHSPECS": "1"}
+    repo.run("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul", given=names, env=only, accepted=(0, 1))
     left = {row.path for row in _modified(repo, ("diff-files",), (), env)}
     return [row.path for row in rows if row.path not in left]
 
