@@ -398,6 +398,24 @@ def test_two_branches_that_edited_one_line_conflict_in_a_notebook_that_still_ope
     assert "lr = 0.3" in json.dumps(held)
 
 
+@pytest.mark.parametrize("script", ["#!/bin/sh\nexit 1\n", "#!/bin/sh\nkill -9 $$\n"])
+def test_where_nbdime_fails_a_merge_is_what_git_makes_of_the_text(ready, tmp_path, monkeypatch, script):
+    driver = tmp_path / "bin" / "git-nbmergedriver"
+    driver.parent.mkdir()
+    driver.write_text(script)
+    driver.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{driver.parent}{os.pathsep}{with_rundiff()['PATH']}")
+    ready.git("switch", "--quiet", "--create", "other")
+    ready.commit("theirs", **{"train.ipynb": CLEAN.replace(b"0.1", b"0.3")})
+    ready.git("switch", "--quiet", "main")
+    ready.commit("ours", **{"train.ipynb": CLEAN.replace(b"0.1", b"0.2")})
+    done = subprocess.run(["git", "merge", "other"], cwd=ready.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    text = (ready.root / "train.ipynb").read_text()
+    assert "<<<<<<< ours\n" in text
+    assert "lr = 0.3" in text
+
+
 def test_without_nbdime_a_merge_is_what_git_makes_of_the_text(ready, tmp_path):
     bare = without_rundiff(tmp_path / "bin")
     (tmp_path / "bin" / "rundiff").symlink_to(Path(sys.executable).parent / "rundiff")

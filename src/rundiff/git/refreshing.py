@@ -43,7 +43,9 @@ def refreshed(repo: Repository, paths: Sequence[str] = ()) -> Refreshed:
         env = {"GIT_INDEX_FILE": str(draft.path)}
         before = _entries(repo, env)
         listed = _filtered_only(repo, _modified(repo, ("diff-files",), paths, env))
-        with locked(draft.path) as trial:  # this git notes what it finds, of all files, and of some with their filter switched off
+        with locked(
+            draft.path
+        ) as trial:  # this git notes what it finds, of all files, and of some with their filter switched off
             differing = {row.path for row in _modified(repo, _BY_CONTENT, paths, {"GIT_INDEX_FILE": str(trial.path)})}
         cured = _compared_anew(repo, [row for row in listed if row.path not in differing], env)
         if _entries(repo, env) != before:

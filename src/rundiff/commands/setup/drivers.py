@@ -25,11 +25,14 @@ DIFF = {
 MERGE = {
     "merge.rundiff.name": "cell by cell, by nbdime where it is installed",
     "merge.rundiff.driver": (
-        "if command -v git-nbmergedriver >/dev/null 2>&1; then git-nbmergedriver merge %O %A %B %L %P;"
-        " else git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; fi"
+        "if command -v git-nbmergedriver >/dev/null 2>&1; then was=$(git hash-object --no-filters %A);"
+        " git-nbmergedriver merge %O %A %B %L %P && exit;"
+        ' test "$was" = "$(git hash-object --no-filters %A)" || exit 1; fi;'
+        " git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B"
     ),
 }
-"""https://nbdime.readthedocs.io/en/latest/vcs.html"""
+"""https://nbdime.readthedocs.io/en/latest/vcs.html. For a conflict nbdime fails, and has written it; where it just fails, as for
+a side that is no JSON, our side would stand there as if it were the merge."""
 DIFFTOOL = {
     "difftool.rundiff.cmd": 'rundiff diff --no-index "$LOCAL" "$REMOTE"',
     "difftool.rundiff-text.cmd": 'rundiff difftool "$LOCAL" "$REMOTE"',
