@@ -628,6 +628,24 @@ def test_status_tells_what_is_installed_and_what_a_clone_gets(repo, tools, tmp_p
     assert "filter     not installed" in status(there)
 
 
+def test_status_does_not_count_a_hook_that_git_passes_over(repo, tools):
+    set_up(repo, SetupRequest(hook=True))
+    hook = repo.root / ".git" / "hooks" / "pre-commit"
+    hook.chmod(0o644)
+    told = status(state(repo.root))
+    assert ".git/hooks/pre-commit," not in told
+    assert "! the hook is missing in pre-commit" in told
+
+
+def test_status_does_not_promise_what_another_line_takes_back(repo, tools):
+    set_up(repo)
+    promise = "outputs stay out of what is staged; your files keep them\n"
+    assert promise in status(state(repo.root))
+    (repo.root / ".git" / "info").mkdir(exist_ok=True)
+    (repo.root / ".git" / "info" / "attributes").write_text("*.ipynb -filter\n")
+    assert promise not in status(state(repo.root))
+
+
 def test_asking_how_things_stand_runs_nothing_that_the_repository_names(repo, rundiff):
     program = repo.root / "monitor"
     program.write_text(f"#!/bin/sh\n: > '{repo.root}/ran'\n")

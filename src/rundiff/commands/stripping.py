@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rundiff.commands.rules import strip_rules
-from rundiff.commands.setup.blocks import block
-from rundiff.commands.setup.edits import held
+from rundiff.commands.setup.hooks import runs_us
 from rundiff.errors import NotANotebook, reason
 from rundiff.git.settings import attributes_of, hooks_folder
 from rundiff.git.wiring import DRIVER
@@ -51,5 +50,4 @@ def _by(repo: Repository, path: Path) -> By:
     settings = {setting for _, setting, value in repo.settings() if value}
     if any(f"filter.{driver}.{key}" in settings for key in ("clean", "process")):
         return "filter" if driver == DRIVER else "another-filter"
-    hook = held(hooks_folder(repo.root) / "pre-commit")
-    return "hook" if block(hook) is not None else "nothing"
+    return "hook" if runs_us(hooks_folder(repo.root) / "pre-commit") else "nothing"

@@ -120,7 +120,8 @@ def _part(name: str, state: SetupState) -> str:
         return f"  {name:<10} not installed"
     if whose == "changed":
         return f"  {name:<10} not as this release writes it; `rundiff setup` repairs it"
-    return f"  {name:<10} for {_WHOSE.get(whose, whose)}: {_DOES[name]}"
+    short = " – but not as things are, see below" if name == "filter" and not state.filtering else ""
+    return f"  {name:<10} for {_WHOSE.get(whose, whose)}: {_DOES[name]}{short}"
 
 
 def _in_the_way(state: SetupState) -> Iterator[str]:

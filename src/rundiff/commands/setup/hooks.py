@@ -45,6 +45,11 @@ def without_hooks(folder: Path) -> list[Edit]:
     return [Edit(path, before, without_block(before)) for path, before in found if block(before) is not None]
 
 
+def runs_us(path: Path) -> bool:
+    """Whether a hook has our block, and git runs it: one that is not executable it passes over."""
+    return block(held(path)) is not None and os.access(path, os.X_OK)
+
+
 def _check(path: Path, content: bytes, command: str) -> None:
     if not _SHELL.match(content):
         message = f"{path} is no shell script, so rundiff leaves it as it is; have it run `{command}` and fail where that fails"

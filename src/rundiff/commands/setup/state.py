@@ -11,7 +11,7 @@ from rundiff.commands.nbstripout import nbstripout_settings
 from rundiff.commands.setup.blocks import block
 from rundiff.commands.setup.drivers import DIFF, DIFFTOOL, MERGE, attributes
 from rundiff.commands.setup.edits import held
-from rundiff.commands.setup.hooks import HOOKS
+from rundiff.commands.setup.hooks import HOOKS, runs_us
 from rundiff.commands.setup.ignored import missing
 from rundiff.commands.setup.places import of_repository, of_user
 from rundiff.git import Repository
@@ -51,7 +51,7 @@ class SetupState(NamedTuple):
     """How many git tracks."""
     others: tuple[Other, ...]
     hooks: tuple[Path, ...]
-    """The scripts that have our block."""
+    """The scripts that have our block, and that git runs."""
     missing_hooks: tuple[str, ...]
     """Hooks that lack it, where another has it."""
     on_path: str | None
@@ -88,7 +88,7 @@ def user_state() -> UserState:
         block(held(places.config)) is not None,
         places.attributes,
         block(held(places.attributes)) is not None,
-        tuple(path for path in hooks if block(held(path)) is not None),
+        tuple(path for path in hooks if runs_us(path)),
         shutil.which("rundiff"),
     )
 
@@ -99,7 +99,7 @@ def state(folder: Path) -> SetupState:
     places = of_repository(repo, private=False)
     files = (places.attributes, repo.common_dir / "info" / "attributes", of_user().attributes)
     hooks = [places.hooks / name for name in HOOKS] if places.hooks is not None else []
-    ours = tuple(path for path in hooks if block(held(path)) is not None)
+    ours = tuple(path for path in hooks if runs_us(path))
     tracked = notebooks(repo.root)
     known = {name: (scope, value) for scope, name, value in repo.settings()}
     return SetupState(
