@@ -628,6 +628,12 @@ def test_status_tells_what_is_installed_and_what_a_clone_gets(repo, tools, tmp_p
     assert "filter     not installed" in status(there)
 
 
+def test_another_filter_whose_place_ours_takes_is_named(repo, rundiff):
+    repo.write(**{".gitattributes": "*.ipynb filter=lfs diff=lfs merge=lfs -text\n"})
+    assert "! notebooks had filter=lfs until now" in rundiff("setup", cwd=repo.root).stdout
+    assert "filter=lfs" not in rundiff("setup", cwd=repo.root).stdout
+
+
 def test_status_does_not_count_a_hook_that_git_passes_over(repo, tools):
     set_up(repo, SetupRequest(hook=True))
     hook = repo.root / ".git" / "hooks" / "pre-commit"

@@ -31,6 +31,8 @@ _CLONES = (
 _NOT_ON_PATH = "! rundiff is not on PATH, so git finds no filter and refuses to add notebooks: activate its environment"
 _OTHERS_WIN = "attributes of a repository's own win over these; `rundiff setup --status` in it tells whether these take effect"
 _WINS = "another line wins over ours; look in the .gitattributes of its folder and in .git/info/attributes"
+_NONE = frozenset({"unspecified", "unset"})
+"""How git calls an attribute that nobody gives a value."""
 _LACKS = "write it with `rundiff setup`, or take out the line that says otherwise"
 
 
@@ -53,16 +55,13 @@ def _difference(edit: Edit) -> Iterator[str]:
             yield f"  {line[:1]} {safe(line[1:])}\n"
 
 
-def outcome(edits: Sequence[Edit], request: SetupRequest, state: SetupState | None) -> str:
-    """What was done, and what to do next."""
+def outcome(edits: Sequence[Edit], request: SetupRequest, state: SetupState | None, others: Sequence[Other] = ()) -> str:
+    """What was done, and what to do next. *others* had notebooks before."""
     told = [f"{_verb(edit)} {safe(str(edit.path))}" for edit in edits if edit.changes]
     if request.undo:
-        return (
-            "\n".join([*told, "taken out; the rest of these files is as it was"] if told else ["nothing was set up here"])
-            + "\n"
-        )
+        return "\n".join(_taken_out(told, edits)) + "\n"
     told = told or ["everything was set up already"]
-    told += [_OTHERS_WIN] if state is None else _next(edits, state)
+    told += [_OTHERS_WIN] if state is None else [*_next(edits, state), *_replaced(others, state)]
     return "\n".join(told) + "\n"
 
 
@@ -124,6 +123,14 @@ def _part(name: str, state: SetupState) -> str:
     return f"  {name:<10} for {_WHOSE.get(whose, whose)}: {_DOES[name]}{short}"
 
 
+def _replaced(others: Sequence[Other], state: SetupState) -> Iterator[str]:
+    """Filters of others whose place ours has taken, as it may with git-lfs."""
+    left = {(other.attribute, other.value) for other in state.others}
+    for other in others:
+        if other.attribute == "filter" and other.value not in _NONE and ("filter", other.value) not in left:
+            yield f"! notebooks had filter={safe(other.value)} until now, and ours has taken its place; `rundiff setup --undo` gives it back"
+
+
 def _in_the_way(state: SetupState) -> Iterator[str]:
     """What keeps it from working, each with what to do."""
     if state.on_path is None:
@@ -148,7 +155,7 @@ def _moved(rules: Mapping[str, object]) -> str:
 
 
 def _other(other: Other) -> str:
-    named = other.value not in {"unspecified", "unset"}
+    named = other.value not in _NONE
     what = f"{other.attribute}={safe(other.value)}" if named else f"no attribute {other.attribute}"
     many = f"{other.notebooks} notebooks have" if other.notebooks > 1 else "a notebook has"
     return f"! {many} {what} ({safe(other.example)}{', …' if other.notebooks > 1 else ''}): {_WINS if named else _LACKS}"

@@ -32,11 +32,12 @@ def main(words: Sequence[str]) -> int:
     request = SetupRequest(asked.everywhere, asked.private, not asked.no_filter, asked.hook, asked.gitignore, asked.undo)
     end_orderly()
     edits = planned(here(), request)
+    others = () if request.everywhere or request.undo else state(here()).others
     if asked.dry_run:
         sys.stdout.write(changes(edits))
         return 0
     write(edits)
-    sys.stdout.write(outcome(edits, request, None if request.everywhere else state(here())))
+    sys.stdout.write(outcome(edits, request, None if request.everywhere else state(here()), others))
     return 0
 
 
