@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -192,6 +193,16 @@ def test_sections_that_git_removes_take_nothing_of_the_block_with_them(repo):
     set_up(repo)
     for name in ("filter.rundiff", "diff.rundiff", "merge.rundiff", "difftool.rundiff", "difftool.rundiff-text"):
         repo.git("config", "--remove-section", name)
+    take_back(repo)
+    assert config.read_bytes() == was
+
+
+def test_a_program_that_drops_all_comments_leaves_what_undo_finds(repo):
+    config = repo.root / ".git" / "config"
+    was = config.read_bytes()
+    set_up(repo)
+    config.write_bytes(re.sub(rb"(?m) ?# [<>]{3} rundiff setup.*$", b"", config.read_bytes()))
+    assert BEGIN not in config.read_bytes()
     take_back(repo)
     assert config.read_bytes() == was
 

@@ -13,10 +13,12 @@ NEW_FOLDER = b" (made this file and its folder)"
 SHEBANG = b"#!/bin/sh\n"
 """What a script that is made for the block begins with."""
 _LINE_END = b" (ended the line above)"
-_SECTIONS = b'[rundiff "begin"] ', b'[rundiff "end"] '
-"""Empty ones, for git's configuration: with a section, git removes the comments below it, up to the next (`git branch -d`)."""
+_SECTIONS = b'[rundiff "begin"]', b'[rundiff "end"]'
+"""Empty ones, for git's configuration: with a section, git removes the comments below it, up to the next (`git branch -d`). Other
+programs drop all comments, and leave these."""
 _FIRST, _LAST = (
-    b"^(?:" + re.escape(section) + b")?" + re.escape(mark) for section, mark in zip(_SECTIONS, (BEGIN, END), strict=True)
+    b"^(?:" + re.escape(section) + b"(?: " + re.escape(mark) + b")?|" + re.escape(mark) + b")"
+    for section, mark in zip(_SECTIONS, (BEGIN, END), strict=True)
 )
 _BLOCK = re.compile(rb"(?m)" + _FIRST + rb"(?P<notes>[^\r\n]*)\r?\n(?P<lines>(?s:.*?))" + _LAST + rb"[^\r\n]*(?:\r?\n|\Z)")
 
@@ -57,7 +59,7 @@ def without_block(content: bytes | None) -> bytes | None:
     if content is None or found is None:
         left = re.search(rb"(?m)" + _FIRST + b"|" + _LAST, content or b"")
         if left is not None:
-            first = BEGIN in left[0]
+            first = left[0].startswith((BEGIN, _SECTIONS[0]))
             here, other = (BEGIN, END) if first else (END, BEGIN)
             raise UserError(
                 f"a line `{here.decode()}` has no `{other.decode()}` {'after' if first else 'before'} it; "
@@ -79,5 +81,5 @@ def made_folder(content: bytes | None) -> bool:
 
 
 def _marked(note: bytes, lines: bytes, *, sections: bool = False) -> bytes:
-    first, last = _SECTIONS if sections else (b"", b"")
+    first, last = (section + b" " for section in _SECTIONS) if sections else (b"", b"")
     return first + BEGIN + note + b"\n" + lines + last + END + b"\n"
