@@ -7,6 +7,7 @@ import os
 import pytest
 
 from filtered import BROKEN, clean, leaks, ran, stored, tried
+from rundiff.commands.filter import Cleaning, Refused
 from rundiff.commands.looking import looks, verb
 
 _SENTENCE = "rundiff: train.ipynb: "
@@ -86,6 +87,21 @@ def test_what_only_looks_goes_on_and_stores_nothing(broken, words):
     assert tried(broken, *words.split()).returncode in {0, 1}
     assert broken.git("ls-files", "--stage") == before
     assert not leaks(broken)
+
+
+def test_the_text_of_cells_that_blame_filters_is_not_called_broken(filtered):
+    filtered.write(**{".gitattributes": "*.ipynb filter=rundiff diff=cells\n"})
+    filtered.git("config", "diff.cells.textconv", "echo '# %% x' #")
+    blamed = tried(filtered, "blame", "train.ipynb")
+    assert (blamed.returncode, blamed.stderr) == (0, "")
+    assert blamed.stdout.rstrip().endswith("# %% x")
+
+
+def test_the_text_of_cells_is_not_stored_as_a_notebook():
+    said = []
+    with pytest.raises(Refused):
+        Cleaning(said.append, lambda: False).cleaned(b"# %% x\n", "train.ipynb")
+    assert len(said) == 1
 
 
 @pytest.mark.parametrize("words", _LEADING_OUT)

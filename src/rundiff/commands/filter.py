@@ -23,6 +23,9 @@ _SUCCESS, _ERROR = listed(b"status=success"), listed(b"status=error")
 _CAPABILITIES = (b"capability=clean", b"capability=smudge")
 _UNTIL_THEN = "git shows it as it is on disk, and does not store it until that is done"
 
+_CELLS = b"# %%"
+"""How the text of cells begins. `git blame` filters what a textconv has made of the file, and nothing is wrong with that."""
+
 
 class NotGit(UserError):
     """Whoever is on the other side does not speak git's protocol."""
@@ -62,6 +65,8 @@ class Cleaning:
             return strip_notebook(data, rules.options).data
         except UserError as error:
             looks = self._looks()
+            if looks and data.startswith(_CELLS):
+                return data
             sentence = f"{path}: {error}" + (f" ({_UNTIL_THEN})" if looks else "")
             if sentence not in self._said:
                 self._said.add(sentence)
