@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -420,3 +422,26 @@ def _seconds(work) -> float:
         work()
         times.append(time.process_time() - started)
     return min(times)
+
+
+PEAK = """\
+import sys
+from pathlib import Path
+from rundiff.strip import StripOptions, strip_notebook
+data = sys.stdin.buffer.read()
+assert strip_notebook(data, StripOptions(max_size=100)).data == b'{"cells":[{"outputs":[]}]}'
+print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024 / len(data))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted otherwise there")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(b'{"data":[{"x":[', b"]}]}"), (b"[[[", b"]]]"), (b'[1,{"x":[', b"]}]")],
+    ids=["a figure of one trace", "lists in lists", "a small value ahead"],
+)
+def test_one_big_value_in_others_is_not_made_into_objects(before, after):
+    big = before + b'"abcdefghijklmnopqrstuvwxyz",1,' * 1_000_000 + b"0" + after
+    data = b'{"cells":[{"outputs":[{"data":{"application/json":' + big + b"}}]}]}"
+    told = subprocess.run([sys.executable, "-c", PEAK], input=data, stdout=subprocess.PIPE, check=True)
+    assert float(told.stdout) < 3.5

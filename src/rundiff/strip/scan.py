@@ -25,8 +25,8 @@ _AFTER = re.compile(r"[ \t\n\r]*([,\]}])[ \t\n\r]*").match
 
 BIG = 1 << 22
 """Bytes left in a file from which on a list is passed piece by piece."""
-_DEEPEST = 6
-"""Objects in objects that are gone through to find lists."""
+_DEEPEST = 12
+"""Objects and lists in each other that are gone through to find what is small, or a long list of what is."""
 
 
 class Scan:
@@ -79,8 +79,8 @@ class Scan:
             end = list_end(self.text, self.at)
         if end >= 0:
             self.at = end
-        elif self.first == "{" and deepest:
-            for _ in self.members():
+        elif deepest and self.first in ("{", "["):
+            for _ in self.members() if self.first == "{" else self.elements():
                 if self.first == '"':
                     self.skip()
                 else:
