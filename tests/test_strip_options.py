@@ -143,8 +143,8 @@ DEEP = f'{"[" * 5000}"{"x" * 50}"{"]" * 5000}'
 @pytest.mark.parametrize(
     ("options", "stays"),
     [
-        (StripOptions(max_size=100), False),
-        (StripOptions(max_size=20_000), True),
+        (StripOptions(max_size=20), False),
+        (StripOptions(max_size=100), True),
         (StripOptions(keep_output_types=("stream",)), True),
         (StripOptions(keep_outputs=True, drop_output_types=("stream",)), False),
     ],

@@ -32,24 +32,18 @@ class _Reading(_Passing):
     parse_int = parse_float = parse_constant = float  # type: ignore[assignment] # both take a string
 
 
-class _Spelling(_Passing):
-    """The same, with numbers as they are spelled."""
-
-    parse_int = parse_float = parse_constant = str  # type: ignore[assignment] # as above
-
-
-def _scanners() -> tuple[Scanner, Scanner, Scanner, Scanned]:
+def _scanners() -> tuple[Scanner, Scanner, Scanned]:
     """What `json.decoder` is made of; the package itself takes as long to import as a small notebook takes to strip."""
     try:
         from _json import make_scanner, scanstring  # noqa: PLC0415 - see above
     except ImportError:  # another Python than CPython
         from json.decoder import JSONDecoder, py_scanstring  # type: ignore[attr-defined] # noqa: PLC0415
 
-        kinds = (JSONDecoder(parse_int=number, parse_float=number) for number in (len, float, str))
-        passing, reading, spelling = (kind.scan_once for kind in kinds)  # type: ignore[attr-defined] # every Python has it
-        return passing, reading, spelling, py_scanstring
-    return make_scanner(_Passing), make_scanner(_Reading), make_scanner(_Spelling), scanstring  # type: ignore[arg-type] # all that it asks for is there
+        kinds = (JSONDecoder(parse_int=number, parse_float=number) for number in (len, float))
+        passing, reading = (kind.scan_once for kind in kinds)  # type: ignore[attr-defined] # every Python has it
+        return passing, reading, py_scanstring
+    return make_scanner(_Passing), make_scanner(_Reading), scanstring  # type: ignore[arg-type] # all that it asks for is there
 
 
-passing, reading, spelling, string = _scanners()
+passing, reading, string = _scanners()
 """Text and the place of a value in it in; the value and where it ends out. `passing` makes no numbers; `string` starts behind the quote."""
