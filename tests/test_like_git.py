@@ -577,3 +577,11 @@ def test_an_ended_process_leaves_no_copy_of_the_index(world, tmp_path):
         assert asked.returncode in {0, 143, -15}
         if asked.returncode != -15:  # it had not begun
             assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_is_ended_while_it_imports_ends_when_the_module_is_whole(tmp_path):
+    (tmp_path / "slow.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\nprint('whole', flush=True)\n")
+    code = "from rundiff.shown import end_orderly\nend_orderly()\nimport slow\nprint('after')\n"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    ended = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (143, "whole\n")
