@@ -40,7 +40,9 @@ class Stripped(
 def strip_notebook(data: bytes, options: StripOptions) -> Stripped:
     """The notebook without what should not be committed. Raises NotANotebook."""
     cells = _noted(data, options)
-    return Stripped(without(data, cells.edits), cells.outputs, cells.counts, cells.metadata, cells.gone)
+    edits, counted = cells.edits, (cells.outputs, cells.counts, cells.metadata, cells.gone)
+    del cells  # and with it the text, which is as long as the file
+    return Stripped(without(data, edits), *counted)
 
 
 def strip_edits(data: bytes, options: StripOptions) -> list[Edit]:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     Edit: TypeAlias = tuple[int, int, bytes]
 
+_PARTS = 1 << 14
+"""Parts of a file that are put together at once: each is a Python object, several times as big as the bytes between two small cells."""
+
 
 def item_edits(opened: int, items: Sequence[tuple[int, int, bool]], closed: int) -> list[Edit]:
     """Cut items (start, end, whether it goes) out of an object or array that reaches from behind *opened* to *closed*.
@@ -31,10 +34,15 @@ def without(data: bytes, edits: Iterable[Edit]) -> bytes:
     """The same object where there is nothing to cut."""
     if not edits:
         return data
+    chunks: list[bytes] = []
     parts: list[bytes | memoryview] = []
     at, view = 0, memoryview(data)
     for start, end, instead in sorted(edits):
+        if len(parts) >= _PARTS:
+            chunks.append(b"".join(parts))
+            parts.clear()
         parts += (view[at:start], instead)
         at = end
     parts.append(view[at:])
-    return b"".join(parts)
+    chunks.append(b"".join(parts))
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
