@@ -581,7 +581,15 @@ def test_an_ended_process_leaves_no_copy_of_the_index(world, tmp_path):
 
 def test_a_process_that_is_ended_while_it_imports_ends_when_the_module_is_whole(tmp_path):
     (tmp_path / "slow.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\nprint('whole', flush=True)\n")
-    code = "from rundiff.shown import end_orderly\nend_orderly()\nimport slow\nprint('after')\n"
+    code = "from rundiff.ending import end_orderly\nend_orderly()\nimport slow\nprint('after')\n"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
     ended = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (143, "whole\n")
+
+
+def test_an_interrupt_that_a_shell_ignores_stays_ignored(tmp_path):
+    code = "import os, signal\nfrom rundiff.ending import end_orderly\nend_orderly()\nos.kill(os.getpid(), signal.SIGINT)\nprint('on')\n"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = ["sh", "-c", 'trap "" INT; exec "$0" -c "$1"', sys.executable, code]
+    found = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, "on\n")

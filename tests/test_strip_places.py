@@ -11,6 +11,7 @@ import pytest
 from cases.strip import marked
 from repos import cell, notebook, stream
 from rundiff.commands.nbstripout import nbstripout_settings
+from rundiff.commands.rules import RulesByFolder
 from rundiff.commands.strip_places import notebooks
 from rundiff.commands.strip_staged import check_staged
 from rundiff.errors import UsageError
@@ -126,8 +127,15 @@ def test_what_holds_no_notebook_is_passed_by_as_the_hook_does(repo):
     repo.write(**{"empty.ipynb": "", "announced.ipynb": DIRTY, "pointer.ipynb": pointer, "a.ipynb": DIRTY})
     repo.git("add", "empty.ipynb", "pointer.ipynb", "a.ipynb")
     repo.git("add", "--intent-to-add", "announced.ipynb")
-    found = list(check_staged(repo.root, (), lambda options: options))
+    found = list(check_staged(repo.root, (), RulesByFolder().of, lambda options: options))
     assert [(report.path, report.error) for report in found] == [("a.ipynb", None)]
+
+
+def test_what_is_staged_is_looked_at_without_the_configuration_where_that_is_said(rundiff, repo):
+    repo.write(**{"a.ipynb": DIRTY, "rundiff.toml": '[strip]\nexclude = ["a.ipynb"]\n'})
+    repo.git("add", "a.ipynb")
+    assert rundiff("strip", "--check", "--cached", cwd=repo.root).returncode == 0
+    assert rundiff("strip", "--check", "--cached", "--no-config", cwd=repo.root).returncode == 1
 
 
 def test_outside_of_repositories_nothing_is_staged(rundiff, tmp_path):

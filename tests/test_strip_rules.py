@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rundiff.commands.rules import Rules, strip_options, strip_rules
+from rundiff.commands.rules import Rules, strip_rules
 from rundiff.commands.rules_table import plain_table
 from rundiff.errors import UsageError
 from rundiff.strip.policy import StripOptions
@@ -28,39 +28,39 @@ def project(repo):
 
 def test_nothing_said_is_the_usual(project):
     assert strip_rules(str(project.root)) == Rules()
-    assert strip_options(str(project.root)) == StripOptions()
+    assert strip_rules(str(project.root)).options == StripOptions()
 
 
 def test_the_table_holds_in_all_folders_below(project):
     project.write(**{"pyproject.toml": TABLE})
-    assert strip_options(str(project.root / "a" / "b")) == SAID
+    assert strip_rules(str(project.root / "a" / "b")).options == SAID
 
 
 def test_the_nearest_table_holds_alone(project):
     project.write(**{"pyproject.toml": TABLE, "a/rundiff.toml": "[strip]\nkeep-outputs = true\n"})
-    assert strip_options(str(project.root / "a" / "b")) == StripOptions(keep_outputs=True)
+    assert strip_rules(str(project.root / "a" / "b")).options == StripOptions(keep_outputs=True)
 
 
 def test_a_file_without_the_table_is_passed_by(project):
     project.write(**{"pyproject.toml": TABLE, "a/pyproject.toml": '[project]\nname = "strip"\ndependencies = ["rundiff"]\n'})
-    assert strip_options(str(project.root / "a")) == SAID
+    assert strip_rules(str(project.root / "a")).options == SAID
 
 
 def test_rundiff_toml_is_read_ahead_of_pyproject_toml(project):
     project.write(**{"pyproject.toml": TABLE, "rundiff.toml": "[strip]\nmax-size = 5\n"})
-    assert strip_options(str(project.root)) == StripOptions(max_size=5)
+    assert strip_rules(str(project.root)).options == StripOptions(max_size=5)
 
 
 def test_what_is_above_the_repository_is_not_read(project):
     (project.root.parent / "pyproject.toml").write_text(TABLE)
-    assert strip_options(str(project.root)) == StripOptions()
+    assert strip_rules(str(project.root)).options == StripOptions()
 
 
 def test_outside_of_repositories_only_the_folder_itself_is_asked(tmp_path):
     (tmp_path / "below").mkdir()
     (tmp_path / "pyproject.toml").write_text(TABLE)
-    assert strip_options(str(tmp_path)) == SAID
-    assert strip_options(str(tmp_path / "below")) == StripOptions()
+    assert strip_rules(str(tmp_path)).options == SAID
+    assert strip_rules(str(tmp_path / "below")).options == StripOptions()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_outside_of_repositories_only_the_folder_itself_is_asked(tmp_path):
 )
 def test_the_table_may_be_written_in_any_way_of_toml(project, text):
     project.write(**{"pyproject.toml": text})
-    assert strip_options(str(project.root)) == StripOptions(keep_counts=True)
+    assert strip_rules(str(project.root)).options == StripOptions(keep_counts=True)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_every_setting_can_stand_in_the_table(project):
     value = {"flag": "true", "names": '["a"]', "size": '"1k"', "secret": '"block"'}
     rows = "\n".join(f"{setting.key} = {value[setting.kind]}" for setting in SETTINGS)
     project.write(**{"rundiff.toml": f"[strip]\n{rows}\n"})
-    assert all(getattr(strip_options(str(project.root)), setting.field) for setting in SETTINGS)
+    assert all(getattr(strip_rules(str(project.root)).options, setting.field) for setting in SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -215,4 +215,4 @@ def test_a_table_as_it_is_usually_written_is_read_plainly():
 def test_what_python_does_not_follow_in_a_file_is_one_sentence(project, value):
     project.write(**{"rundiff.toml": f"[strip]\nmax-size = {value}\n"})
     with pytest.raises(UsageError, match="is not valid TOML"):
-        strip_options(str(project.root))
+        strip_rules(str(project.root))

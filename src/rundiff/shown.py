@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rundiff.colour import in_colour
@@ -14,7 +12,6 @@ from rundiff.errors import NotWritable, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import FrameType
     from typing import IO
 
     from rundiff.answer import Answer
@@ -52,36 +49,6 @@ def write(answer: Answer) -> None:
             pieces = _painted(answer, _looks(answer, terminal=terminal, colour=colour), colour=colour)
         for piece in pieces:
             put(piece)
-
-
-def end_orderly() -> None:
-    """Let `kill` end it as an interrupt does: what lies in temporary folders is removed, and no lock is left."""
-    with suppress(ValueError):  # only the main thread is told
-        signal.signal(signal.SIGTERM, partial(_end, SystemExit(128 + signal.SIGTERM)))
-        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not where `nohup` has started it
-            signal.signal(signal.SIGHUP, partial(_end, SystemExit(128 + signal.SIGHUP)))
-        signal.signal(signal.SIGINT, partial(_end, KeyboardInterrupt()))
-
-
-def _end(ending: BaseException, _number: int, frame: FrameType | None) -> None:
-    """Raise *ending*, as soon as no module is being imported: msgspec crashes where the making of a class is interrupted."""
-    if not _importing(frame):
-        raise ending
-    sys.setprofile(partial(_end_later, ending))
-
-
-def _end_later(ending: BaseException, frame: FrameType, *_: object) -> None:
-    if not _importing(frame):
-        sys.setprofile(None)
-        raise ending
-
-
-def _importing(frame: FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
-            return True
-        frame = frame.f_back
-    return False
 
 
 def _styled(asked: DiffRequest) -> bool:

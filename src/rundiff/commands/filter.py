@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from rundiff.commands.rules import strip_rules
+from rundiff.commands.rules import RulesByFolder
 from rundiff.errors import UserError
 from rundiff.packets import FLUSH, Gone, Incoming, listed, packed, send, widen
 from rundiff.strip import strip_notebook
@@ -16,8 +16,6 @@ from rundiff.strip import strip_notebook
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff filter`
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from rundiff.commands.rules import Rules
 
 _SUCCESS, _ERROR = listed(b"status=success"), listed(b"status=error")
 _CAPABILITIES = (b"capability=clean", b"capability=smudge")
@@ -51,7 +49,7 @@ class Cleaning:
         self._complain = complain
         self._looks = looks
         self._as_is = as_is
-        self._rules: dict[str, Rules] = {}
+        self._rules = RulesByFolder()
         self._said: set[str] = set()
 
     def cleaned(self, data: bytes, path: str) -> bytes:
@@ -59,7 +57,7 @@ class Cleaning:
         if self._as_is:
             return data
         try:
-            rules = self._rules_for(os.path.dirname(path))
+            rules = self._rules.of(path)
             if not data or rules.excludes(path):
                 return data
             return strip_notebook(data, rules.options).data
@@ -74,11 +72,6 @@ class Cleaning:
             if looks:
                 return data
             raise Refused from error
-
-    def _rules_for(self, folder: str) -> Rules:
-        if folder not in self._rules:
-            self._rules[folder] = strip_rules(folder)
-        return self._rules[folder]
 
 
 def serve(incoming: int, outgoing: int, cleaning: Cleaning) -> None:

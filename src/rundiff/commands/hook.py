@@ -9,17 +9,17 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.commands.rules import Rules, strip_rules
+from rundiff.commands.rules import RulesByFolder
 from rundiff.commands.strip import StripReport, reported
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git.staged import Commit, StagedFile
+from rundiff.git.wiring import NOTEBOOKS
 from rundiff.strip import strip_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOTEBOOKS = "*.ipynb"
 _PATIENCE = 2
 """Seconds. A file that says it was written in the future is not waited for."""
 POINTER = b"version https://git-lfs.github.com/spec/"
@@ -69,7 +69,7 @@ class _Stripped(NamedTuple):
 
 def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
     """Each notebook that holds what should go, or what looks like a secret, by the rules of its folder."""
-    known: dict[str, Rules] = {}
+    known = RulesByFolder()
     for file, data in zip(staged, commit.blobs(staged), strict=True):
         if isinstance(data, GitError):
             raise data
@@ -77,8 +77,7 @@ def _stripped(commit: Commit, staged: list[StagedFile]) -> Iterator[_Stripped]:
             continue
         path = os.fsdecode(file.path)
         full = commit.root / path
-        folder = str(full.parent)
-        rules = known.get(folder) or known.setdefault(folder, strip_rules(folder))
+        rules = known.of(str(full))
         if rules.excludes(str(full)):
             continue
         try:

@@ -51,13 +51,8 @@ class Rules(namedtuple("Rules", ("options", "exclude", "file"), defaults=(StripO
         return any(fnmatchcase(name, glob) or fnmatchcase(name, f"{glob}/*") for glob in globs)
 
 
-def strip_options(folder: str) -> StripOptions:
-    """How notebooks in *folder* are to be stripped. Raises UsageError for a table that says what there is not."""
-    return strip_rules(folder).options
-
-
 def strip_rules(folder: str) -> Rules:
-    """The same, and what is not to be stripped at all."""
+    """How notebooks in *folder* are to be stripped. Raises UsageError for a table that says what there is not."""
     try:
         start = os.path.abspath(folder)
     except FileNotFoundError:
@@ -69,6 +64,22 @@ def strip_rules(folder: str) -> Rules:
             if found is not None:
                 return _rules(file, ".".join(table), found)
     return Rules()
+
+
+class RulesByFolder:
+    """The same for many files of one command, in which no table changes: looked for once a folder."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[str, Rules] = {}
+
+    def of(self, path: str) -> Rules:
+        """The rules for the file at *path*. Raises UsageError."""
+        folder = os.path.dirname(path)
+        if folder not in self._known:
+            self._known[folder] = strip_rules(folder or os.curdir)
+        return self._known[folder]
 
 
 def _upwards(folder: str) -> Iterator[str]:

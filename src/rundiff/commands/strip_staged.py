@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from rundiff.commands.hook import POINTER
-from rundiff.commands.rules import strip_rules
 from rundiff.commands.strip import StripReport, reported
 from rundiff.commands.strip_places import is_checkpoint
 from rundiff.errors import GitError, NotANotebook
@@ -17,20 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from rundiff.commands.rules import Rules
     from rundiff.strip.policy import StripOptions
 
 
-def check_staged(folder: Path, names: Sequence[str], adjust: Callable[[StripOptions], StripOptions]) -> Iterator[StripReport]:
+def check_staged(
+    folder: Path, names: Sequence[str], rules_of: Callable[[str], Rules], adjust: Callable[[StripOptions], StripOptions]
+) -> Iterator[StripReport]:
     """A report on each notebook in the index that *names* mean, all where there is none. Paths are from *folder* on.
 
-    *adjust* puts the words of the command line over what the configuration says. Raises GitError, UsageError.
+    *rules_of* says what holds for a path, and *adjust* puts the words of the command line over what the configuration says. Raises GitError, UsageError.
     """
     with Repository.discover(folder) as repo:
         staged = repo.indexed([f":(literal){name}" for name in names] or ())
         wanted = {path: oid for path, oid in sorted(staged.items()) if path.endswith(".ipynb") and not is_checkpoint(path)}
         for (path, _), data in zip(wanted.items(), repo.contents(wanted.values()), strict=True):
             place = os.path.join(repo.root, path)
-            rules = strip_rules(os.path.dirname(place))
+            rules = rules_of(place)
             if not rules.excludes(place) and _holds_something(data):
                 yield _report(os.path.relpath(place, repo.folder), data, adjust(rules.options))
 

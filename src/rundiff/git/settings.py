@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.git.process import ORDINARY_PATTERNS, answer
+from rundiff.git.wiring import NOTEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +37,7 @@ def scope_of(root: Path, name: str) -> str | None:
 
 def notebooks(root: Path) -> list[bytes]:
     """The notebooks that git tracks."""
-    out = _told(root, ("ls-files", "-z", "--", "*.ipynb"), env=ORDINARY_PATTERNS)
+    out = _told(root, ("ls-files", "-z", "--", NOTEBOOKS), env=ORDINARY_PATTERNS)
     return [path for path in out.split(b"\0") if path]
 
 

@@ -16,7 +16,7 @@ from rundiff.git.index import remove
 from rundiff.git.objects import contents
 from rundiff.git.process import ORDINARY_PATTERNS, Running, answer
 from rundiff.git.untrusted import own_filter
-from rundiff.git.wiring import DRIVER
+from rundiff.git.wiring import DRIVER, NOTEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,7 +115,7 @@ class Commit(NamedTuple):
         """
         attributes = _scratch()
         try:
-            (attributes / "attributes").write_text(f"*.ipynb filter={DRIVER}\n", "ascii")
+            (attributes / "attributes").write_text(f"{NOTEBOOKS} filter={DRIVER}\n", "ascii")
             words = [f"core.attributesFile={attributes / 'attributes'}", f"filter.{DRIVER}.process={own_filter()}"]
             words += [f"filter.{DRIVER}.required=true"]
             settings = [word for setting in words for word in ("-c", setting)]
@@ -128,7 +128,7 @@ class Commit(NamedTuple):
         self._stage(
             [
                 file._replace(oid=wanted[file.path])
-                for file in self._all("*.ipynb")
+                for file in self._all(NOTEBOOKS)
                 if wanted.get(file.path, file.oid) != file.oid
             ]
         )

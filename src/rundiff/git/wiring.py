@@ -8,6 +8,8 @@ from __future__ import annotations
 
 DRIVER = "rundiff"
 """The name of our drivers in `.gitattributes`: `*.ipynb filter=rundiff diff=rundiff merge=rundiff`."""
+NOTEBOOKS = "*.ipynb"
+"""Which files are meant, as a pathspec and as a pattern of attributes."""
 
 _MISSING = (
     "echo 'rundiff is not on PATH, and git is set to store and check out no notebook without it: activate the environment that"

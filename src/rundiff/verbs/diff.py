@@ -15,7 +15,8 @@ def main(words: Sequence[str]) -> int:
 
     from rundiff.answer import Answer
     from rundiff.arguments import diff_parser, diff_request
-    from rundiff.shown import end_orderly, write
+    from rundiff.ending import end_orderly
+    from rundiff.shown import write
 
     end_orderly()
     gc.disable()  # the process ends with the answer, and there are no cycles worth the time

@@ -29,9 +29,9 @@ _CONCLUDE = "rundiff-strip  git would commit the merge as it was before this; co
 def main(words: Sequence[str]) -> int:
     """The exit code; with any but 0 git does not commit. Raises UserError."""
     from rundiff.commands.hook import strip_staged
+    from rundiff.ending import end_orderly
     from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT, UsageError
     from rundiff.render.hook import lines
-    from rundiff.shown import end_orderly
     from rundiff.streams import complain, here
 
     if set(words) & {"-h", "--help"}:

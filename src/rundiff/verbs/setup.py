@@ -18,9 +18,9 @@ def main(words: Sequence[str]) -> int:
     from rundiff.commands.setup.edits import write
     from rundiff.commands.setup.plan import SetupRequest, planned
     from rundiff.commands.setup.state import state, user_state
+    from rundiff.ending import end_orderly
     from rundiff.errors import UsageError
     from rundiff.render.setup import changes, outcome, status, user_status
-    from rundiff.shown import end_orderly
 
     parser = _parser()
     asked = parser.parse_args(words)

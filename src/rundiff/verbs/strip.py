@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from rundiff.commands.rules import Rules, strip_rules
+from rundiff.commands.rules import Rules, RulesByFolder
 from rundiff.commands.strip import TOO_BIG, StripReport, reported, strip_file
 from rundiff.errors import DIFFERENCES, USER_ERROR, NotANotebook, UsageError
 from rundiff.verbs.strip_words import strip_help, strip_words
@@ -52,8 +52,8 @@ def main(words: Sequence[str]) -> int:
 
 def _refresh(asked: StripWords) -> int:
     from rundiff.commands.refresh import refresh
+    from rundiff.ending import end_orderly
     from rundiff.render.refresh import sentence
-    from rundiff.shown import end_orderly
     from rundiff.streams import here
 
     end_orderly()
@@ -89,16 +89,11 @@ class _Options:
 
     def __init__(self, asked: StripWords) -> None:
         self._asked = asked
-        self._rules: dict[str, Rules] = {}
+        self._rules = RulesByFolder()
         self._like = _like_nbstripout() if "like-nbstripout" in asked.actions else None
 
     def rules(self, path: str) -> Rules:
-        folder = os.path.dirname(path)
-        if "no-config" in self._asked.actions:
-            return Rules()
-        if folder not in self._rules:
-            self._rules[folder] = strip_rules(folder or os.curdir)
-        return self._rules[folder]
+        return Rules() if "no-config" in self._asked.actions else self._rules.of(path)
 
     def at(self, path: str) -> StripOptions:
         return self.over(self.rules(path).options)
@@ -126,7 +121,7 @@ def _reports(asked: StripWords) -> Iterator[StripReport]:
         from rundiff.commands.strip_staged import check_staged
         from rundiff.streams import here
 
-        yield from check_staged(here(), asked.files, options.over)
+        yield from check_staged(here(), asked.files, options.rules, options.over)
         return
     jobs = []
     for path in _files(asked.files):

@@ -6,7 +6,7 @@ only shows or merges falls back to what git would do without us.
 
 from __future__ import annotations
 
-from rundiff.git.wiring import DRIVER, FILTER
+from rundiff.git.wiring import DRIVER, FILTER, NOTEBOOKS
 
 _IN_CELLS = r"^(# %% .+)$"
 """The heading of a cell, in the text that `rundiff cells` makes."""
@@ -67,4 +67,4 @@ def attributes(*, filtering: bool) -> dict[str, str]:
 def attribute_lines(*, filtering: bool) -> bytes:
     """The line of `.gitattributes`."""
     words = " ".join(f"{name}={value}" for name, value in attributes(filtering=filtering).items())
-    return f"*.ipynb {words}\n".encode()
+    return f"{NOTEBOOKS} {words}\n".encode()
