@@ -5,7 +5,8 @@ from __future__ import annotations
 from rundiff.environment.fingerprint import Environment
 from rundiff.git import Repository
 from rundiff.runs import store
-from rundiff.runs.record import Described, ExecutedCell, Finished, Logged, Started, advance
+from rundiff.runs.events import Described, Finished, Logged, Started, advance
+from rundiff.runs.record import ExecutedCell
 from rundiff.runs.snapshot import snapshot
 
 

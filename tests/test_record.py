@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rundiff.runs.compare import history, metric_deltas
-from rundiff.runs.record import ExecutedCell, Finished, Logged, Metric, Record, Started, advance, from_json, to_json
+from rundiff.runs.events import Finished, Logged, Started, advance
+from rundiff.runs.record import ExecutedCell, Metric, Record, from_json, to_json
 from rundiff.runs.summary import Summary, best, direction, leading_metric, summary
 
 CELLS = (ExecutedCell(1, "import torch", "a"), ExecutedCell(2, "train()", "b", on_stack=True))

@@ -11,7 +11,8 @@ from repos import cell, notebook, stream
 from rundiff.errors import UnknownRevision
 from rundiff.git import Repository
 from rundiff.runs import store
-from rundiff.runs.record import ExecutedCell, Finished, Logged, Record, Started, advance
+from rundiff.runs.events import Finished, Logged, Started, advance
+from rundiff.runs.record import ExecutedCell, Record
 from rundiff.runs.snapshot import snapshot
 
 

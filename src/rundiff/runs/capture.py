@@ -21,7 +21,8 @@ from rundiff.runs.steps import StepCounter
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rundiff.runs.record import ExecutedCell, Logged, Outcome
+    from rundiff.runs.events import Logged
+    from rundiff.runs.record import ExecutedCell, Outcome
     from rundiff.runs.writer import Writer
 
 _DEPTH = 200
@@ -41,6 +42,7 @@ class Recorder:
         self._running = False
         self._held: list[Logged] = []
         self._allocated = 0
+        self._taken = 0
 
     def start(self) -> None:
         """Watch from the next cell on."""
@@ -60,7 +62,8 @@ class Recorder:
         self._leave()
 
     def _before(self, info: Any) -> None:  # noqa: ANN401
-        self._counter.steps = 0
+        self._counter.expect()
+        self._taken = self._counter.taken
         self._running = False
         self._cells.append((_cell_id(info, self._shell), info.raw_cell))
         self._held = []
@@ -78,7 +81,7 @@ class Recorder:
             self._sentences.append(f"this run is not recorded, by a fault of rundiff: {error!r}")
 
     def _begin(self, device: str, frame: FrameType | None, optimizer: str | None) -> None:
-        from rundiff.runs.record import Started  # noqa: PLC0415 - kernels that never train never pay for it
+        from rundiff.runs.events import Started  # noqa: PLC0415 - kernels that never train never pay for it
         from rundiff.runs.writer import Begun  # noqa: PLC0415
 
         files = _files_on_stack(frame)
@@ -115,18 +118,18 @@ class Recorder:
             self._sentences.clear()
 
     def _finish(self, result: Any) -> None:  # noqa: ANN401
-        from rundiff.runs.record import Finished  # noqa: PLC0415
+        from rundiff.runs.events import Finished  # noqa: PLC0415
 
         error = result.error_in_exec or result.error_before_exec
         stopped: Outcome = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         outcome: Outcome = "finished" if error is None else stopped
         words = None if error is None else f"{type(error).__name__}: {error}"
-        self._open_writer().put(Finished(time.time(), outcome, self._counter.steps, words))
+        self._open_writer().put(Finished(time.time(), outcome, self._counter.taken - self._taken, words))
         self._running = False
 
     def _logged(self, values: dict[str, float], step: int | None) -> None:
         """Metrics belong to the run of this cell, which may not have begun yet; in a cell without one, to the last run."""
-        from rundiff.runs.record import Logged  # noqa: PLC0415
+        from rundiff.runs.events import Logged  # noqa: PLC0415
 
         self._held.append(Logged(values, step))
         if self._running:

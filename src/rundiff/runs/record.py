@@ -1,7 +1,4 @@
-"""What is kept of a run, and the pure reducer that makes it: `advance(record, event)` → record.
-
-No clock, no kernel, no disk: IPython, a script and a test drive the same function with the same events.
-"""
+"""What is kept of a run, and how it is written: a `Record`, and the JSON of it. `events.py` has the reducer that makes one."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from rundiff.environment.fingerprint import Environment
+from rundiff.runs.observed import Facts
 
 VERSION = 1
 Outcome = Literal["running", "finished", "failed", "interrupted"]
@@ -24,6 +22,61 @@ class ExecutedCell(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str | None = None
     on_stack: bool = False
     """Whether code of this cell was on the stack when the optimizer stepped."""
+
+
+class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One call on the stack when the optimizer first stepped: in a file of the repository, or in an executed cell."""
+
+    function: str
+    """Its qualified name; `<module>` for what stands in no function."""
+    line: int
+    """From 1, in the file, or in the cell."""
+    file: str | None = None
+    """Path from the root of the repository."""
+    cell: int | None = None
+    """The `order` of the execution that defined the function."""
+
+
+class Stale(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Code that ran although its source, on disk or in the notebook, said something else by then."""
+
+    name: str
+    """`train`, `Net.forward`; for a cell its first line."""
+    reason: Literal["not-reloaded", "not-run-again", "replaced"]
+    """The file was edited and not imported again; the cell was edited and not run again; an object made by an older definition, that has been replaced since, was still in use."""
+    file: str | None = None
+    cell: int | None = None
+    """The `order` of the execution that made it."""
+    on_stack: bool = False
+    """Whether it was on the stack when the optimizer first stepped: then it surely took part."""
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A configuration file of the repository that the process read or was told by name, with the blob id of its bytes."""
+
+    path: str
+    blob: str
+
+
+class Script(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The process of a run that is not a notebook's."""
+
+    argv: tuple[str, ...] = ()
+    """As the process was started, `python` left out; secrets are masked."""
+    file: str | None = None
+    """Path of its main file from the root of the repository; None where it lies elsewhere, or is none (`python -c`)."""
+    configs: tuple[Read, ...] = ()
+    exit_status: int | None = None
+    """None while it runs, and where nobody could tell; below 0: the signal that ended it."""
+    launcher: str | None = None
+    """What started it, where that is known: `torchrun`; `train.ipynb [5]` for `!python train.py` in a notebook's cell."""
+
+
+class Process(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a run ran, for the person who looks for it; whether it still does is not told by this."""
+
+    host: str
+    pid: int
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -47,7 +100,7 @@ class Metric(msgspec.Struct, frozen=True):
 
 
 class Skipped(msgspec.Struct, frozen=True):
-    """An untracked file that the snapshot does not hold, and why."""
+    """A file that the snapshot does not hold, or holds with a secret masked, and why."""
 
     path: str
     size: int
@@ -75,6 +128,15 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     metrics: tuple[Metric, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     error: str | None = None
+    stack: tuple[Frame, ...] = ()
+    """The repository's and the notebook's part of the stack at the first step, innermost first."""
+    stale: tuple[Stale, ...] = ()
+    facts: Facts = Facts()
+    script: Script | None = None
+    """Of a run that is a script's process; None for a cell of a notebook."""
+    world_size: int = 1
+    """Processes that trained together; the record is that of rank 0."""
+    process: Process | None = None
     version: int = VERSION
     unknown: dict[str, Any] = {}
     """Fields of a newer version: they survive a read and a write."""
@@ -88,80 +150,6 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     def seconds(self) -> float | None:
         """How long it took; None while it runs."""
         return None if self.finished is None else self.finished - self.started
-
-
-class Started(msgspec.Struct, frozen=True):
-    """The first optimizer step (or, without one, the first allocation seen on an accelerator)."""
-
-    at: float
-    device: str
-    executed: tuple[ExecutedCell, ...]
-    notebook: str | None = None
-    files: tuple[str, ...] = ()
-    optimizer: str | None = None
-
-
-class Described(msgspec.Struct, frozen=True):
-    """What the recorder looked up beside the training: it may be slow, so it comes later."""
-
-    modules: tuple[Module, ...]
-    environment: Environment
-    skipped: tuple[Skipped, ...]
-
-
-class Logged(msgspec.Struct, frozen=True):
-    """`rundiff.log(name=value, …)`."""
-
-    values: dict[str, float]
-    step: int | None = None
-
-
-class Finished(msgspec.Struct, frozen=True):
-    """The cell, or the process, ended."""
-
-    at: float
-    outcome: Outcome
-    steps: int
-    error: str | None = None
-
-
-Event = Started | Described | Logged | Finished
-
-
-def advance(record: Record | None, event: Event) -> Record:
-    """The record after *event*. A run begins with `Started` and with nothing else."""
-    if isinstance(event, Started):
-        assert record is None, "a run starts once"
-        return _begun(event)
-    assert record is not None, "a run begins with Started"
-    match event:
-        case Described(modules, environment, skipped):
-            return msgspec.structs.replace(record, modules=modules, environment=environment, skipped=skipped)
-        case Logged(values, step):
-            return msgspec.structs.replace(record, metrics=_logged(record.metrics, values, step))
-        case Finished(at, outcome, steps, error):
-            return msgspec.structs.replace(record, finished=at, outcome=outcome, steps=steps, error=error)
-
-
-def _begun(event: Started) -> Record:
-    return Record(
-        started=event.at,
-        device=event.device,
-        steps=0,
-        optimizer=event.optimizer,
-        notebook=event.notebook,
-        cell=event.executed[-1].order if event.executed else None,
-        executed=event.executed,
-        files=event.files,
-    )
-
-
-def _logged(metrics: tuple[Metric, ...], values: dict[str, float], step: int | None) -> tuple[Metric, ...]:
-    known = {metric.name: metric for metric in metrics}
-    for name, value in values.items():
-        before = known[name].values if name in known else ()
-        known[name] = Metric(name, (*before, (step, value)))
-    return tuple(known.values())
 
 
 _FIELDS = frozenset(Record.__struct_fields__) - {"unknown"}

@@ -1,4 +1,4 @@
-"""torch's optimizer steps in, a count and a call at the first of each cell out; torch itself is never imported here.
+"""torch's optimizer steps in; a count, and a call at the first of each execution, out. torch itself is never imported here.
 
 `register_optimizer_step_post_hook` is public and global: it fires for optimizers made before and after, under GradScaler
 and torch.compile. Where torch is not loaded yet, a finder that serves one import waits for it and then removes itself.
@@ -16,27 +16,28 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-_WATCHED = "torch.optim.optimizer"
+_WATCHED = "torch"
 
 
 class StepCounter:
     """Counts optimizer steps; instance slots, since a class attribute costs five times as much per step."""
 
-    __slots__ = ("_handle", "_on_armed", "_on_first", "steps")
+    __slots__ = ("_awaited", "_handle", "_on_armed", "_on_first", "taken")
 
     def __init__(self, on_first: Callable[[Any], None], on_armed: Callable[[], None]) -> None:
-        self.steps = 0
+        self.taken = 0
+        """Steps since the process started; it only grows."""
+        self._awaited = 1
         self._on_first = on_first
         self._on_armed = on_armed
         self._handle: Any = None
 
     def arm(self) -> None:
-        """Count from now on: at once where torch is loaded, else as soon as the user imports it."""
-        module = sys.modules.get(_WATCHED)
-        if module is None:
-            sys.meta_path.insert(0, _Watch(self._hook))
+        """Count from now on: at once where torch is loaded, else as soon as the user has imported it."""
+        if "torch.optim.optimizer" in sys.modules:
+            self._hook()
         else:
-            self._hook(module)
+            sys.meta_path.insert(0, _Watch(self._hook))
 
     def disarm(self) -> None:
         """Count no more."""
@@ -45,22 +46,29 @@ class StepCounter:
             self._handle.remove()
             self._handle = None
 
-    def _hook(self, module: ModuleType) -> None:
+    def expect(self) -> None:
+        """Call *on_first* at the next step, with its optimizer, and not at later ones."""
+        self._awaited = self.taken + 1
+
+    def _hook(self) -> None:
+        module = sys.modules.get("torch.optim.optimizer")
+        if module is None:
+            return  # something else that is called torch
         self._handle = module.register_optimizer_step_post_hook(self._step)
         # A forked DataLoader worker or a forked trainer is part of the parent's run, and must not count twice.
         os.register_at_fork(after_in_child=self._handle.remove)
         self._on_armed()
 
     def _step(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:  # noqa: ANN401 - torch's own types
-        self.steps += 1
-        if self.steps == 1:
+        self.taken = taken = self.taken + 1
+        if taken == self._awaited:
             self._on_first(optimizer)
 
 
 class _Watch:
     """A finder for one module: it steps aside, lets the others find it, and acts once that module has run."""
 
-    def __init__(self, then: Callable[[ModuleType], None]) -> None:
+    def __init__(self, then: Callable[[], None]) -> None:
         self.then = then
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
@@ -73,7 +81,7 @@ class _Watch:
 
             def exec_module(module: ModuleType) -> None:
                 execute(module)
-                self.then(module)
+                self.then()
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec

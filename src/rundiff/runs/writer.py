@@ -17,14 +17,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from rundiff.environment.fingerprint import fingerprint
 from rundiff.errors import NotANotebook, NotARepository, UserError
 from rundiff.git import Repository
 from rundiff.notebook import Notebook, parse
 from rundiff.runs import store
+from rundiff.runs.events import Described, Event, Started, advance
 from rundiff.runs.executed import likeliest_notebook
 from rundiff.runs.notices import RunNotice, Step, tell
-from rundiff.runs.record import Described, Event, Module, Record, Started, advance
+from rundiff.runs.record import Module, Record
 from rundiff.runs.snapshot import snapshot
 from rundiff.runs.trouble import Trouble, keep
 
@@ -155,7 +158,7 @@ def _relative(event: Started, repo: Repository) -> Started:
     """*event* with paths from the root of the repository, and its notebook found where the client did not name it."""
     notebook = _inside(event.notebook, repo) or likeliest_notebook(event.executed, _notebooks(repo))
     files = tuple(path for file in event.files if (path := _inside(file, repo)) is not None)
-    return Started(event.at, event.device, event.executed, notebook, files, event.optimizer)
+    return msgspec.structs.replace(event, notebook=notebook, files=files)
 
 
 def _inside(path: str | None, repo: Repository) -> str | None:

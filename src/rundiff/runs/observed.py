@@ -1,0 +1,86 @@
+"""What was observed while a run ran, beside its code: the effective facts, which differ also where a diff of the code hides why.
+
+Values only; `runs/facts/` observes them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+Scalar = bool | int | float | str | None
+
+
+class TensorFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One tensor of the first batch that the model was trained on."""
+
+    name: str
+    """Where it stood in the call: `0`, `1.labels`, `pixel_values`."""
+    shape: tuple[int, ...]
+    dtype: str
+    device: str
+    mean: float | None = None
+    std: float | None = None
+    """Over the elements that were counted, divided by their number less one, as torch does."""
+    min: float | None = None
+    max: float | None = None
+    counted: int = 0
+    """How many elements, from the start, the four figures are of; 0 where there are none (integers, booleans, or switched off)."""
+
+
+class LoaderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A DataLoader that was iterated before the first step."""
+
+    dataset: str
+    """Its class, qualified."""
+    length: int | None = None
+    transform: str | None = None
+    """`repr` of the dataset's transform or transforms, through Subset, ConcatDataset and the like; shortened where it is long."""
+    batch_size: int | None = None
+    sampler: str | None = None
+    workers: int = 0
+    drop_last: bool = False
+
+
+class ModelFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first module in training mode, with something to train, that was called."""
+
+    name: str
+    """Its class, qualified."""
+    parameters: int
+    """Elements, not tensors."""
+    trainable: int
+    dtypes: dict[str, int] = {}
+    """dtype → elements."""
+    devices: dict[str, int] = {}
+    digest: str = ""
+    """Of its `repr`: equal where layers and their settings are."""
+
+
+class OptimizerFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The optimizer that stepped first."""
+
+    name: str
+    """Its class, qualified."""
+    groups: tuple[dict[str, Scalar], ...] = ()
+    """Settings of each parameter group as they stood after the first step, and `parameters`, the number of elements in it."""
+
+
+class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known; what could not be observed is not there."""
+
+    model: ModelFacts | None = None
+    optimizer: OptimizerFacts | None = None
+    loss: tuple[str, ...] = ()
+    """Names of the first autograd nodes behind the loss, outermost first: `NllLossBackward0`, `LogSoftmaxBackward0`, …"""
+    batch: tuple[TensorFacts, ...] = ()
+    loaders: tuple[LoaderFacts, ...] = ()
+    autocast: str | None = None
+    """Device and dtype of autocast while the model was called: `cpu bfloat16`; None where it was off."""
+    compiled: bool = False
+    """Whether the model is one of `torch.compile`."""
+    seeds: dict[str, str] = {}
+    """`torch`: the initial seed; `numpy`, `random`: a digest of the generator's state at the first step."""
+    determinism: dict[str, str] = {}
+    """Flags of torch that change what the same code computes: deterministic algorithms, cuDNN benchmark, TF32, matmul precision, threads, default dtype."""
+    unknown: dict[str, str] = {}
+    """What could not be observed → why."""
