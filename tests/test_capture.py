@@ -139,14 +139,14 @@ def test_what_was_executed_is_compared_not_what_was_saved(project, rundiff):
 
 def test_a_cell_that_only_allocates_on_a_gpu_is_a_gpu_run(project):
     """CUDA itself is not here: its allocator's counters are faked, at the very calls that would reach the driver."""
-    driver = "import torch\nhanded_out = [0]\ntorch.cuda.is_initialized = lambda: True\ntorch.cuda.device_count = lambda: 0\n"
-    driver += "torch.cuda.memory_stats = lambda: {'allocation.all.allocated': handed_out[0]}"
+    driver = "import torch\nhanded_out = [0]\ntorch.cuda.is_initialized = lambda: True\ntorch.cuda.device_count = lambda: 1\n"
+    driver += "torch.cuda.get_device_name = lambda device: 'a GPU'\ntorch.cuda.memory_stats = lambda device: {'allocation.all.allocated': handed_out[0]}"
     with kernel(project.root, "train.ipynb") as k:
         k.run(driver, "setup")
         k.run("x = 1", "x")
         k.run("handed_out[0] += 3", "step")
     found = record(project, 1)
-    assert (found["device"], found["outcome"], found.get("steps", 0)) == ("cuda", "finished", 0)
+    assert (found["device"], found["outcome"], found.get("steps", 0)) == ("cuda:0", "finished", 0)
     assert found["cell"] == 3
     assert project.git("rev-parse", "run/gpu") == project.git("rev-parse", "run/1")
 

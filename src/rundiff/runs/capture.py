@@ -1,7 +1,10 @@
-"""IPython's callbacks in, events out; duck-typed, so that nothing of IPython is imported.
+"""IPython's callbacks and torch's steps in; what happens to the runs of this kernel out. Duck-typed: nothing of IPython is imported.
 
-On the kernel's main thread this does the least it can: remember each cell's source before it runs, count optimizer steps,
-and at the first step of a cell look at the stack once. All else is the writer's, on its own thread.
+On the user's threads this does the least it can: remember each cell's source before it runs, count optimizer steps, and at the first
+step of a cell look at the stack once. All else is the writer's, on its own thread.
+
+A run belongs to the cell that goes on in the thread that steps. Where none does, in a thread or an asyncio task that a cell left
+behind, it belongs to the cell that was executed last, and ends with that thread or task.
 """
 
 from __future__ import annotations
@@ -11,22 +14,42 @@ import os
 import sys
 import threading
 import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rundiff.runs import later
+from rundiff.runs.allocations import allocated, grown
+from rundiff.runs.cells import Cells
+from rundiff.runs.happened import Began, Followed
 from rundiff.runs.log import listen, unlisten
+from rundiff.runs.outliving import Worker, outcome_of
+from rundiff.runs.seen import Seen
+from rundiff.runs.stack import calls
 from rundiff.runs.steps import StepCounter
+from rundiff.runs.writer import Writer
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rundiff.runs.events import Logged
-    from rundiff.runs.record import ExecutedCell, Outcome
-    from rundiff.runs.writer import Writer
+    from rundiff.runs.cells import Execution
+    from rundiff.runs.record import Outcome
 
-_DEPTH = 200
-"""Frames looked at when a run begins; deeper ones belong to the kernel."""
+_GLANCE = 1.0
+"""Seconds between two looks at the allocators while a cell goes on."""
+
+
+class _Run:
+    """A run of this kernel that has not ended. *taken*: steps of the process before its first; *worker*: who steps, once one has."""
+
+    __slots__ = ("execution", "number", "taken", "worker")
+
+    def __init__(self, number: int, execution: Execution) -> None:
+        self.number = number
+        self.execution = execution
+        self.taken = 0
+        self.worker: Worker | None = None
 
 
 class Recorder:
@@ -34,15 +57,17 @@ class Recorder:
 
     def __init__(self, shell: Any) -> None:  # noqa: ANN401 - duck-typed, see the module's docstring
         self._shell = shell
-        self._cells: list[tuple[str | None, str]] = []
-        self._order_of: dict[str, int] = {}
-        self._counter = StepCounter(self._first_step, _prepare)
-        self._writer: Writer | None = None
+        self._cells = Cells(shell)
+        self._counter = StepCounter(self._first_step, self._prepare)
         self._sentences: list[str] = []
-        self._running = False
-        self._held: list[Logged] = []
-        self._allocated = 0
-        self._taken = 0
+        self._writer = Writer(self._sentences.append)
+        self._lock = threading.RLock()
+        self._runs: dict[int, _Run] = {}
+        """By the order of the execution that each belongs to."""
+        self._begun = 0
+        self._held: list[tuple[dict[str, float], int | None]] = []
+        self._allocated: dict[str, int] = {}
+        self._process = os.getpid()
 
     def start(self) -> None:
         """Watch from the next cell on."""
@@ -62,111 +87,132 @@ class Recorder:
         self._leave()
 
     def _before(self, info: Any) -> None:  # noqa: ANN401
-        self._counter.expect()
-        self._taken = self._counter.taken
-        self._running = False
-        self._cells.append((_cell_id(info, self._shell), info.raw_cell))
+        if self._cells.opened(info) is None:
+            return
         self._held = []
-        name = self._shell.compile.get_code_name(info.raw_cell, info.raw_cell, self._shell.execution_count)
-        self._order_of[name] = len(self._cells)
-        self._allocated = _allocations()
+        self._allocated = allocated()
+        self._counter.expect()
 
     def _first_step(self, optimizer: Any) -> None:  # noqa: ANN401
         """Runs inside the user's training loop: it may cost a moment, and must never raise."""
         try:
+            execution = self._responsible()
+            if execution is None:
+                self._counter.expect()  # a run that goes on elsewhere has stepped; the one that is waited for may come yet
+                return
             parameters = (parameter for group in optimizer.param_groups for parameter in group["params"])
             device = next((str(parameter.device) for parameter in parameters), "cpu")
-            self._begin(device, sys._getframe(1), type(optimizer).__name__)  # noqa: SLF001
+            self._begin(execution, device, sys._getframe(1), type(optimizer).__name__)  # noqa: SLF001
         except Exception as error:  # noqa: BLE001 - shown after the cell; the user's training goes on
             self._sentences.append(f"this run is not recorded, by a fault of rundiff: {error!r}")
 
-    def _begin(self, device: str, frame: FrameType | None, optimizer: str | None) -> None:
-        from rundiff.runs.events import Started  # noqa: PLC0415 - kernels that never train never pay for it
-        from rundiff.runs.writer import Begun  # noqa: PLC0415
+    def _responsible(self) -> Execution | None:
+        """The execution that steps; None where it is part of a run that has stepped before."""
+        if any(
+            run.worker is not None and run.worker.is_here()
+            for run in list(self._runs.values())
+            if run.execution.outcome != "running"
+        ):
+            return None  # what a cell left behind steps on
+        execution = self._cells.current or self._cells.last
+        run = self._runs.get(execution.order) if execution is not None else None
+        return None if run is not None and run.worker is not None else execution
 
-        files = _files_on_stack(frame)
-        on_stack = {self._order_of[file] for file in files if file in self._order_of}
-        started = Started(
+    def _begin(self, execution: Execution, device: str, frame: FrameType | None, optimizer: str | None) -> None:
+        stack = calls(frame)
+        notebook, folder = _notebook_path(self._shell), _folder()
+        executions = self._cells.until(execution)
+        seen = Seen(
             at=time.time(),
             device=device,
-            executed=tuple(self._executed(on_stack)),
-            notebook=_notebook_path(self._shell),
-            files=tuple(file for file in files if file not in self._order_of and Path(file).is_file()),
+            executions=executions,
+            outcomes=[before.outcome for before in executions],
+            orders=self._cells.orders(),
+            calls=stack,
             optimizer=optimizer,
+            notebook=notebook,
+            folder=str(folder),
         )
-        folder = Path(started.notebook).parent if started.notebook else Path.cwd()
-        self._running = True
-        self._open_writer().put(Begun(started, folder if folder.is_dir() else Path.cwd()))
-        self._let_go()
-
-    def _executed(self, on_stack: set[int]) -> list[ExecutedCell]:
-        from rundiff.runs.record import ExecutedCell  # noqa: PLC0415
-
-        return [
-            ExecutedCell(order, source, cell_id, order in on_stack)
-            for order, (cell_id, source) in enumerate(self._cells, start=1)
-        ]
+        with self._lock:
+            run = self._runs.get(execution.order)
+            if run is None:
+                self._begun += 1
+                run = self._runs[execution.order] = _Run(self._begun, execution)
+                self._writer.put(Began(run.number, _home(notebook, folder), partial(later.started, seen)))
+            else:
+                self._writer.put(Followed(run.number, partial(later.stepped, seen)))
+            if optimizer is not None:
+                run.worker, run.taken = Worker(stack), self._counter.taken - 1
+            self._let_go(run.number)
+            if execution.outcome != "running" and run.worker is not None:
+                run.worker.watch(partial(self._end, run))
 
     def _after(self, result: Any) -> None:  # noqa: ANN401
-        if not self._running and _allocations() > self._allocated:
-            self._begin("cuda", None, None)  # an accelerator was used and no optimizer stepped: inference, evaluation
-        self._let_go()
-        if self._running:
-            self._finish(result)
-        if self._sentences:
-            sys.stderr.write("".join(f"rundiff: {sentence}\n" for sentence in self._sentences))
-            self._sentences.clear()
+        execution = self._cells.closed(result)
+        if execution is not None:
+            outcome, words = outcome_of(result.error_before_exec or result.error_in_exec)
+            self._allocations(execution)
+            execution.outcome = outcome
+            run = self._runs.get(execution.order)
+            if run is None:
+                self._let_go(self._begun)
+            elif run.worker is not None and run.worker.goes_on():
+                run.worker.watch(partial(self._end, run))
+            else:
+                self._end(run, outcome, words)
+        self._say()
 
-    def _finish(self, result: Any) -> None:  # noqa: ANN401
-        from rundiff.runs.events import Finished  # noqa: PLC0415
+    def _allocations(self, execution: Execution) -> None:
+        """Begin a run where an accelerator was used and no optimizer has stepped: inference, evaluation."""
+        with self._lock:
+            if execution.order not in self._runs and (device := grown(self._allocated, allocated())) is not None:
+                self._begin(execution, device, None, None)
 
-        error = result.error_in_exec or result.error_before_exec
-        stopped: Outcome = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        outcome: Outcome = "finished" if error is None else stopped
-        words = None if error is None else f"{type(error).__name__}: {error}"
-        self._open_writer().put(Finished(time.time(), outcome, self._counter.taken - self._taken, words))
-        self._running = False
+    def _glance(self) -> None:
+        """While a cell goes on: an evaluation that takes an hour is recorded as the code is now, not as it is in an hour."""
+        while True:
+            time.sleep(_GLANCE)
+            execution = self._cells.last
+            if execution is not None and execution.outcome == "running":
+                self._allocations(execution)
+
+    def _end(self, run: _Run, outcome: Outcome, words: str | None) -> None:
+        with self._lock:
+            if self._runs.pop(run.execution.order, None) is None:
+                return
+            self._let_go(run.number)
+            device = grown(self._allocated, allocated())
+            steps = 0 if run.worker is None else self._counter.taken - run.taken
+            self._writer.put(Followed(run.number, partial(later.finished, time.time(), outcome, steps, words, device)))
 
     def _logged(self, values: dict[str, float], step: int | None) -> None:
         """Metrics belong to the run of this cell, which may not have begun yet; in a cell without one, to the last run."""
-        from rundiff.runs.events import Logged  # noqa: PLC0415
+        with self._lock:
+            self._held.append((values, step))
+            execution = self._cells.current or self._cells.last
+            run = self._runs.get(execution.order) if execution is not None else None
+            if run is not None:
+                self._let_go(run.number)
 
-        self._held.append(Logged(values, step))
-        if self._running:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._writer is not None:
-            for logged in self._held:
-                self._writer.put(logged)
+    def _let_go(self, run: int) -> None:
+        """Give what was logged to *run*; to nobody where none has begun."""
+        for values, step in self._held:
+            self._writer.put(Followed(run, partial(later.logged, values, step)))
         self._held = []
 
-    def _open_writer(self) -> Writer:
-        if self._writer is None:
-            from rundiff.runs.writer import Writer  # noqa: PLC0415
+    def _prepare(self) -> None:
+        """Load what recording needs as soon as torch is here: a run may come, and must be written soon."""
+        threading.Thread(target=import_module, args=("rundiff.runs.keeping",), name="rundiff-prepare", daemon=True).start()
+        threading.Thread(target=self._glance, name="rundiff-glance", daemon=True).start()
 
-            self._writer = Writer(self._sentences.append)
-        return self._writer
+    def _say(self) -> None:
+        if self._sentences:
+            told, self._sentences[:] = "".join(f"rundiff: {sentence}\n" for sentence in self._sentences), []
+            sys.stderr.write(told)
 
     def _leave(self) -> None:
-        if self._writer is not None and not self._writer.flush():
-            sys.stderr.write("rundiff: the last run's record was not written in time; it reads as running\n")
-
-
-def _prepare() -> None:
-    """Load what recording needs as soon as torch is here: a run may come, and its first step must not wait."""
-    threading.Thread(target=import_module, args=("rundiff.runs.writer",), name="rundiff-prepare", daemon=True).start()
-
-
-def _cell_id(info: Any, shell: Any) -> str | None:  # noqa: ANN401
-    """The notebook's id of the cell: from IPython 8.3 on it is told; before, the request's metadata has it."""
-    told = getattr(info, "cell_id", None)
-    if told is not None:
-        return str(told)
-    kernel = getattr(shell, "kernel", None)
-    metadata = kernel.get_parent("shell").get("metadata", {}) if kernel is not None else {}
-    found = metadata.get("cellId")
-    return None if found is None else str(found)
+        if os.getpid() == self._process and not self._writer.flush():
+            sys.stderr.write("rundiff: the last run's record was not written in time; it reads as interrupted\n")
 
 
 def _notebook_path(shell: Any) -> str | None:  # noqa: ANN401
@@ -175,21 +221,15 @@ def _notebook_path(shell: Any) -> str | None:  # noqa: ANN401
     return named if isinstance(named, str) and named.endswith(".ipynb") and Path(named).is_absolute() else None
 
 
-def _files_on_stack(frame: FrameType | None) -> list[str]:
-    """File names of the code on the stack, innermost first, each once."""
-    names: dict[str, None] = {}
-    for _ in range(_DEPTH):
-        if frame is None:
-            break
-        names[frame.f_code.co_filename] = None
-        frame = frame.f_back
-    return list(names)
+def _folder() -> Path:
+    """The working directory; the root where somebody has removed it meanwhile."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")
 
 
-def _allocations() -> int:
-    """How many blocks CUDA's allocator has ever handed out in this process; 0 where CUDA was never initialised."""
-    torch = sys.modules.get("torch")
-    cuda = getattr(torch, "cuda", None)
-    if cuda is None or not cuda.is_initialized():
-        return 0
-    return int(cuda.memory_stats().get("allocation.all.allocated", 0))
+def _home(notebook: str | None, folder: Path) -> Path:
+    """The folder whose repository the run belongs to."""
+    parent = folder if notebook is None else Path(notebook).parent
+    return parent if parent.is_dir() else folder

@@ -30,6 +30,19 @@ class Started(msgspec.Struct, frozen=True):
     process: Process | None = None
 
 
+class Stepped(msgspec.Struct, frozen=True):
+    """The first optimizer step of a run that had been noticed before it, by what it allocated."""
+
+    device: str
+    optimizer: str | None = None
+    executed: tuple[ExecutedCell, ...] = ()
+    """As of `Started`: the same, with what is on the stack now."""
+    files: tuple[str, ...] = ()
+    stack: tuple[Frame, ...] = ()
+    facts: Facts = Facts()
+    world_size: int = 1
+
+
 class Described(msgspec.Struct, frozen=True):
     """What the recorder looked up beside the training: it may be slow, so it comes later."""
 
@@ -55,9 +68,11 @@ class Finished(msgspec.Struct, frozen=True):
     error: str | None = None
     exit_status: int | None = None
     """Of a script's process, where it is known."""
+    allocated: str | None = None
+    """The accelerator on which something was allocated meanwhile: parameters on the CPU do not make it a run without one."""
 
 
-Event = Started | Described | Logged | Finished
+Event = Started | Stepped | Described | Logged | Finished
 
 
 def advance(record: Record | None, event: Event) -> Record:
@@ -71,9 +86,16 @@ def advance(record: Record | None, event: Event) -> Record:
             return msgspec.structs.replace(record, modules=modules, environment=environment, skipped=skipped, stale=stale)
         case Logged(values, step):
             return msgspec.structs.replace(record, metrics=_logged(record.metrics, values, step))
-        case Finished(at, outcome, steps, error, exit_status):
+        case Stepped():
+            seen = {name: getattr(event, name) for name in Stepped.__struct_fields__}
+            return msgspec.structs.replace(record, **{**seen, "device": record.device if record.gpu else event.device})
+        case Finished(at, outcome, steps, error, exit_status, allocated):
+            device = record.device if record.gpu else allocated or record.device
             script = record.script and msgspec.structs.replace(record.script, exit_status=exit_status)
-            return msgspec.structs.replace(record, finished=at, outcome=outcome, steps=steps, error=error, script=script)
+            executed = tuple(_ended(cell, outcome) if cell.order == record.cell else cell for cell in record.executed)
+            return msgspec.structs.replace(
+                record, finished=at, outcome=outcome, steps=steps, error=error, script=script, executed=executed, device=device
+            )
 
 
 def _begun(event: Started) -> Record:
@@ -92,6 +114,10 @@ def _begun(event: Started) -> Record:
         world_size=event.world_size,
         process=event.process,
     )
+
+
+def _ended(cell: ExecutedCell, outcome: Outcome) -> ExecutedCell:
+    return msgspec.structs.replace(cell, outcome=outcome)
 
 
 def _logged(metrics: tuple[Metric, ...], values: dict[str, float], step: int | None) -> tuple[Metric, ...]:

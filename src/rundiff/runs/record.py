@@ -22,6 +22,8 @@ class ExecutedCell(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str | None = None
     on_stack: bool = False
     """Whether code of this cell was on the stack when the optimizer stepped."""
+    outcome: Outcome = "finished"
+    """Of this execution; of those before the run's own as it was when the run began."""
 
 
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -30,3 +30,12 @@ def calls(frame: FrameType | None) -> list[Call]:
         found.append(Call(frame.f_code, frame.f_lineno or 0))
         frame = frame.f_back
     return found
+
+
+def codes(frame: FrameType | None) -> set[CodeType]:
+    """The code of every call that leads to *frame*."""
+    found = set()
+    while frame is not None:
+        found.add(frame.f_code)
+        frame = frame.f_back
+    return found

@@ -61,7 +61,8 @@ class StepCounter:
 
     def _step(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:  # noqa: ANN401 - torch's own types
         self.taken = taken = self.taken + 1
-        if taken == self._awaited:
+        if taken >= self._awaited:
+            self._awaited = sys.maxsize
             self._on_first(optimizer)
 
 

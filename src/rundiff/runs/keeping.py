@@ -1,0 +1,147 @@
+"""What happened to the runs of one process in; snapshots and records in git out. Runs on the writer's thread, never on the user's.
+
+Nothing here may break the user's code: what goes wrong is told as a sentence, and kept for whoever asks later.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rundiff.environment.fingerprint import fingerprint
+from rundiff.errors import NotARepository, UserError
+from rundiff.git import Repository
+from rundiff.runs import store
+from rundiff.runs.events import Described, advance
+from rundiff.runs.happened import Began
+from rundiff.runs.notices import RunNotice, Step, tell
+from rundiff.runs.record import Module
+from rundiff.runs.snapshot import snapshot
+from rundiff.runs.trouble import Trouble, keep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rundiff.runs.events import Event
+    from rundiff.runs.happened import Followed
+    from rundiff.runs.record import Record, Skipped
+
+
+class _Kept:
+    """A run that has not ended: where it is kept, its number there, and its record so far."""
+
+    __slots__ = ("number", "record", "repo", "unsaved")
+
+    def __init__(self, repo: Repository, number: int, record: Record) -> None:
+        self.repo = repo
+        self.number = number
+        self.record = record
+        self.unsaved = False
+
+
+class Keeper:
+    """Knows the runs of this process that have not ended. *tell* receives sentences for the user."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._kept: dict[int, _Kept] = {}
+
+    def keep(self, happened: Sequence[Began | Followed]) -> None:
+        """Write all of it; each run's record once."""
+        for one in happened:
+            if isinstance(one, Began):
+                self._guarded(partial(self._begin, one), None)
+            elif (kept := self._kept.get(one.run)) is not None:
+                self._guarded(partial(_follow, kept, one.event), kept)
+        for run, kept in list(self._kept.items()):
+            if kept.unsaved:
+                self._guarded(partial(_save, kept), kept)
+                kept.unsaved = False
+            if kept.record.outcome != "running" and run != max(self._kept):
+                del self._kept[run]  # of the last one a later cell may still log a metric
+
+    def _guarded(self, act: Callable[[], None], kept: _Kept | None) -> None:
+        try:
+            act()
+        except UserError as error:
+            self._give_up(f": {error}", kept)
+        except Exception:  # noqa: BLE001 - a bug of ours must be shown, and must not end the thread or the user's code
+            self._give_up(f", by a fault of rundiff:\n{traceback.format_exc()}", kept)
+
+    def _give_up(self, reason: str, kept: _Kept | None) -> None:
+        what = "this run is not recorded" if kept is None else f"run/{kept.number} is recorded only in part"
+        self._tell(what + reason)
+        if kept is not None:
+            with suppress(OSError):  # a disk that is full is why the run was not recorded; it has just been said
+                keep(kept.repo, Trouble(time.time(), what + reason))
+
+    def _begin(self, began: Began) -> None:
+        repo = _repository(began.folder)
+        if repo is None or not recording(repo):
+            return
+        record = advance(None, began.started(repo))
+        taken = snapshot(repo, _message(record))
+        number = store.add(repo, taken.commit, record)  # first: what follows takes longer, and a process may be killed
+        kept = self._kept[began.run] = _Kept(repo, number, record)
+        _tell_server(kept, "started")
+        self._guarded(partial(_follow, kept, partial(_described, taken.skipped)), kept)
+        if number == 1:
+            self._tell(
+                "this training run is recorded as run/1, in this repository's own refs (code, environment, metrics; no outputs).\n"
+                "         See what changed since: %gitdiff. Switch it off: rundiff record off"
+            )
+
+
+def _follow(kept: _Kept, event: Callable[[Repository], Event]) -> None:
+    kept.record = advance(kept.record, event(kept.repo))
+    kept.unsaved = True
+
+
+def _save(kept: _Kept) -> None:
+    store.replace(kept.repo, kept.number, kept.record)
+    _tell_server(kept, "recorded" if kept.record.outcome == "running" else "finished")
+
+
+def _tell_server(kept: _Kept, step: Step) -> None:
+    tell(RunNotice(str(kept.repo.root), kept.number, kept.record.notebook, step, kept.record.outcome))
+
+
+def recording(repo: Repository) -> bool:
+    """Whether runs in *repo* are recorded: `rundiff record off` writes the setting."""
+    return (repo.setting("rundiff.record") or "on").lower() not in {"off", "false", "no", "0"}
+
+
+def _repository(folder: Path) -> Repository | None:
+    try:
+        return Repository.discover(folder)
+    except NotARepository:
+        return None  # `rundiff record status` says so when asked; a sentence after every run would be noise
+
+
+def _described(skipped: tuple[Skipped, ...], repo: Repository) -> Described:
+    return Described(_modules(repo), fingerprint(sys.modules, os.environ), skipped)
+
+
+def _modules(repo: Repository) -> tuple[Module, ...]:
+    """Loaded modules whose file lies in the repository's working tree, with the blob id of the file now."""
+    root = str(repo.root) + os.sep
+    # Not getattr(): a lazy module would import itself, or raise.
+    named = [(name, getattr(module, "__dict__", {}).get("__file__")) for name, module in list(sys.modules.items())]
+    ours = [(name, file) for name, file in named if isinstance(file, str) and file.startswith(root)]
+    ours = [(name, file) for name, file in ours if "site-packages" not in file and Path(file).is_file() and "\n" not in file]
+    if not ours:
+        return ()
+    given = b"".join(os.fsencode(file) + b"\n" for _, file in ours)
+    blobs = repo.run("hash-object", "--no-filters", "--stdin-paths", given=given).decode().split()
+    return tuple(Module(name, file.removeprefix(root), blob) for (name, file), blob in zip(ours, blobs, strict=True))
+
+
+def _message(record: Record) -> str:
+    where = record.notebook or "a kernel without a notebook"
+    return f"run: {where}, execution [{record.cell}], {record.device}\n\nThe working tree when training began, notebooks without outputs.\n"
