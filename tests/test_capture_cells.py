@@ -20,6 +20,10 @@ def step():
     opt.step()"""
 
 
+LOOKED_AT = "import time; time.sleep(1.5)"
+"""Time for the recorder to look at the files, before the test edits them again."""
+
+
 def records(repo) -> list[dict]:
     names = repo.git("for-each-ref", "--format=%(refname)", "refs/run-record").split()
     return [
@@ -206,3 +210,46 @@ def test_an_edit_during_a_run_is_not_in_it(project):
         k.run("import time\nfor _ in range(60):\n    step(); time.sleep(0.1)", "run")
     assert "rewritten" in (project.root / "loop.py").read_text()
     assert "rewritten" not in project.git("show", "run/1:loop.py")
+
+
+def stale(record: dict) -> list[tuple]:
+    return [
+        (found["name"], found["reason"], found.get("file") or found["cell"], found.get("on_stack", False))
+        for found in record.get("stale", [])
+    ]
+
+
+def test_a_run_says_which_code_was_older_than_its_source(project):
+    """The file is edited and not reloaded, a cell is edited and not run again, a function is replaced and still used."""
+    with kernel(project.root, "train.ipynb") as k:
+        k.run(SET_UP, "setup")
+        k.run("import sys; sys.dont_write_bytecode = True; import loop\ndef train(n):\n    loop.fit(step, n)", "train")
+        k.run("train(1)", "run")
+        k.run(LOOKED_AT, "wait")
+        k.run("old = train", "keep")
+        k.run("def train(n):\n    loop.fit(step, 2 * n)", "train")
+        project.write(**{"loop.py": "def fit(step, n):\n    for _ in range(n + 1):\n        step()\n"})
+        k.run("old(1)", "run")
+        k.run(LOOKED_AT, "wait")
+        edited = [cell(SET_UP.replace("lr=0.1", "lr=0.5"), "setup"), cell("old(1)", "run"), cell("never", "never")]
+        project.write(**{"train.ipynb": notebook(*edited)})
+        k.run("import importlib; importlib.reload(loop); train(1)", "run")
+    first, second, third = records(project)
+    assert stale(first) == []
+    assert stale(second) == [("train", "replaced", 2, True), ("fit", "not-reloaded", "loop.py", True)]
+    assert stale(third) == [("import torch", "not-run-again", 1, True)]
+
+
+def test_autoreload_hides_nothing_and_invents_nothing(project):
+    with kernel(project.root, "train.ipynb") as k:
+        k.run(SET_UP, "setup")
+        k.run("import sys; sys.dont_write_bytecode = True; import loop", "import")
+        project.write(**{"loop.py": "def fit(step, n):\n    step()\n"})
+        k.run("%load_ext autoreload\n%autoreload 2", "autoreload")
+        k.run("loop.fit(step, 5)", "run")
+        k.run(LOOKED_AT, "wait")
+        project.write(**{"loop.py": "def fit(step, n):\n    step(); step()\n"})
+        k.run("loop.fit(step, 5)", "run")
+    first, second = records(project)
+    assert (first["steps"], stale(first)) == (5, [("fit", "not-reloaded", "loop.py", True)])
+    assert (second["steps"], stale(second)) == (2, [])

@@ -138,7 +138,7 @@ class Recorder:
             if run is None:
                 self._begun += 1
                 run = self._runs[execution.order] = _Run(self._begun, execution)
-                self._writer.put(Began(run.number, _home(notebook, folder), partial(later.started, seen)))
+                self._writer.put(Began(run.number, _home(notebook, folder), seen.at, partial(later.started, seen), stack))
             else:
                 self._writer.put(Followed(run.number, partial(later.stepped, seen)))
             if optimizer is not None:

@@ -7,6 +7,7 @@ the inner ones are part of it. They may also go on side by side, in the threads 
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ _TIMED = ("<timed exec>", "<timed eval>", "<magic-timeit>")
 
 
 class Execution:
-    """One execution: *order* from 1, the cell's id if the client sent one, and the source as it was executed."""
+    """One execution: *order* from 1, the cell's id if the client sent one, the source as it was executed, and when it began."""
 
-    __slots__ = ("id", "order", "outcome", "source")
+    __slots__ = ("begun", "id", "order", "outcome", "source")
 
     def __init__(self, order: int, cell_id: str | None, source: str) -> None:
         self.order = order
+        self.begun = time.time()
         self.id = cell_id
         self.source = source
         self.outcome: Outcome = "running"

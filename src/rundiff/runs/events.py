@@ -28,6 +28,8 @@ class Started(msgspec.Struct, frozen=True):
     script: Script | None = None
     world_size: int = 1
     process: Process | None = None
+    stale: tuple[Stale, ...] = ()
+    """Cells; of modules `Described` tells."""
 
 
 class Stepped(msgspec.Struct, frozen=True):
@@ -83,7 +85,9 @@ def advance(record: Record | None, event: Event) -> Record:
     assert record is not None, "a run begins with Started"
     match event:
         case Described(modules, environment, skipped, stale):
-            return msgspec.structs.replace(record, modules=modules, environment=environment, skipped=skipped, stale=stale)
+            return msgspec.structs.replace(
+                record, modules=modules, environment=environment, skipped=skipped, stale=(*record.stale, *stale)
+            )
         case Logged(values, step):
             return msgspec.structs.replace(record, metrics=_logged(record.metrics, values, step))
         case Stepped():
@@ -113,6 +117,7 @@ def _begun(event: Started) -> Record:
         script=event.script,
         world_size=event.world_size,
         process=event.process,
+        stale=event.stale,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rundiff.git import Repository
     from rundiff.runs.events import Event, Started
+    from rundiff.runs.stack import Call
 
 
 class Began(NamedTuple):
@@ -17,7 +18,11 @@ class Began(NamedTuple):
 
     run: int
     folder: Path
+    at: float
+    """When, in seconds since the epoch."""
     started: Callable[[Repository], Started]
+    calls: Sequence[Call] = ()
+    """The stack at the first step; empty where nothing has stepped."""
 
 
 class Followed(NamedTuple):

@@ -11,7 +11,6 @@ import time
 import traceback
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.environment.fingerprint import fingerprint
@@ -20,17 +19,19 @@ from rundiff.git import Repository
 from rundiff.runs import store
 from rundiff.runs.events import Described, advance
 from rundiff.runs.happened import Began
+from rundiff.runs.modules import described_modules, loaded_modules, process_start, stale_code
 from rundiff.runs.notices import RunNotice, Step, tell
-from rundiff.runs.record import Module
 from rundiff.runs.snapshot import snapshot
 from rundiff.runs.trouble import Trouble, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from rundiff.runs.events import Event
     from rundiff.runs.happened import Followed
     from rundiff.runs.record import Record, Skipped
+    from rundiff.runs.stack import Call
 
 
 class _Kept:
@@ -90,7 +91,7 @@ class Keeper:
         number = store.add(repo, taken.commit, record)  # first: what follows takes longer, and a process may be killed
         kept = self._kept[began.run] = _Kept(repo, number, record)
         _tell_server(kept, "started")
-        self._guarded(partial(_follow, kept, partial(_described, taken.skipped)), kept)
+        self._guarded(partial(_follow, kept, partial(_described, began.calls, began.at, taken.skipped)), kept)
         if number == 1:
             self._tell(
                 "this training run is recorded as run/1, in this repository's own refs (code, environment, metrics; no outputs).\n"
@@ -124,22 +125,10 @@ def _repository(folder: Path) -> Repository | None:
         return None  # `rundiff record status` says so when asked; a sentence after every run would be noise
 
 
-def _described(skipped: tuple[Skipped, ...], repo: Repository) -> Described:
-    return Described(_modules(repo), fingerprint(sys.modules, os.environ), skipped)
-
-
-def _modules(repo: Repository) -> tuple[Module, ...]:
-    """Loaded modules whose file lies in the repository's working tree, with the blob id of the file now."""
-    root = str(repo.root) + os.sep
-    # Not getattr(): a lazy module would import itself, or raise.
-    named = [(name, getattr(module, "__dict__", {}).get("__file__")) for name, module in list(sys.modules.items())]
-    ours = [(name, file) for name, file in named if isinstance(file, str) and file.startswith(root)]
-    ours = [(name, file) for name, file in ours if "site-packages" not in file and Path(file).is_file() and "\n" not in file]
-    if not ours:
-        return ()
-    given = b"".join(os.fsencode(file) + b"\n" for _, file in ours)
-    blobs = repo.run("hash-object", "--no-filters", "--stdin-paths", given=given).decode().split()
-    return tuple(Module(name, file.removeprefix(root), blob) for (name, file), blob in zip(ours, blobs, strict=True))
+def _described(calls: Sequence[Call], at: float, skipped: tuple[Skipped, ...], repo: Repository) -> Described:
+    loaded = loaded_modules(repo)
+    stale, _unseen = stale_code(loaded, calls, process_start(), at)
+    return Described(described_modules(repo, loaded), fingerprint(sys.modules, os.environ), skipped, stale)
 
 
 def _message(record: Record) -> str:

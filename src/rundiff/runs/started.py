@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.errors import NotANotebook
 from rundiff.notebook import Notebook, parse
+from rundiff.runs.edited import stale_cells
 from rundiff.runs.events import Started, Stepped
 from rundiff.runs.executed import likeliest_notebook
 from rundiff.runs.observed import Facts
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rundiff.git import Repository
+    from rundiff.runs.record import Stale
     from rundiff.runs.seen import Seen
     from rundiff.runs.stack import Call
 
@@ -26,17 +29,19 @@ def kernel_started(seen: Seen, repo: Repository) -> Started:
     """The event of a run in a kernel; its notebook is found by its sources where the client did not name it."""
     frames = frames_of(seen.calls, seen.orders, seen.folder, repo)
     executed = _executed(seen, frames)
+    notebook = _notebook(seen.notebook, repo) or likeliest_notebook(executed, _notebooks(repo))
     return Started(
         at=seen.at,
         device=seen.device,
         executed=executed,
-        notebook=_notebook(seen.notebook, repo) or likeliest_notebook(executed, _notebooks(repo)),
+        notebook=notebook,
         files=_files(frames),
         optimizer=seen.optimizer,
         stack=frames,
         facts=seen.facts or Facts(),
         world_size=seen.world_size,
         process=this_process(),
+        stale=_stale(seen, executed, frames, notebook, repo),
     )
 
 
@@ -85,6 +90,19 @@ def _executed(seen: Seen, frames: Sequence[Frame]) -> tuple[ExecutedCell, ...]:
         ExecutedCell(execution.order, execution.source, execution.id, execution.order in on_stack, outcome)
         for execution, outcome in zip(seen.executions, seen.outcomes, strict=True)
     )
+
+
+def _stale(
+    seen: Seen, executed: Sequence[ExecutedCell], frames: Sequence[Frame], notebook: str | None, repo: Repository
+) -> tuple[Stale, ...]:
+    begun = {execution.order: execution.begun for execution in seen.executions}
+    saved, at = None, 0.0
+    if notebook is not None:
+        file = repo.root / notebook
+        with suppress(NotANotebook, OSError):  # what cannot be read says nothing; the comparison will say what is wrong with it
+            at = file.stat().st_mtime
+            saved = parse(file.read_bytes()) if at <= seen.at else None  # what was saved since says nothing of this run
+    return stale_cells(executed, frames, saved, begun, at)
 
 
 def _files(frames: Sequence[Frame]) -> tuple[str, ...]:
