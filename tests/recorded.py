@@ -18,4 +18,4 @@ def recorded(repo, *executed: tuple[str | None, str], notebook: str = "t.ipynb",
     taken = snapshot(found, "a run")
     record = advance(record, Described((), Environment(), taken.skipped))
     record = advance(advance(record, Logged(metrics)), Finished(2.0, "finished", 1))
-    return store.add(found, taken.commit, record)
+    return store.add(found, taken.commit, record).number

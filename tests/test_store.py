@@ -26,7 +26,7 @@ def finished(**metrics: float) -> Record:
 
 def added(folder, record: Record | None = None) -> int:
     repo = Repository.discover(folder)
-    return store.add(repo, snapshot(repo, "a run").commit, record or started())
+    return store.add(repo, snapshot(repo, "a run").commit, record or started()).number
 
 
 def test_a_snapshot_holds_the_working_tree_and_changes_nothing(repo):

@@ -19,11 +19,12 @@ _FACTS = 3
 
 
 class Ref(NamedTuple):
-    """A ref, the object it names, and that commit's message."""
+    """A ref, the object it names, and that commit's message; *symbolic*: the ref that it stands for, else empty."""
 
     name: str
     oid: str
     message: str
+    symbolic: str = ""
 
 
 def taken(error: GitError) -> bool:
@@ -77,11 +78,11 @@ class Names(Asking):
         out = self.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", accepted=(0, 1))
         return out.decode().strip() or None
 
-    def refs(self, prefix: str) -> list[Ref]:
-        """Every ref below *prefix*, with its commit's message, in one process."""
-        out = self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(contents)%00%00", prefix)
-        records = out.decode("utf-8", "replace").split("\0\0\n")
-        return [Ref(*record.split("\0", 2)) for record in records if record]
+    def refs(self, *prefixes: str) -> list[Ref]:
+        """Every ref below one of *prefixes*, with its commit's message, in one process."""
+        out = self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)%00%(contents)%00%00", *prefixes)
+        rows = (row.split("\0", 3) for row in out.decode("utf-8", "replace").split("\0\0\n") if row)
+        return [Ref(name, oid, message, symbolic) for name, oid, symbolic, message in rows]
 
     def update_refs(self, changes: Mapping[str, tuple[str, str | None]]) -> None:
         """Move every ref of *changes* (name → (new, old)) or none; *old* None means: it must not exist yet."""

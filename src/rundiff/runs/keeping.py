@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from rundiff.runs.events import Event
     from rundiff.runs.happened import Followed
+    from rundiff.runs.living import Lease
     from rundiff.runs.record import Record, Skipped
     from rundiff.runs.stack import Call
 
@@ -37,12 +38,13 @@ if TYPE_CHECKING:
 class _Kept:
     """A run that has not ended: where it is kept, its number there, and its record so far."""
 
-    __slots__ = ("number", "record", "repo", "unsaved")
+    __slots__ = ("lease", "number", "record", "repo", "unsaved")
 
-    def __init__(self, repo: Repository, number: int, record: Record) -> None:
+    def __init__(self, repo: Repository, number: int, record: Record, lease: Lease) -> None:
         self.repo = repo
         self.number = number
         self.record = record
+        self.lease = lease
         self.unsaved = False
 
 
@@ -88,8 +90,8 @@ class Keeper:
             return
         record = advance(None, began.started(repo))
         taken = snapshot(repo, _message(record))
-        number = store.add(repo, taken.commit, record)  # first: what follows takes longer, and a process may be killed
-        kept = self._kept[began.run] = _Kept(repo, number, record)
+        number, lease = store.add(repo, taken.commit, record)  # first: what follows takes longer, and a process may be killed
+        kept = self._kept[began.run] = _Kept(repo, number, record, lease)
         _tell_server(kept, "started")
         self._guarded(partial(_follow, kept, partial(_described, began.calls, began.at, taken.skipped)), kept)
         if number == 1:
@@ -106,6 +108,8 @@ def _follow(kept: _Kept, event: Callable[[Repository], Event]) -> None:
 
 def _save(kept: _Kept) -> None:
     store.replace(kept.repo, kept.number, kept.record)
+    if kept.record.outcome != "running":
+        kept.lease.release()
     _tell_server(kept, "recorded" if kept.record.outcome == "running" else "finished")
 
 

@@ -6,61 +6,127 @@ thousand runs takes one git process. `run/last`, `run/gpu`, `run/prev` and `run/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from rundiff.errors import GitError, UnknownRevision
+from rundiff.errors import GitError, NotWritable, UnknownRevision, reason
 from rundiff.git import taken
+from rundiff.runs.living import Lease, hold, lives
 from rundiff.runs.record import Record, finite, from_json, to_json
 from rundiff.runs.summary import Summary, best, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rundiff.git import Ref, Repository
 
 RUNS, RECORDS, FILE = "refs/run/", "refs/run-record/", "record.json"
 Alias = Literal["last", "prev", "gpu", "best"]
+_MOMENT = 0.005
+"""Seconds after which a number that somebody is about to take has been taken."""
 _TRIES = 100
 """Kernels that start a run in the same moment ask for the same number; all but one ask again."""
 
 
-def add(repo: Repository, snapshot: str, record: Record) -> int:
-    """Name *snapshot* and *record* as the next run, in one transaction. Raises GitError, NotWritable."""
+class Added(NamedTuple):
+    """A run that goes on: its number, and what says that this process lives."""
+
+    number: int
+    lease: Lease
+
+
+def add(repo: Repository, snapshot: str, record: Record) -> Added:
+    """Name *snapshot* and *record* as the next run, in one transaction. Raises GitError, NotWritable.
+
+    The lease is held before the refs are there, so that the run never reads as interrupted while it goes on.
+    """
     for _ in range(_TRIES):
-        number = _next_number(repo)
-        commit = _commit(repo, number, record)
+        listed = repo.refs(RUNS, RECORDS)
+        number = _next_number(listed)
+        lease = _held(repo, number)
+        if lease is None:
+            time.sleep(_MOMENT)
+            continue
         try:
+            commit = _commit(repo, number, record)
             repo.update_refs({f"{RUNS}{number}": (snapshot, None), f"{RECORDS}{number}": (commit, None)})
         except GitError as error:
+            lease.release()
             if not taken(error):
                 raise
         else:
-            _point(repo)
-            return number
+            if record.outcome != "running":
+                lease.release()
+            _point(repo, listed, summary(number, record))
+            _settle(repo, listed)
+            return Added(number, lease)
     message = f"no free run number after {_TRIES} tries; are many kernels starting runs at once?"
     raise GitError(message)
 
 
-def _next_number(repo: Repository) -> int:
-    names = (ref.name.rpartition("/")[2] for prefix in (RUNS, RECORDS) for ref in repo.refs(prefix))
+def _held(repo: Repository, number: int) -> Lease | None:
+    try:
+        return hold(repo, number)
+    except OSError as error:
+        message = f"{repo.common_dir / 'rundiff'} cannot be written: {reason(error)}"
+        raise NotWritable(message) from error
+
+
+def _next_number(listed: Sequence[Ref]) -> int:
+    names = (ref.name.rpartition("/")[2] for ref in listed)
     return max((int(name) for name in names if name.isdecimal()), default=0) + 1
 
 
 def replace(repo: Repository, number: int, record: Record) -> None:
     """Put a newer *record* of run *number* in the place of the one that is there now."""
     name = f"{RECORDS}{number}"
-    before = repo.commit(name)
-    repo.update_refs({name: (_commit(repo, number, record), before)})
-    _point(repo)
+    commit = _commit(repo, number, record)
+    for left in range(_TRIES, 0, -1):
+        listed = repo.refs(RUNS, RECORDS)
+        before = next((ref.oid for ref in listed if ref.name == name), None)
+        if before is None:
+            return  # somebody has removed the run meanwhile: it stays removed
+        try:
+            repo.update_refs({name: (commit, before)})
+        except GitError as error:
+            if left == 1 or not (taken(error) or "but expected" in str(error)):
+                raise
+        else:
+            _point(repo, listed, summary(number, record))
+            return
 
 
 def runs(repo: Repository) -> list[Summary]:
-    """One line for every run, oldest first. A ref that is only called like a run, and that no recorder made, is none."""
-    own = (ref for ref in repo.refs(RECORDS) if ref.name.removeprefix(RECORDS).isdecimal())
+    """One line for every run, oldest first. A ref that is only called like a run, and that no recorder made, is none.
+
+    A run whose process is gone reads as interrupted, whatever its record says.
+    """
+    return [_as_it_is(repo, run) for run in _summaries(repo.refs(RECORDS))]
+
+
+def _summaries(listed: Iterable[Ref]) -> list[Summary]:
+    own = (ref for ref in listed if ref.name.removeprefix(RECORDS).isdecimal())
     found = [run for ref in own if (run := _summary(ref)) is not None]
     return sorted(found, key=lambda run: run.number)
+
+
+def _as_it_is(repo: Repository, run: Summary) -> Summary:
+    if run.outcome != "running" or lives(repo, run.number):
+        return run
+    return msgspec.structs.replace(run, outcome="interrupted")
+
+
+def _settle(repo: Repository, listed: Sequence[Ref]) -> None:
+    """Write down that runs whose process is gone were interrupted: plain git shows what is written."""
+    for run in _summaries(listed):
+        if run.outcome == "running" and not lives(repo, run.number):
+            with suppress(
+                GitError
+            ):  # another process does it in this very moment, or the record cannot be read: it still reads so
+                replace(repo, run.number, record(repo, run.number))
 
 
 def _summary(ref: Ref) -> Summary | None:
@@ -75,10 +141,13 @@ def record(repo: Repository, number: int) -> Record:
     """The record of run *number*."""
     oid = repo.run("rev-parse", "--verify", "--end-of-options", f"{RECORDS}{number}:{FILE}").decode().strip()
     try:
-        return from_json(repo.blob(oid))
+        found = from_json(repo.blob(oid))
     except msgspec.DecodeError as error:
         message = f"the record of run {number} cannot be read: {error}; git show {RECORDS}{number}:{FILE} shows it"
         raise GitError(message) from error
+    if found.outcome == "running" and not lives(repo, number):
+        return msgspec.structs.replace(found, outcome="interrupted")
+    return found
 
 
 def named(all_runs: Sequence[Summary], name: str) -> Summary:
@@ -105,9 +174,15 @@ def aliases(all_runs: Sequence[Summary]) -> dict[Alias, Summary]:
     return {alias: run for alias, run in found.items() if run is not None}
 
 
-def _point(repo: Repository) -> None:
-    for alias, run in aliases(runs(repo)).items():
-        repo.point(f"{RUNS}{alias}", f"{RUNS}{run.number}", tries=_TRIES)
+def _point(repo: Repository, listed: Sequence[Ref], run: Summary) -> None:
+    """Let the aliases name what they mean now that *run* is there; those that do already are left alone."""
+    others = [known for known in _summaries(listed) if known.number != run.number]
+    now = aliases(sorted([*others, run], key=lambda known: known.number))
+    there = {ref.name: ref.symbolic for ref in listed}
+    for alias, named_run in now.items():
+        name, target = f"{RUNS}{alias}", f"{RUNS}{named_run.number}"
+        if there.get(name) != target:
+            repo.point(name, target, tries=_TRIES)
 
 
 def _commit(repo: Repository, number: int, kept: Record) -> str:
