@@ -417,6 +417,73 @@ export interface Environment {
   packages?: Record<string, string>;
   claimed?: Record<string, string>;
   determinism?: Record<string, string>;
+  version?: number;
+  torch_git?: string | null;
+  accelerator?: string | null;
+  rocm?: string | null;
+  nccl?: string | null;
+  cublas?: string | null;
+  loaded?: Record<string, string>;
+  driver?: string | null;
+  driver_cuda?: string | null;
+  devices?: Gpu[];
+  visible?: Record<string, string>;
+  machine?: Machine | null;
+  interpreter?: PythonBuild | null;
+  container?: Container | null;
+  image?: BakedImage | null;
+  content?: string | null;
+  unread?: Record<string, string>;
+}
+/**
+ * One GPU of NVIDIA's, or one MIG instance, as the driver names it.
+ */
+export interface Gpu {
+  name: string;
+  uuid?: string | null;
+  memory?: number | null;
+  capability?: string | null;
+  mig?: boolean;
+  used?: boolean;
+}
+/**
+ * The computer, or what a container lets see of it.
+ */
+export interface Machine {
+  distribution?: string | null;
+  cpu?: string | null;
+  cores?: number | null;
+  quota?: number | null;
+}
+/**
+ * The interpreter, beside its version.
+ */
+export interface PythonBuild {
+  implementation?: string;
+  kind?: string;
+  free_threaded?: boolean;
+}
+/**
+ * The container that a process runs in. Ids tell containers apart; *image*, *digest* and *layers* are what to compare.
+ */
+export interface Container {
+  engine: string;
+  id?: string | null;
+  pod?: string | null;
+  image?: string | null;
+  digest?: string | null;
+  layers?: string | null;
+}
+/**
+ * What an image of rundiff's says of itself, in a file that was written while it was built.
+ */
+export interface BakedImage {
+  version?: string | null;
+  revision?: string | null;
+  created?: string | null;
+  base?: string | null;
+  base_digest?: string | null;
+  manifest?: string | null;
 }
 /**
  * Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps.

@@ -1,4 +1,7 @@
-"""Two environments in; what differs between them, what matters most first, out."""
+"""Two environments in; what differs between them, what matters most first, out.
+
+What an environment of version 1 does not tell is not known, so there it is no difference either.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rundiff.environment.words import contradictions, first_words, frameworks, hardware, image
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from rundiff.environment.fingerprint import Environment
 
-
-_NAMED = ("torch", "cuda", "cudnn", "gpus", "python", "system")
+_FIRST_VARIABLES = (
+    *("PYTHONHASHSEED", "CUBLAS_WORKSPACE_CONFIG", "NVIDIA_TF32_OVERRIDE", "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE"),
+    *("RUNDIFF_IMAGE", "JUPYTER_IMAGE", "JUPYTER_IMAGE_SPEC", "PYTORCH_VERSION", "NVIDIA_PYTORCH_VERSION"),
+    *("CUDA_VERSION", "CUDNN_VERSION", "NV_CUDNN_VERSION", "NCCL_VERSION"),
+)
+"""Those that version 1 looked for."""
 _TELLING = ("nvidia-", "torch", "triton", "cuda-", "numpy", "lightning", "transformers", "accelerate", "timm")
 """Packages whose version has changed results before; they stand above the others."""
 
@@ -24,17 +35,46 @@ class Drift(msgspec.Struct, frozen=True):
 
 
 def drift(old: Environment, new: Environment) -> tuple[Drift, ...]:
-    """Everything that differs: hardware and frameworks, determinism, what images claim, then packages."""
-    rows = [(name, _word(getattr(old, name)), _word(getattr(new, name))) for name in _NAMED]
-    rows += _differing(old.determinism, new.determinism) + _differing(old.claimed, new.claimed)
-    packages = [row for row in _differing(old.packages, new.packages) if row[0] != "torch"]
-    rows += sorted(packages, key=lambda row: (not row[0].startswith(_TELLING), row[0]))
-    return tuple(Drift(*row) for row in rows if row[1] != row[2])
+    """Everything that differs: frameworks and hardware, determinism, what images claim, packages, then the machine."""
+    return (_full if min(old.version, new.version) > 1 else _first)(old, new)
 
 
-def _word(value: str | tuple[str, ...] | None) -> str | None:
-    return ", ".join(value) or None if isinstance(value, tuple) else value
+def _full(old: Environment, new: Environment) -> tuple[Drift, ...]:
+    named = _rows(frameworks(old), frameworks(new))
+    if old.torch != new.torch:
+        named = [row for row in named if row.name != "torch's commit"]  # another version is another commit
+    images = _rows(image(old), image(new))
+    said = {value for row in images for value in (row.old, row.new)}
+    claimed = [row for row in _sorted_rows(old.claimed, new.claimed) if not {row.old, row.new} <= said]
+    return (
+        *named,
+        *_sorted_rows(old.determinism, new.determinism),
+        *_sorted_rows(old.visible, new.visible),
+        *_sorted_rows(contradictions(old), contradictions(new)),
+        *images,
+        *claimed,
+        *_packages(old.packages, new.packages),
+        *_rows(hardware(old), hardware(new)),
+    )
 
 
-def _differing(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, str | None, str | None]]:
-    return [(name, old.get(name), new.get(name)) for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+def _first(old: Environment, new: Environment) -> tuple[Drift, ...]:
+    """Between environments of which one tells only what version 1 told: commits behind versions it did not tell either."""
+    versions = [{name: said.partition(" ")[0] for name, said in of.packages.items()} for of in (old, new)]
+    rows = (*_sorted_rows(old.determinism, new.determinism), *_sorted_rows(old.claimed, new.claimed))
+    known = (row for row in rows if row.name in _FIRST_VARIABLES)
+    return (*_rows(first_words(old), first_words(new)), *known, *_packages(*versions))
+
+
+def _packages(old: Mapping[str, str], new: Mapping[str, str]) -> list[Drift]:
+    rows = [row for row in _sorted_rows(old, new) if row.name != "torch"]
+    return sorted(rows, key=lambda row: not row.name.startswith(_TELLING))
+
+
+def _sorted_rows(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> list[Drift]:
+    return _rows(old, new, sorted({*old, *new}))
+
+
+def _rows(old: Mapping[str, str | None], new: Mapping[str, str | None], names: Iterable[str] | None = None) -> list[Drift]:
+    rows = (Drift(name, old.get(name), new.get(name)) for name in (names or old))
+    return [row for row in rows if row.old != row.new]

@@ -10,7 +10,9 @@ import msgspec
 
 from rundiff.render.wire.shapes import SHAPES
 
-_MAY_LACK_FIELDS = frozenset({"Question", "EditorCell", "Environment"})
+_MAY_LACK_FIELDS = frozenset(
+    {"Question", "EditorCell", "Environment", "Gpu", "Machine", "PythonBuild", "Container", "BakedImage"}
+)
 """What the server receives, and what leaves its defaults out; of all else a field that has its default is sent too."""
 
 

@@ -1,0 +1,99 @@
+"""One environment in; its parts as words by name, in the order in which they are told, out.
+
+What differs between any two processes is left out: ids of containers and pods, paths of libraries, digests of layers (another
+host has others).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rundiff.environment.parts import BakedImage, Machine, PythonBuild
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rundiff.environment.fingerprint import Environment
+
+Words = dict[str, str | None]
+
+
+def first_words(of: Environment) -> Words:
+    """What has been known of environments from version 1 on."""
+    return {
+        "torch": of.torch,
+        "cuda": of.cuda,
+        "cudnn": dotted_cudnn(int(of.cudnn)) if of.cudnn is not None and of.cudnn.isdigit() else of.cudnn,
+        "gpus": counted(of.gpus),
+        "python": of.python or None,
+        "system": of.system or None,
+    }
+
+
+def frameworks(of: Environment) -> Words:
+    """Frameworks, libraries, driver and GPUs, then what is below them."""
+    first = first_words(of)
+    python = of.interpreter or PythonBuild()
+    return {
+        "torch": first.pop("torch"),
+        "torch's commit": of.torch_git and of.torch_git[:12],
+        "cuda": first.pop("cuda"),
+        "rocm": of.rocm,
+        "cudnn": first.pop("cudnn"),
+        "nccl": of.nccl,
+        "cublas": of.cublas,
+        "driver": of.driver,
+        "driver's cuda": of.driver_cuda,
+        "gpus": first.pop("gpus"),
+        "gpu memory": counted(f"{gpu.memory / 2**30:.0f} GiB" for gpu in of.devices if gpu.used and gpu.memory),
+        **first,
+        "interpreter": python.implementation + (" without GIL" if python.free_threaded else ""),
+    }
+
+
+def contradictions(of: Environment) -> Words:
+    """What the process uses, against what its image claims."""
+    return {f"{found.variable} ≠ {found.of}": f"{found.claimed} ≠ {found.loaded}" for found in of.disagreements}
+
+
+def image(of: Environment) -> Words:
+    """What the process's container was made from."""
+    container, baked = of.container, of.image or BakedImage()
+    return {
+        "container": None if container is None else container.engine,
+        "image": None if container is None else container.image,
+        "image's digest": None if container is None else container.digest,
+        "image's version": baked.version,
+        "image's commit": baked.revision,
+        "image's base": baked.base_digest or baked.base,
+    }
+
+
+def hardware(of: Environment) -> Words:
+    """What hardly ever changes a result, and explains a speed."""
+    machine, python = of.machine or Machine(), of.interpreter or PythonBuild()
+    return {
+        "packages of the system": of.content,
+        "distribution": machine.distribution,
+        "cpu": machine.cpu,
+        "cores": None if machine.cores is None else str(machine.cores),
+        "cpu limit": None if machine.quota is None else f"{machine.quota:g}",
+        "kind of Python": python.kind,
+        "ids of gpus": ", ".join(gpu.uuid for gpu in of.devices if gpu.used and gpu.uuid) or None,
+    }
+
+
+def counted(words: Iterable[str]) -> str | None:
+    """`2 × A100, T4`."""
+    counts: dict[str, int] = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    return ", ".join(word if count == 1 else f"{count} × {word}" for word, count in counts.items()) or None
+
+
+def dotted_cudnn(number: int | None) -> str | None:
+    """The number that cuDNN tells, with dots: 90501 is 9.5.1, and before version 9 8902 is 8.9.2."""
+    if number is None:
+        return None
+    major = 10_000 if number >= 90_000 else 1_000  # noqa: PLR2004 - where cuDNN 9 changed its arithmetic
+    return f"{number // major}.{number % major // 100}.{number % 100}"
