@@ -18,8 +18,6 @@ from rundiff.environment.variables import safe_value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rundiff.environment.parts import Engine
-
 _POD = re.compile(r"/pods/([0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})/")
 _POD_GROUP = re.compile(r"pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})")
 _DOCKER = re.compile(r"/containers/([0-9a-f]{64})/")
@@ -30,6 +28,9 @@ _SCOPE = re.compile(
 _LOWER = re.compile(r"(?:^|,)lowerdir=([^,]*)")
 _FILES = ("/etc/hostname", "/etc/hosts", "/etc/resolv.conf")
 """What engines put into every container from outside."""
+
+_IMAGES = ("RUNDIFF_IMAGE", "JUPYTER_IMAGE", "JUPYTER_IMAGE_SPEC")
+"""Variables that name the image, the surest first."""
 
 
 class Mount(NamedTuple):
@@ -69,18 +70,11 @@ def container(about: Told) -> Container | None:
     found = _apptainer(about) or _kubernetes(about, mounts) or _podman(about, mounts) or _docker(about, mounts)
     if found is None:
         return None
-    image = found.image or next((value for name in _IMAGES if (value := about.variables.get(name))), None)
+    named = [value for name in _IMAGES if (value := about.variables.get(name))]
+    image, digest = found.image or next(iter(named), None), about.variables.get("RUNDIFF_IMAGE_DIGEST") or found.digest
     return Container(
-        engine=found.engine,
-        id=found.id,
-        pod=found.pod,
-        image=None if image is None else safe_value(image),
-        digest=about.variables.get("RUNDIFF_IMAGE_DIGEST") or found.digest,
-        layers=layers(mounts),
+        found.engine, found.id, found.pod, image and safe_value(image), digest and safe_value(digest), layers(mounts)
     )
-
-
-_IMAGES = ("RUNDIFF_IMAGE", "JUPYTER_IMAGE", "JUPYTER_IMAGE_SPEC")
 
 
 def parsed_mounts(mountinfo: str) -> tuple[Mount, ...]:
@@ -96,9 +90,14 @@ def parsed_mounts(mountinfo: str) -> tuple[Mount, ...]:
 
 def layers(mounts: tuple[Mount, ...]) -> str | None:
     """A digest of the folders that the root's overlay lies on; None where the root is no overlay."""
+    below = _below(mounts)
+    return None if below is None else hashlib.sha256(below.encode()).hexdigest()[:16]
+
+
+def _below(mounts: tuple[Mount, ...]) -> str | None:
     root = next((mount for mount in reversed(mounts) if mount.at == "/"), None)
     match = _LOWER.search(root.options) if root is not None and root.type == "overlay" else None
-    return None if match is None else hashlib.sha256(match[1].encode()).hexdigest()[:16]
+    return None if match is None else match[1]
 
 
 def _apptainer(about: Told) -> Container | None:
@@ -121,15 +120,16 @@ def _podman(about: Told, mounts: tuple[Mount, ...]) -> Container | None:
     if about.containerenv is None and id_ is None:
         return None
     said = dict(re.findall(r'^(\w+)="?(.*?)"?$', about.containerenv or "", re.MULTILINE))  # empty unless --privileged
-    return Container("podman", said.get("id") or id_, image=said.get("image"), digest=said.get("imageid"))
+    return Container("podman", said.get("id") or id_ or _group(about.cgroup), None, said.get("image"), said.get("imageid"))
 
 
 def _docker(about: Told, mounts: tuple[Mount, ...]) -> Container | None:
+    """By an engine's mount or control group; or by layers that an engine made: a live system's root is an overlay too."""
     id_ = _mounted(mounts, _DOCKER) or _group(about.cgroup)
-    if id_ is not None:
+    below = _below(mounts) or ""
+    if id_ is not None or (about.dockerenv and below):
         return Container("docker", id_)
-    engine: Engine = "docker" if about.dockerenv else "containerd"
-    return None if layers(mounts) is None else Container(engine)
+    return Container("containerd") if "containerd" in below else None
 
 
 def _mounted(mounts: tuple[Mount, ...], pattern: re.Pattern[str]) -> str | None:

@@ -43,14 +43,13 @@ def _installed(folder: str) -> list[tuple[str, str]]:
 
 def _named(folder: Path, entry: str) -> tuple[str, str] | None:
     stem, _, form = entry.rpartition(".")
-    name, dash, version = stem.partition("-")
-    if form == "egg-info":
-        name, version = (name, version.partition("-py")[0]) if dash else (name, _told_version(folder / entry))
-    elif not version:
-        return None
+    if form == "dist-info":
+        name, _, version = stem.rpartition("-")
+        version = version and version + _origin(folder / entry / "direct_url.json")
     else:
-        version += _origin(folder / entry / "direct_url.json")
-    return (normalised(name), version) if version else None
+        name, dash, version = stem.partition("-")
+        version = version.partition("-py")[0] if dash else _told_version(folder / entry)
+    return (normalised(name), version) if name and version else None
 
 
 def normalised(name: str) -> str:
