@@ -116,8 +116,10 @@ def _instances(nvml: Any, index: int) -> list[Gpu]:  # noqa: ANN401
 
 
 def _gpu(nvml: Any, handle: Any, capability: str, *, mig: bool) -> Gpu:  # noqa: ANN401
-    memory = nvml.nvmlDeviceGetMemoryInfo(handle).total
-    return Gpu(_word(nvml.nvmlDeviceGetName(handle)), _word(nvml.nvmlDeviceGetUUID(handle)), int(memory), capability, mig)
+    memory = None
+    with suppress(nvml.NVMLError_NotSupported):  # a GPU that shares the computer's memory
+        memory = int(nvml.nvmlDeviceGetMemoryInfo(handle).total)
+    return Gpu(_word(nvml.nvmlDeviceGetName(handle)), _word(nvml.nvmlDeviceGetUUID(handle)), memory, capability, mig)
 
 
 def _word(value: bytes | str) -> str:
