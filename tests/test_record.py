@@ -56,6 +56,20 @@ def test_fields_of_a_newer_version_survive_a_read_and_a_write():
     assert again["metrics"][0]["name"] == "a"
 
 
+def test_what_a_newer_version_tells_of_the_environment_survives_too():
+    newer = {
+        "started": 1.0,
+        "environment": {"torch": "9.0", "tpu": {"cores": 8}, "machine": {"cpu": "x", "npu": "y"}},
+        "facts": {"energy": 5},
+    }
+    record = from_json(msgspec.json.encode(newer))
+    assert record.environment.torch == "9.0"
+    again = msgspec.json.decode(to_json(advance(record, Finished(2.0, "finished", 1))))
+    assert again["environment"] == newer["environment"]
+    assert again["facts"] == newer["facts"]
+    assert (again["outcome"], again.get("unknown")) == ("finished", None)
+
+
 @given(st.lists(st.dictionaries(st.sampled_from(["a", "b"]), st.floats(allow_nan=False), min_size=1), max_size=5))
 def test_a_record_reads_back_as_it_was_written(logged):
     record = played(Started(1.0, "cpu", CELLS), *(Logged(values, None) for values in logged))

@@ -96,3 +96,10 @@ def test_drift_names_what_matters_first():
     new = Environment(python="3.12", torch="2.8", packages={"numpy": "2", "attrs": "2", "same": "1"}, gpus=("A100",))
     assert [d.name for d in drift(old, new)] == ["torch", "gpus", "python", "CUDA_VERSION", "numpy", "attrs"]
     assert drift(old, old) == ()
+
+
+def test_a_library_that_is_not_the_one_the_image_claims_is_said_between_two_runs():
+    image = Environment(version=2, cudnn="9.14.0", claimed={"CUDNN_VERSION": "9.14.0.64"})
+    upgraded = Environment(version=2, cudnn="9.24.0", claimed={"CUDNN_VERSION": "9.14.0.64"})
+    shown = plain(layout(made(drift=drift(image, upgraded))))
+    assert "environment: cudnn 9.14.0 → 9.24.0 · CUDNN_VERSION ≠ cudnn — → 9.14.0.64 ≠ 9.24.0" in shown

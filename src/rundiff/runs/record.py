@@ -9,6 +9,7 @@ import msgspec
 
 from rundiff.environment.fingerprint import Environment
 from rundiff.runs.observed import Facts
+from rundiff.runs.unknown import put_back, unknown_fields
 
 VERSION = 1
 Outcome = Literal["running", "finished", "failed", "interrupted"]
@@ -158,10 +159,10 @@ _FIELDS = frozenset(Record.__struct_fields__) - {"unknown"}
 
 
 def to_json(record: Record) -> bytes:
-    """The record as versioned JSON, with the fields that this version does not know put back at the top level."""
+    """The record as versioned JSON, with the fields that this version does not know put back in their places."""
     known = finite(msgspec.to_builtins(record))
     unknown = known.pop("unknown", {})
-    return msgspec.json.format(msgspec.json.encode({**unknown, **known, "version": record.version}), indent=1)
+    return msgspec.json.format(msgspec.json.encode({**put_back(known, unknown), "version": record.version}), indent=1)
 
 
 def from_json(data: bytes) -> Record:
@@ -169,10 +170,8 @@ def from_json(data: bytes) -> Record:
     loaded = msgspec.json.decode(data)
     if not _inside(loaded.get("notebook")):
         loaded["notebook"] = None
-    unknown = {name: value for name, value in loaded.items() if name not in _FIELDS}
-    return msgspec.convert(
-        {**{name: loaded[name] for name in loaded.keys() & _FIELDS}, "unknown": unknown}, Record, strict=False
-    )
+    record = msgspec.convert({name: loaded[name] for name in loaded.keys() & _FIELDS}, Record, strict=False)
+    return msgspec.structs.replace(record, unknown=unknown_fields(loaded, record))
 
 
 def _inside(path: object) -> bool:
