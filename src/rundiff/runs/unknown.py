@@ -19,9 +19,8 @@ def unknown_fields(read: Mapping[str, Any], understood: msgspec.Struct) -> dict[
     for name, value in read.items():
         if name not in understood.__struct_fields__:
             found[name] = value
-        elif isinstance(value, dict) and isinstance(inner := getattr(understood, name), msgspec.Struct):
-            if deeper := unknown_fields(value, inner):
-                found[name] = deeper
+        elif isinstance(inner := getattr(understood, name), msgspec.Struct) and (deeper := unknown_fields(value, inner)):
+            found[name] = deeper
     return found
 
 
