@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rundiff.notebook import Notebook, asks, cell
+from rundiff.runs.foreign_ids import with_own_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Note
     """*saved* with the sources as they were executed last."""
     cells = list(saved.cells)
     place: int | None = None
-    for execution in executed:
+    for execution in with_own_ids(executed, saved):
         if asks(execution.source) or not execution.source.strip():
             continue
         at = _place(cells, execution)
