@@ -72,10 +72,10 @@ class Answer:
 
 
 @contextmanager
-def kernel(folder: Path, notebook: str | None = None, **variables: str):
-    """A kernel of this very Python in *folder*, for *notebook*; shut down politely at the end."""
+def kernel(folder: Path, notebook: str | None = None, *, python: Path | str = sys.executable, **variables: str):
+    """A kernel of this very Python, or of another, in *folder*, for *notebook*; shut down politely at the end."""
     manager = KernelManager(shutdown_wait_time=60)
-    manager.kernel_cmd = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager.kernel_cmd = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     manager.kernel_spec.argv = manager.kernel_cmd
     named = {"JPY_SESSION_NAME": str(folder / notebook)} if notebook else {}
     manager.start_kernel(cwd=str(folder), env={**os.environ, **named, **variables})
