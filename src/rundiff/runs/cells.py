@@ -20,10 +20,12 @@ _TIMED = ("<timed exec>", "<timed eval>", "<magic-timeit>")
 class Execution:
     """One execution: *order* from 1, the cell's id if the client sent one, the source as it was executed, and when it began."""
 
-    __slots__ = ("begun", "id", "order", "outcome", "source")
+    __slots__ = ("asked_for", "begun", "id", "order", "outcome", "source")
 
-    def __init__(self, order: int, cell_id: str | None, source: str) -> None:
+    def __init__(self, order: int, cell_id: str | None, source: str, *, asked_for: bool = True) -> None:
         self.order = order
+        self.asked_for = asked_for
+        """False where a client executes something for itself (a list of variables, a path that it sets): it is no cell."""
         self.begun = time.time()
         self.id = cell_id
         self.source = source
@@ -86,7 +88,9 @@ class Cells:
 
     def _begun(self, info: Any) -> Execution:  # noqa: ANN401
         source = self._sources.setdefault(info.raw_cell, info.raw_cell)  # a cell that is executed again is not kept twice
-        execution = Execution(len(self._all) + 1, _cell_id(info, self._shell), source)
+        cell_id = _cell_id(info, self._shell)
+        asked_for = cell_id is not None or getattr(info, "store_history", True)
+        execution = Execution(len(self._all) + 1, cell_id, source, asked_for=asked_for)
         self._all.append(execution)
         if source.startswith("%%"):
             self._order_of.update(dict.fromkeys(_TIMED, execution.order))

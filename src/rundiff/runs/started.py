@@ -89,6 +89,7 @@ def _executed(seen: Seen, frames: Sequence[Frame]) -> tuple[ExecutedCell, ...]:
     return tuple(
         ExecutedCell(execution.order, execution.source, execution.id, execution.order in on_stack, outcome)
         for execution, outcome in zip(seen.executions, seen.outcomes, strict=True)
+        if execution.asked_for or execution.order in on_stack
     )
 
 
