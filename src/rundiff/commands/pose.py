@@ -47,9 +47,9 @@ def pose(asked: DiffRequest, folder: str, *, given: IO[bytes] | None, since_run:
             return Posed(found=compared_paths(folder, both, given=given, options=asked.options, kinds=asked.kinds))
     from pathlib import Path
 
-    from rundiff.git import Repository
+    from rundiff.runs.shelf import repository
 
-    repo = Repository.discover(Path(folder) if folder else current_folder())
+    repo = repository(Path(folder) if folder else current_folder())
     about = _about(repo, asked, since_run=since_run)
     from rundiff.commands.question import Question, is_notebook
 

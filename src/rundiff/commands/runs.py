@@ -10,6 +10,7 @@ import msgspec
 from rundiff.errors import NotARepository
 from rundiff.git import Repository, set_setting, user_setting
 from rundiff.runs import store
+from rundiff.runs.shelf import is_apart, repository
 
 if TYPE_CHECKING:
     from rundiff.runs.summary import Summary
@@ -19,12 +20,14 @@ SaidBy = Literal["default", "repository", "user", "environment"]
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """Whether runs are recorded in *folder*, who said so, and how many there are. None: not a repository."""
+    """Whether runs are recorded in *folder*, who said so, how many there are (None: none yet, and no repository), and where."""
 
     folder: Path
     on: bool
     said_by: SaidBy
     runs: int | None
+    apart: Path | None = None
+    """Where they are kept, if not in a repository that *folder* lies in."""
 
 
 def recorded_runs(repo: Repository) -> list[Summary]:
@@ -35,12 +38,13 @@ def recorded_runs(repo: Repository) -> list[Summary]:
 def recording_status(folder: Path, *, environment: str | None) -> Recording:
     """Whether a kernel that trains in *folder* would record; *environment* is the value of RUNDIFF_RECORD."""
     try:
-        repo = Repository.discover(folder)
+        repo = repository(folder)
     except NotARepository:
         users = user_setting(SETTING)
         return Recording(folder, on=_on(users), said_by="user" if users else "default", runs=None)
     on, said_by = recording(repo, environment=environment)
-    return Recording(repo.root, on=on, said_by=said_by, runs=len(store.runs(repo)))
+    apart = repo.git_dir if is_apart(repo) else None
+    return Recording(repo.root, on=on, said_by=said_by, runs=len(store.runs(repo)), apart=apart)
 
 
 def recording(repo: Repository, *, environment: str | None) -> tuple[bool, SaidBy]:

@@ -11,8 +11,8 @@ import msgspec
 from rundiff.commands.runs import Recording, recording_status
 from rundiff.environment.interpreter import Interpreter, installable, interpreter, python_of
 from rundiff.errors import GitError
-from rundiff.git import Repository
 from rundiff.runs import store, trouble
+from rundiff.runs.shelf import repository
 from rundiff.runs.summary import Summary
 from rundiff.runs.trouble import Trouble
 
@@ -53,7 +53,7 @@ def status(folder: Path, variables: Mapping[str, str]) -> Status:
     """How recording stands in *folder* for kernels that are started with the environment *variables*."""
     off = variables.get("RUNDIFF", "1").lower() in {"0", "off", "false", "no"}
     try:
-        repo = Repository.discover(folder)
+        repo = repository(folder)
         recording = recording_status(folder, environment=variables.get("RUNDIFF_RECORD"))
     except GitError as error:
         return Status(None, str(error), off, None, None, _kernels())

@@ -31,6 +31,8 @@ class Asking:
         """Where the question is asked: what pathspecs count from."""
         self.bare = bare
         """Whether there is no working tree, and so no file on disk and no index."""
+        self.where: Mapping[str, str] = {}
+        """Variables by which git finds what it would not find from the root on; see `Repository.apart`."""
         self._config: list[tuple[str, str, str]] | None = None
 
     def started(
@@ -43,7 +45,7 @@ class Asking:
     ) -> Running:
         """A git that answers *args*, from *folder* or the root on; whoever starts it ends it."""
         words = [word for setting in HARDENED for word in ("-c", setting)]
-        variables = {**disarmed(self.settings(), self.root), **(env or {})}
+        variables = {**disarmed(self.settings(), self.root), **self.where, **(env or {})}
         return Running(folder or self.root, (*words, *args), given=given, env=variables, accepted=accepted, lost=self.missing)
 
     def run(
@@ -66,7 +68,7 @@ class Asking:
     def settings(self) -> list[tuple[str, str, str]]:
         """Scope, name and value of every setting, later ones in place of earlier; read once."""
         if self._config is None:
-            self._config = settings_told(answer(self.root, CONFIG))
+            self._config = settings_told(answer(self.root, CONFIG, env=self.where))
         return self._config
 
     def path(self, name: str) -> Path:

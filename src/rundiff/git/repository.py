@@ -67,6 +67,18 @@ class Repository(Names, Differences, Stored):
         return found
 
     @classmethod
+    def apart(cls, git_dir: Path, root: Path, *, folder: Path | None = None) -> Repository:
+        """The repository in *git_dir*, a folder of rundiff's own, for the files at *root*; it is made where it is not there.
+
+        Raises NotWritable, GitError.
+        """
+        if not (git_dir / "HEAD").is_file():
+            answer(root, ("init", "--quiet", "--bare", "--initial-branch=main", "--", str(git_dir)))
+        found = cls(root, git_dir, git_dir, folder=folder)
+        found.where = {"GIT_DIR": str(git_dir), "GIT_WORK_TREE": str(root)}
+        return found
+
+    @classmethod
     def init(cls, folder: Path) -> Repository:
         """Make *folder* a repository whose first branch is `main`."""
         answer(folder, ("init", "--quiet", "--initial-branch=main"))

@@ -50,7 +50,7 @@ class Stored(Asking):
             from git.cmd import Git  # noqa: PLC0415 - costs 100 ms, see the package's docstring
 
             self._kept = Git(str(self.root))
-            self._kept.update_environment(**ENVIRONMENT)
+            self._kept.update_environment(**ENVIRONMENT, **self.where)
             self._kept.set_persistent_git_options(c=list(HARDENED))
         return self._kept
 

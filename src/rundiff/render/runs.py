@@ -52,7 +52,8 @@ def recording(status: Recording) -> str:
     state = "on" if status.on else "off"
     why = SAID_BY[status.said_by]
     if status.runs is None:
-        where = f"{status.folder} is not in a git repository: runs are recorded where there is one (`git init` makes one)"
+        where = f"{status.folder} is not in a git repository: runs are kept in your state folder, and only files that they use (`git init` makes one)"
         return f"recording is {state} ({why}).\n{where}.\n"
     turn = "off" if status.on else "on"
-    return f"recording is {state} in {status.folder} ({why}); {status.runs} recorded so far.\nSwitch it {turn}: rundiff record {turn}\n"
+    kept = "" if status.apart is None else f"They are kept in {status.apart}: no repository here can be written.\n"
+    return f"recording is {state} in {status.folder} ({why}); {status.runs} recorded so far.\n{kept}Switch it {turn}: rundiff record {turn}\n"

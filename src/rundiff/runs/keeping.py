@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING
 
 from rundiff.environment.fingerprint import fingerprint
 from rundiff.errors import NotARepository, UserError
-from rundiff.git import Repository
+from rundiff.git import Repository, user_setting
 from rundiff.runs import store
 from rundiff.runs.events import Described, advance
 from rundiff.runs.happened import Began
 from rundiff.runs.modules import described_modules, loaded_modules, process_start, stale_code
 from rundiff.runs.notices import RunNotice, Step, tell
+from rundiff.runs.shelf import is_apart, kept_in, take
 from rundiff.runs.snapshot import snapshot
 from rundiff.runs.trouble import Trouble, keep
+
+SETTING = "rundiff.record"
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from rundiff.runs.events import Event
     from rundiff.runs.happened import Followed
     from rundiff.runs.living import Lease
+    from rundiff.runs.modules import Loaded
     from rundiff.runs.record import Record, Skipped
     from rundiff.runs.stack import Call
 
@@ -54,6 +58,8 @@ class Keeper:
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._kept: dict[int, _Kept] = {}
+        self._beginning: Repository | None = None
+        """Where a run is about to be kept."""
 
     def keep(self, happened: Sequence[Began | Followed]) -> None:
         """Write all of it; each run's record once."""
@@ -80,25 +86,27 @@ class Keeper:
     def _give_up(self, reason: str, kept: _Kept | None) -> None:
         what = "this run is not recorded" if kept is None else f"run/{kept.number} is recorded only in part"
         self._tell(what + reason)
-        if kept is not None:
+        repo = self._beginning if kept is None else kept.repo
+        if repo is not None:
             with suppress(OSError):  # a disk that is full is why the run was not recorded; it has just been said
-                keep(kept.repo, Trouble(time.time(), what + reason))
+                keep(repo, Trouble(time.time(), what + reason))
 
     def _begin(self, began: Began) -> None:
-        repo = _repository(began.folder)
-        if repo is None or not recording(repo):
+        self._beginning = None
+        if not recording(began.folder):
             return
+        repo = self._beginning = kept_in(began.folder)
         record = advance(None, began.started(repo))
+        loaded = loaded_modules(repo)
+        if is_apart(repo):
+            take(repo, _named(record, loaded))
         taken = snapshot(repo, _message(record))
         number, lease = store.add(repo, taken.commit, record)  # first: what follows takes longer, and a process may be killed
         kept = self._kept[began.run] = _Kept(repo, number, record, lease)
         _tell_server(kept, "started")
-        self._guarded(partial(_follow, kept, partial(_described, began.calls, began.at, taken.skipped)), kept)
+        self._guarded(partial(_follow, kept, partial(_described, loaded, began.calls, began.at, taken.skipped)), kept)
         if number == 1:
-            self._tell(
-                "this training run is recorded as run/1, in this repository's own refs (code, environment, metrics; no outputs).\n"
-                "         See what changed since: %gitdiff. Switch it off: rundiff record off"
-            )
+            self._tell(first_words(repo))
 
 
 def _follow(kept: _Kept, event: Callable[[Repository], Event]) -> None:
@@ -117,20 +125,39 @@ def _tell_server(kept: _Kept, step: Step) -> None:
     tell(RunNotice(str(kept.repo.root), kept.number, kept.record.notebook, step, kept.record.outcome))
 
 
-def recording(repo: Repository) -> bool:
-    """Whether runs in *repo* are recorded: `rundiff record off` writes the setting."""
-    return (repo.setting("rundiff.record") or "on").lower() not in {"off", "false", "no", "0"}
-
-
-def _repository(folder: Path) -> Repository | None:
+def recording(folder: Path) -> bool:
+    """Whether runs in *folder* are recorded: `rundiff record off` writes the setting."""
     try:
-        return Repository.discover(folder)
+        said = Repository.discover(folder).setting(SETTING)
     except NotARepository:
-        return None  # `rundiff record status` says so when asked; a sentence after every run would be noise
+        said = user_setting(SETTING)
+    return (said or "on").lower() not in {"off", "false", "no", "0"}
 
 
-def _described(calls: Sequence[Call], at: float, skipped: tuple[Skipped, ...], repo: Repository) -> Described:
-    loaded = loaded_modules(repo)
+def first_words(repo: Repository) -> str:
+    """What is said once, at the first run that is kept in *repo*: what is recorded, where, and how to switch it off."""
+    where = (
+        f"in {repo.git_dir}, since this folder has no repository that can be written"
+        if is_apart(repo)
+        else "in this repository's own refs"
+    )
+    return (
+        f"this training run is recorded as run/1, {where} (code, environment, metrics; no outputs, no secrets).\n"
+        "         See what changed since: %gitdiff. Switch it off: rundiff record off"
+    )
+
+
+def _named(record: Record, loaded: Sequence[Loaded]) -> list[str]:
+    """The files that a run is made of: where there is no repository nothing else is kept."""
+    script = record.script
+    named = [record.notebook, *record.files, *(module.path for module in loaded)]
+    named += [] if script is None else [script.file, *(read.path for read in script.configs)]
+    return [path for path in named if path is not None]
+
+
+def _described(
+    loaded: Sequence[Loaded], calls: Sequence[Call], at: float, skipped: tuple[Skipped, ...], repo: Repository
+) -> Described:
     stale, _unseen = stale_code(loaded, calls, process_start(), at)
     return Described(described_modules(repo, loaded), fingerprint(sys.modules, os.environ), skipped, stale)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.scope import Scope
 from rundiff.errors import UserError
-from rundiff.git import Repository
+from rundiff.runs.shelf import repository
+
+if TYPE_CHECKING:
+    from rundiff.git import Repository
 
 
 class NotThere(UserError):
@@ -75,7 +78,7 @@ def place(root: str | None, path: str) -> Place:
         folder = (full if full.is_dir() else full.parent).resolve()
     except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
         raise NotThere(path) from error
-    repo = Repository.discover(folder)
+    repo = repository(folder)
     name = (full if full.is_dir() else full.parent).relative_to(top).as_posix()
     return Place(top.resolve(), full, folder, name, repo, _inside(full, folder, repo))
 

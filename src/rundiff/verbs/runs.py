@@ -16,13 +16,13 @@ def main(words: Sequence[str]) -> int:
     """The exit code. Raises UserError."""
     from rundiff.arguments import Parser
     from rundiff.commands.runs import recorded_runs, recording
-    from rundiff.git import Repository
     from rundiff.render.runs import table
+    from rundiff.runs.shelf import repository
 
     parser = Parser(prog="rundiff runs", description="List the recorded training runs, newest last.")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     asked = parser.parse_args(words)
-    repo = Repository.discover(here())
+    repo = repository(here())
     runs = recorded_runs(repo)
     if not runs and not asked.json and not recording(repo, environment=os.environ.get("RUNDIFF_RECORD"))[0]:
         sys.stdout.write("No run is recorded here, and recording is off. Switch it on: rundiff record on\n")

@@ -1,0 +1,162 @@
+"""A folder in; the repository that runs of it are kept in out, where it has none of its own, or one that may not be written.
+
+It lies in the user's state folder, one for each working tree: `rundiff/<name>-<digest of its path>.git`. Beside a repository that may only be
+read it borrows that one's objects and follows its refs and its index, so that a run is compared with branches and with the index as
+ever. Without a repository it takes no file but those it is told to: a notebook may lie in somebody's home folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rundiff.errors import NotARepository, NotWritable, reason
+from rundiff.git import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FOLLOWED = ("HEAD", "packed-refs", "index")
+_REFS = ("heads", "tags", "remotes")
+_SPECIAL = re.compile(r"([\\*?\[\]! #])")
+"""What means something in a list of ignored files."""
+
+
+def repository(folder: Path) -> Repository:
+    """The repository whose runs are those of *folder*: its own, or the one in the user's state folder. Raises as `Repository.discover`."""
+    try:
+        own = Repository.discover(folder)
+    except NotARepository:
+        there = next((place for place in [folder, *folder.parents] if _shelf(place).is_dir()), None)
+        if there is None:
+            raise
+        return Repository.apart(_shelf(there), there, folder=folder)
+    if _may_write(own) or not _shelf(own.root).is_dir():
+        return own
+    return _beside(own)
+
+
+def kept_in(folder: Path) -> Repository:
+    """As `repository`, to record a run: what is missing is made. Raises GitError, NotWritable."""
+    try:
+        own = Repository.discover(folder)
+    except NotARepository:
+        place = folder.resolve()
+        return _made(place, place)
+    return own if _may_write(own) else _beside(own)
+
+
+def is_apart(repo: Repository) -> bool:
+    """Whether *repo* lies in the user's state folder."""
+    return bool(repo.where)
+
+
+def take(repo: Repository, paths: Iterable[str]) -> None:
+    """Have the shelf of a folder without a repository hold these files, by paths from its root, beside those that it holds."""
+    if (repo.git_dir / "objects" / "info" / "alternates").exists():
+        return  # it goes by what git itself tracks and ignores
+    file = repo.git_dir / "info" / "exclude"
+    known = file.read_text("utf-8", "surrogateescape").splitlines()[1:] if file.exists() else []
+    wanted = dict.fromkeys(known)
+    for path in paths:
+        parents = [f"!/{_escaped(str(parent))}/" for parent in reversed(Path(path).parents) if str(parent) != "."]
+        wanted |= dict.fromkeys([*parents, *(f"{parent[1:]}*" for parent in parents if f"{parent[1:]}*" not in wanted)])
+        wanted |= dict.fromkeys([f"!/{_escaped(path)}"])
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("\n".join(["/*", *sorted(wanted, key=_after)]) + "\n", "utf-8", "surrogateescape")
+
+
+def _after(line: str) -> tuple[int, bool]:
+    """A folder is taken, then what is in it is left out, then single files of it are taken: the last line that fits counts."""
+    return line.count("/"), not line.endswith("*")
+
+
+def _escaped(path: str) -> str:
+    return _SPECIAL.sub(r"\\\1", path)
+
+
+def _may_write(repo: Repository) -> bool:
+    return all(
+        os.access(folder, os.W_OK) for folder in (repo.common_dir, repo.common_dir / "objects", repo.common_dir / "refs")
+    )
+
+
+def _beside(own: Repository) -> Repository:
+    found = _made(own.root, own.folder)
+    alternates = found.git_dir / "objects" / "info" / "alternates"
+    borrowed = f"{own.common_dir / 'objects'}\n"
+    if not alternates.exists() or alternates.read_text() != borrowed:
+        alternates.parent.mkdir(exist_ok=True)
+        alternates.write_text(borrowed)
+        with (found.git_dir / "config").open("a") as config:
+            config.write(f'[include]\n\tpath = "{own.common_dir / "config"}"\n')
+    try:
+        _follow(own, found)
+    except OSError as error:
+        message = f"runs are kept in {found.git_dir}, which cannot be brought up to date: {reason(error)}"
+        raise NotWritable(message) from error
+    return found
+
+
+def _follow(own: Repository, found: Repository) -> None:
+    """Take over the refs and the index as they are now."""
+    for name in _FOLLOWED:
+        source = (own.common_dir if name == "packed-refs" else own.git_dir) / name
+        if source.exists():
+            _copy(source, found.git_dir / name)
+    ignored = own.common_dir / "info" / "exclude"
+    (found.git_dir / "info" / "exclude").write_bytes(ignored.read_bytes() if ignored.exists() else b"")
+    for name in _REFS:
+        shutil.rmtree(found.git_dir / "refs" / name, ignore_errors=True)
+        if (own.common_dir / "refs" / name).is_dir():
+            shutil.copytree(own.common_dir / "refs" / name, found.git_dir / "refs" / name, copy_function=_copy)
+
+
+def _copy(source: str | Path, target: str | Path) -> str | Path:
+    """With its times, by which git tells racily clean entries of an index; but what is read-only there is not so here."""
+    aside = Path(f"{target}.new")
+    shutil.copyfile(source, aside)
+    facts = os.stat(source)  # noqa: PTH116 - it may be a string
+    os.utime(aside, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    aside.replace(target)
+    return target
+
+
+def _made(root: Path, folder: Path) -> Repository:
+    place = _shelf(root)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        message = f"{root} cannot keep its runs, and neither can {place.parent}: {reason(error)}; set XDG_STATE_HOME to a folder that you may write"
+        raise NotWritable(message) from error
+    new = not place.is_dir()
+    found = Repository.apart(place, root, folder=folder)
+    if new:
+        exclude = place / "info" / "exclude"
+        exclude.parent.mkdir(exist_ok=True)
+        exclude.write_text("/*\n")
+    return found
+
+
+def _shelf(root: Path) -> Path:
+    full = str(root.resolve())
+    digest = hashlib.sha256(os.fsencode(full)).hexdigest()[:12]
+    name = re.sub(r"[^\w.-]+", "-", root.name).strip("-.") or "root"
+    return _state() / "rundiff" / f"{name}-{digest}.git"
+
+
+def _state() -> Path:
+    """Where programs of this user keep what they remember: the XDG base directories; their like on macOS and Windows."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    if named and Path(named).is_absolute():
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path.home() / ".local" / "state"
