@@ -24,7 +24,7 @@ class TensorFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     min: float | None = None
     max: float | None = None
     counted: int = 0
-    """How many elements, from the start, the four figures are of; 0 where there are none (integers, booleans, or switched off)."""
+    """How many elements, from the start, the four figures are of; 0 where there are none (booleans, complex numbers, no elements, or switched off)."""
 
 
 class LoaderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -37,8 +37,13 @@ class LoaderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """`repr` of the dataset's transform or transforms, through Subset, ConcatDataset and the like; shortened where it is long."""
     batch_size: int | None = None
     sampler: str | None = None
+    """Class of the batch sampler where the user gave one, else of the sampler."""
     workers: int = 0
     drop_last: bool = False
+    collate: str | None = None
+    """The function that makes a batch of samples, where it is not torch's own."""
+    earlier: bool = False
+    """Whether it was iterated in an execution before the one that trained, and none was in that one."""
 
 
 class ModelFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -53,7 +58,7 @@ class ModelFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """dtype → elements."""
     devices: dict[str, int] = {}
     digest: str = ""
-    """Of its `repr`: equal where layers and their settings are."""
+    """Of its `repr` and its parameters' names and shapes: equal where layers and their settings are."""
 
 
 class OptimizerFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,6 +68,10 @@ class OptimizerFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Its class, qualified."""
     groups: tuple[dict[str, Scalar], ...] = ()
     """Settings of each parameter group as they stood after the first step, and `parameters`, the number of elements in it."""
+    scheduler: str | None = None
+    """Class and settings of its learning rate's scheduler; None where none could be seen (a group's `initial_lr` tells of one all the same)."""
+    scaler: dict[str, Scalar] = {}
+    """Settings of the gradient scaler (AMP) that called it."""
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
