@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from rundiff.runs import later
 from rundiff.runs.allocations import allocated, grown
 from rundiff.runs.cells import Cells
+from rundiff.runs.facts.observer import Observer
 from rundiff.runs.happened import Began, Followed
 from rundiff.runs.log import listen, unlisten
 from rundiff.runs.outliving import Worker, outcome_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rundiff.runs.cells import Execution
+    from rundiff.runs.observed import Facts
     from rundiff.runs.record import Outcome
 
 _GLANCE = 1.0
@@ -59,6 +61,7 @@ class Recorder:
         self._shell = shell
         self._cells = Cells(shell)
         self._counter = StepCounter(self._first_step, self._prepare)
+        self._observer = Observer()
         self._sentences: list[str] = []
         self._writer = Writer(self._sentences.append)
         self._lock = threading.RLock()
@@ -83,6 +86,7 @@ class Recorder:
         self._shell.events.unregister("post_run_cell", self._after)
         unlisten(self._logged)
         self._counter.disarm()
+        self._observer.disarm()
         atexit.unregister(self._leave)
         self._leave()
 
@@ -92,6 +96,7 @@ class Recorder:
         self._held = []
         self._allocated = allocated()
         self._counter.expect()
+        self._observer.arm()
 
     def _first_step(self, optimizer: Any) -> None:  # noqa: ANN401
         """Runs inside the user's training loop: it may cost a moment, and must never raise."""
@@ -102,7 +107,8 @@ class Recorder:
                 return
             parameters = (parameter for group in optimizer.param_groups for parameter in group["params"])
             device = next((str(parameter.device) for parameter in parameters), "cpu")
-            self._begin(execution, device, sys._getframe(1), type(optimizer).__name__)  # noqa: SLF001
+            facts = self._observer.facts(optimizer)
+            self._begin(execution, device, sys._getframe(1), type(optimizer).__name__, facts)  # noqa: SLF001
         except Exception as error:  # noqa: BLE001 - shown after the cell; the user's training goes on
             self._sentences.append(f"this run is not recorded, by a fault of rundiff: {error!r}")
 
@@ -118,7 +124,9 @@ class Recorder:
         run = self._runs.get(execution.order) if execution is not None else None
         return None if run is not None and run.worker is not None else execution
 
-    def _begin(self, execution: Execution, device: str, frame: FrameType | None, optimizer: str | None) -> None:
+    def _begin(
+        self, execution: Execution, device: str, frame: FrameType | None, optimizer: str | None, facts: Facts | None = None
+    ) -> None:
         stack = calls(frame)
         notebook, folder = _notebook_path(self._shell), _folder()
         executions = self._cells.until(execution)
@@ -132,6 +140,7 @@ class Recorder:
             optimizer=optimizer,
             notebook=notebook,
             folder=str(folder),
+            facts=facts,
         )
         with self._lock:
             run = self._runs.get(execution.order)
@@ -150,6 +159,7 @@ class Recorder:
     def _after(self, result: Any) -> None:  # noqa: ANN401
         execution = self._cells.closed(result)
         if execution is not None:
+            self._observer.disarm()
             outcome, words = outcome_of(result.error_before_exec or result.error_in_exec)
             self._allocations(execution)
             execution.outcome = outcome
@@ -204,6 +214,7 @@ class Recorder:
         """Load what recording needs as soon as torch is here: a run may come, and must be written soon."""
         threading.Thread(target=import_module, args=("rundiff.runs.keeping",), name="rundiff-prepare", daemon=True).start()
         threading.Thread(target=self._glance, name="rundiff-glance", daemon=True).start()
+        self._observer.arm()
 
     def _say(self) -> None:
         if self._sentences:
