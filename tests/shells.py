@@ -14,14 +14,18 @@ from rundiff.kernel import load_ipython_extension
 shell = InteractiveShell.instance()
 shell.user_ns["results"] = results = {}
 load_ipython_extension(shell)
-errors = [repr(answer.error_in_exec or answer.error_before_exec)
-          for answer in (shell.run_cell(cell, store_history=True) for cell in json.load(open(sys.argv[1]))) if not answer.success]
-json.dump({"results": results, "errors": errors}, open(sys.argv[2], "w"))
+errors, left = [], []
+for cell in json.load(open(sys.argv[1])):
+    answer = shell.run_cell(cell, store_history=True)
+    if not answer.success:
+        errors.append(repr(answer.error_in_exec or answer.error_before_exec))
+    left.append(shell.user_ns["left"]() if "left" in shell.user_ns else None)
+json.dump({"results": results, "errors": errors, "left": left}, open(sys.argv[2], "w"))
 """
 
 
 class Shell:
-    """What a shell said: `results`, `errors` of cells, `output`, and `facts` by the first line of the cell that trained."""
+    """What a shell said: `results`, `errors` of cells, `left` (what its function `left` returned after each), `output`, and `facts` by the first line of the cell that trained."""
 
     def __init__(self, repo, cells: list[str], *, recording: bool = True, **variables: str) -> None:
         given, answer = repo.root.parent / "cells.json", repo.root.parent / "answer.json"
@@ -38,7 +42,7 @@ class Shell:
         assert done.returncode == 0, done.stderr
         self.output = done.stdout + done.stderr
         loaded = json.loads(answer.read_text())
-        self.results, self.errors = loaded["results"], loaded["errors"]
+        self.results, self.errors, self.left = loaded["results"], loaded["errors"], loaded["left"]
         self.facts: dict[str, dict] = {}
         for ref in repo.git("for-each-ref", "--format=%(refname)", "refs/run-record").split():
             record = json.loads(repo.git("show", f"{ref}:record.json"))

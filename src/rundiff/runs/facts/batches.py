@@ -142,7 +142,7 @@ def _sample(tensor: Any, most: int) -> Any:  # noqa: ANN401
 
 
 def _measured(torch: Any, sample: Any) -> tuple[float, float | None, float, float]:  # noqa: ANN401
-    with torch.no_grad(), torch._C.DisableTorchFunction(), _full_precision(torch, sample.device.type):  # noqa: SLF001
+    with torch.no_grad(), torch.autocast(sample.device.type, enabled=False):
         wide = sample.to(torch.float64 if sample.device.type == "cpu" else torch.float32)
         low, high = torch.aminmax(wide)
         if wide.numel() > 1:
@@ -152,7 +152,3 @@ def _measured(torch: Any, sample: Any) -> tuple[float, float | None, float, floa
             figures = torch.stack((wide.reshape(()), wide.reshape(()), low, high)).tolist()
     mean, std, low, high = (float(f"{figure:.6g}") for figure in figures)
     return mean, std if sample.numel() > 1 else None, low, high
-
-
-def _full_precision(torch: Any, device: str) -> Any:  # noqa: ANN401
-    return torch.autocast(device, enabled=False)

@@ -76,8 +76,7 @@ class Calls:
         self.unhook()
         if self._armed:
             self._count += 1
-            with self._shield.unseen():
-                self._look_at(module, args, kwargs)
+            self._look_at(module, args, kwargs)
 
     def _before(self, module: Any, args: tuple[Any, ...]) -> None:  # noqa: ANN401
         """The hook: it returns nothing, and changes nothing."""
@@ -90,8 +89,9 @@ class Calls:
 
     def _look_at(self, module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:  # noqa: ANN401
         try:
-            if self._trained(module) and _eager(args):
-                self._look(module, args, kwargs)
+            with self._shield.unseen():
+                if self._trained(module) and _eager(args):
+                    self._look(module, args, kwargs)
         except Exception as error:  # noqa: BLE001 - named in the record
             self.disarm(f"{type(error).__name__} while a call was looked at")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import wraps
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -61,16 +62,19 @@ class Shield:
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
-        """What is called in the body is not compiled, though the caller be."""
+        """What the body does with tensors is neither compiled nor told to a mode of the user's."""
+        torch: Any = sys.modules["torch"]
         evaluation: Any = sys.modules.get("torch._C._dynamo.eval_frame")
         if evaluation is None:
-            yield
-        else:
-            before = evaluation.set_eval_frame(None)
-            try:
+            with torch._C.DisableTorchFunction():  # noqa: SLF001 - its public twin leaves modes on
                 yield
-            finally:
-                evaluation.set_eval_frame(before)
+            return
+        before = evaluation.set_eval_frame(None)
+        try:
+            with torch._C.DisableTorchFunction():  # noqa: SLF001
+                yield
+        finally:
+            evaluation.set_eval_frame(before)
 
     def _loaded(self) -> None:
         if self._finder is not None:
@@ -93,6 +97,7 @@ class Shield:
             return
         original = module.__call__
 
+        @wraps(original)
         def __call__(compiled: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N807
             if self._ours is __call__:
                 self._called(compiled, args, kwargs)

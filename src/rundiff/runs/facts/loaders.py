@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from rundiff.runs.facts.asking import Asking, short
@@ -44,6 +45,7 @@ class Loaders:
         self._class = torch.utils.data.DataLoader
         self._original = original = vars(self._class)["__iter__"]
 
+        @wraps(original)
         def __iter__(loader: Any) -> Any:  # noqa: ANN401, N807
             if self._ours is __iter__:  # somebody may have kept it: from then on it only passes on
                 self._see(loader)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+from functools import wraps
 from typing import Any
 
 NODES = 6
@@ -33,6 +34,7 @@ class Loss:
         self._torch = torch
         self._original = original = torch.autograd.backward
 
+        @wraps(original)
         def backward(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
             if self._ours is backward:  # it may have been kept by somebody: from then on it only passes on
                 self._see(args, kwargs)
