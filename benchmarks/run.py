@@ -19,6 +19,7 @@ from pathlib import Path
 import alignment
 import engine
 import filters
+import recording
 import repositories
 import scripts
 import strip
@@ -113,6 +114,7 @@ def main() -> int:
         repositories.measured(report, Path(scratch))
         strip.measured(report, Path(scratch))
         filters.measured(report, Path(scratch))
+        recording.measured(report, Path(scratch))
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
 
