@@ -19,6 +19,7 @@ def place(function): return os.path.basename(function.__code__.co_filename)
 def left():
     import torch._dynamo
     return {
+        "in place": place(nn.Module.compile),
         "pre": len(_module._global_forward_pre_hooks), "hooks": len(_module._global_forward_hooks),
         "same": [torch.autograd.backward is kept[0], vars(_Loader)["__iter__"] is kept[1]], "backward": place(torch.autograd.backward), "iter": place(vars(_Loader)["__iter__"]),
         "compiled": torch._dynamo.eval_frame.OptimizedModule.__call__.__code__.co_filename.rpartition("/")[2],
@@ -28,6 +29,7 @@ def left():
 CLEAN = {
     "pre": 0,
     "hooks": 0,
+    "in place": "module.py",
     "same": [True, True],
     "backward": "__init__.py",
     "iter": "dataloader.py",

@@ -43,6 +43,8 @@ class Calls:
         self._count = 0
         self._known: set[int] = set()
         self._armed = False
+        for function in (Calls._before, Calls._look_at, Calls.compiled, Calls.unhook, Calls.disarm):
+            shield.hidden(function)
         self.seen: list[Called] = []
         self.reason: str | None = None
         """Why calls were watched no more before a model was seen."""
@@ -54,14 +56,16 @@ class Calls:
         self._known.clear()
         self.reason = None
         self._armed = True
-        if self._handle is None:
+        if self._shield.in_place:
+            self.reason = "a module was compiled in place: calls of modules are not watched"
+        elif self._handle is None:
             self._handle = torch.nn.modules.module.register_module_forward_pre_hook(self._before)
 
     def disarm(self, reason: str | None = None) -> None:
         """Watch no more."""
         if self._armed:
             self._armed = False
-            self.reason = reason
+            self.reason = reason or self.reason
         self.unhook()
         self._known.clear()
 

@@ -5,6 +5,7 @@ Code compiled while a hook is there is compiled again once it is gone; code comp
 
 from __future__ import annotations
 
+import inspect
 import sys
 from contextlib import contextmanager
 from functools import wraps
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 _DYNAMO = "torch._dynamo"
 
@@ -27,7 +28,11 @@ class Shield:
     ) -> None:
         self._before_tracing = before_tracing
         self._called = called
+        self._codes: set[CodeType] = {inspect.unwrap(Shield.unseen).__code__}
         self._finder: _Finder | None = None
+        self._in_place: Any = None
+        self.in_place = False
+        """Whether a module was compiled in place: with a hook there, torch would not compile its call as a whole."""
         self._handler: Any = None
         self._module: Any = None
         self._original: Any = None
@@ -37,6 +42,7 @@ class Shield:
         """From now on, or as soon as torch.compile's part of torch is loaded: an optimizer that is made loads it too."""
         if self._handler is not None or self._finder is not None:
             return
+        self._wrap_in_place()
         if hasattr(sys.modules.get(_DYNAMO), "callback_handler"):
             self._attach()
         else:
@@ -52,13 +58,24 @@ class Shield:
         if handler is not None and self._begun in handler.start_callbacks:  # torch._dynamo.reset() forgets them all
             handler.remove_start_callback(self._begun)
         self._unwrap()
+        if (pair := self._in_place) is not None:
+            self._in_place = None
+            if vars(pair[0]).get("compile") is pair[2]:
+                pair[0].compile = pair[1]
 
     def hidden(self, function: Any) -> Any:  # noqa: ANN401
         """*function*, which a compiled caller may call, and which is never compiled itself."""
-        skip = getattr(sys.modules.get("torch._C._dynamo.eval_frame"), "skip_code", None)
-        if skip is not None:
-            skip(function.__code__)
+        self._codes.add(function.__code__)
+        self._hide()
         return function
+
+    def _hide(self) -> None:
+        # In Python since torch 2.7 or so, in C before.
+        places = (sys.modules.get(name) for name in (f"{_DYNAMO}.eval_frame", "torch._C._dynamo.eval_frame"))
+        skip = next((found for place in places if (found := getattr(place, "skip_code", None)) is not None), None)
+        if skip is not None:
+            for code in self._codes:
+                skip(code)
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
@@ -85,10 +102,26 @@ class Shield:
         self._handler = getattr(sys.modules.get(_DYNAMO), "callback_handler", None)
         if self._handler is not None:
             self._handler.register_start_callback(self._begun)
+        self._hide()
         self._wrap()
 
     def _begun(self, _args: Any) -> None:  # noqa: ANN401
         self._before_tracing()
+
+    def _wrap_in_place(self) -> None:
+        module: Any = sys.modules["torch"].nn.Module
+        original = vars(module).get("compile")
+        if original is None:
+            return  # a torch before 2.2
+
+        @wraps(original)
+        def compile(compiled: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A001, ANN401
+            self.in_place = True
+            self._before_tracing()
+            return original(compiled, *args, **kwargs)
+
+        self._in_place = module, original, compile
+        module.compile = compile
 
     def _wrap(self) -> None:
         """A compiled module warns of global hooks when it is called: they go before it looks. Its `__call__` itself is never traced."""

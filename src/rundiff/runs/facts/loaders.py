@@ -29,6 +29,7 @@ class Loaders:
 
     def __init__(self, shield: Shield) -> None:
         self._shield = shield
+        shield.hidden(Loaders._see)
         self._class: Any = None
         self._original: Any = None
         self._ours: Any = None

@@ -19,6 +19,8 @@ class Loss:
 
     def __init__(self, shield: Any) -> None:  # noqa: ANN401 - compiling.Shield
         self._shield = shield
+        for function in (Loss._see, Loss.disarm, Loss.forget):
+            shield.hidden(function)
         self._torch: Any = None
         self._original: Any = None
         self._ours: Any = None

@@ -41,6 +41,8 @@ class Observer:
         self._fault: str | None = None
         self._parts: tuple[Calls, Loaders, Loss] | None = None
         self._shield = Shield(self._before_tracing, self._compiled_called)
+        for function in (Observer._before_tracing, Observer._compiled_called):
+            self._shield.hidden(function)
         self._earlier: list[Called] = []
         forgotten = weakref.WeakMethod(self.disarm)
         # A DataLoader's worker is forked while this is armed, and loads only.
