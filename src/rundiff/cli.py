@@ -22,6 +22,7 @@ who train models.
   diff     show what changed: git's words, and run/best, run/last …
   runs     list the recorded training runs
   status   say whether runs are recorded here, and if not why not
+  run      run a command, and record what its Python processes train
   record   on, off or status: whether kernels record training runs
   strip    take outputs, counts and volatile metadata out of notebooks
   filter   what git starts to keep outputs out of what is stored
@@ -115,6 +116,12 @@ def _status(words: list[str]) -> int:
     return main(words)
 
 
+def _carry_out(words: list[str]) -> int:
+    from rundiff.verbs.run import main
+
+    return main(words)
+
+
 def _record(words: list[str]) -> int:
     from rundiff.verbs.record import main
 
@@ -169,6 +176,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "diff": _diff,
     "runs": _runs,
     "status": _status,
+    "run": _carry_out,
     "record": _record,
     "strip": _strip,
     "filter": _filter,

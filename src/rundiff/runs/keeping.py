@@ -163,5 +163,8 @@ def _described(
 
 
 def _message(record: Record) -> str:
-    where = record.notebook or "a kernel without a notebook"
-    return f"run: {where}, execution [{record.cell}], {record.device}\n\nThe working tree when training began, notebooks without outputs.\n"
+    if record.script is not None:
+        where = record.script.file or " ".join(record.script.argv[:2]) or "a Python process"
+    else:
+        where = f"{record.notebook or 'a kernel without a notebook'}, execution [{record.cell}]"
+    return f"run: {where}, {record.device}\n\nThe working tree when training began, notebooks without outputs.\n"

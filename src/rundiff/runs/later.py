@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rundiff.git import Repository
     from rundiff.runs.events import Finished, Logged, Started, Stepped
+    from rundiff.runs.quitting import Ending
     from rundiff.runs.record import Outcome
+    from rundiff.runs.script import ScriptSeen
     from rundiff.runs.seen import Seen
 
 
@@ -40,3 +42,24 @@ def finished(at: float, outcome: Outcome, steps: int, error: str | None, allocat
     from rundiff.runs.events import Finished  # noqa: PLC0415 - see the module's docstring
 
     return Finished(at, outcome, steps, error, allocated=allocated)
+
+
+def script_started(seen: ScriptSeen, repo: Repository) -> Started:
+    """The run of a script's process began."""
+    from rundiff.runs.scripted import script_started  # noqa: PLC0415 - see the module's docstring
+
+    return script_started(seen, repo)
+
+
+def script_finished(at: float, ending: Ending, steps: int, allocated: str | None, _repo: Repository) -> Finished:
+    """The run of a script's process ended."""
+    from rundiff.runs.scripted import script_finished  # noqa: PLC0415 - see the module's docstring
+
+    return script_finished(at, ending, steps, allocated)
+
+
+def said(runner: str, sentence: str) -> bool:
+    """Whether `rundiff run`, which listens at *runner*, took *sentence*."""
+    from rundiff.runs.notices import Said, told_at  # noqa: PLC0415 - see the module's docstring
+
+    return told_at(runner, Said(sentence))

@@ -7,10 +7,12 @@ nobody polls and no git is started to find out. Where nobody listens, nothing is
 from __future__ import annotations
 
 import os
-import socket
 from typing import Literal
 
 import msgspec
+
+from rundiff.runs.datagrams import send
+from rundiff.runs.inherited import RUNNER
 
 VARIABLE = "RUNDIFF_NOTICES"
 MAX_BYTES = 4096
@@ -37,22 +39,35 @@ class RunNotice(msgspec.Struct, frozen=True, tag="run"):
     outcome: str
 
 
-Notice = KernelNotice | RunNotice
+class Said(msgspec.Struct, frozen=True, tag="said"):
+    """A sentence for the person who called `rundiff run`."""
+
+    sentence: str
+
+
+class PythonNotice(msgspec.Struct, frozen=True, tag="python"):
+    """A Python was started; *reason* says why it cannot record, and is empty where it can. `arming/sitecustomize.py` writes it."""
+
+    executable: str
+    reason: str
+
+
+Notice = KernelNotice | RunNotice | Said | PythonNotice
 
 
 def tell(notice: Notice) -> None:
-    """Send *notice* to the server that started this process, if there is one and it listens."""
-    address = os.environ.get(VARIABLE)
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
-        out.setblocking(False)
-        try:
-            out.sendto(msgspec.json.encode(notice), address)
-        except OSError:
-            return  # that server is gone, or has more waiting than it reads: it will ask git when somebody looks
-        except UnicodeEncodeError:
-            return  # JSON has no words for a path that is not UTF-8
+    """Send *notice* to the server, and to the `rundiff run`, that started this process, if there is one and it listens."""
+    for variable in (VARIABLE, RUNNER):
+        if address := os.environ.get(variable):
+            told_at(address, notice)
+
+
+def told_at(address: str, notice: Notice) -> bool:
+    """Whether whoever listens at *address* took *notice*: it may be gone, or have more waiting than it reads."""
+    try:
+        return send(address, msgspec.json.encode(notice))
+    except UnicodeEncodeError:
+        return False  # JSON has no words for a path that is not UTF-8
 
 
 def received(data: bytes) -> Notice | None:

@@ -2,19 +2,21 @@
 
 `register_optimizer_step_post_hook` is public and global: it fires for optimizers made before and after, under GradScaler
 and torch.compile. Where torch is not loaded yet, a finder that serves one import waits for it and then removes itself.
+
+Every Python that inherits our variables imports this when it starts, so it imports nothing that is not loaded anyway.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # what `typing` has under this name; importing it would take longer than all of this
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import ModuleType
+    from typing import Any
 
 _WATCHED = "torch"
 
@@ -22,14 +24,17 @@ _WATCHED = "torch"
 class StepCounter:
     """Counts optimizer steps; instance slots, since a class attribute costs five times as much per step."""
 
-    __slots__ = ("_awaited", "_handle", "_on_armed", "_on_first", "taken")
+    __slots__ = ("_awaited", "_handle", "_on_armed", "_on_first", "_on_forked", "taken")
 
-    def __init__(self, on_first: Callable[[Any], None], on_armed: Callable[[], None]) -> None:
+    def __init__(
+        self, on_first: Callable[[Any], None], on_armed: Callable[[], None], on_forked: Callable[[], None] | None = None
+    ) -> None:
         self.taken = 0
         """Steps since the process started; it only grows."""
         self._awaited = 1
         self._on_first = on_first
         self._on_armed = on_armed
+        self._on_forked = self.disarm if on_forked is None else on_forked
         self._handle: Any = None
 
     def arm(self) -> None:
@@ -37,11 +42,11 @@ class StepCounter:
         if "torch.optim.optimizer" in sys.modules:
             self._hook()
         else:
-            sys.meta_path.insert(0, _Watch(self._hook))
+            when_imported(self._hook)
 
     def disarm(self) -> None:
         """Count no more."""
-        sys.meta_path[:] = [finder for finder in sys.meta_path if getattr(finder, "then", None) != self._hook]
+        no_longer(self._hook)
         if self._handle is not None:
             self._handle.remove()
             self._handle = None
@@ -50,14 +55,26 @@ class StepCounter:
         """Call *on_first* at the next step, with its optimizer, and not at later ones."""
         self._awaited = self.taken + 1
 
+    def expect_at(self, taken: int) -> None:
+        """Call *on_first* when so many steps have been taken."""
+        self._awaited = taken
+
+    def restart(self, on_first: Callable[[Any], None]) -> None:
+        """Count from 0, for somebody else: a forked child has taken no step yet."""
+        self.taken, self._awaited, self._on_first = 0, 1, on_first
+
     def _hook(self) -> None:
         module = sys.modules.get("torch.optim.optimizer")
         if module is None:
             return  # something else that is called torch
         self._handle = module.register_optimizer_step_post_hook(self._step)
-        # A forked DataLoader worker or a forked trainer is part of the parent's run, and must not count twice.
-        os.register_at_fork(after_in_child=self._handle.remove)
+        os.register_at_fork(after_in_child=self._forked)
         self._on_armed()
+
+    def _forked(self) -> None:
+        """A forked DataLoader worker or a forked trainer is part of the parent's run, and must not count twice."""
+        if self._handle is not None:
+            self._on_forked()
 
     def _step(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:  # noqa: ANN401 - torch's own types
         self.taken = taken = self.taken + 1
@@ -66,17 +83,27 @@ class StepCounter:
             self._on_first(optimizer)
 
 
+def when_imported(then: Callable[[], None]) -> None:
+    """Call *then* once torch has been imported by somebody else."""
+    sys.meta_path.insert(0, _Watch(then))
+
+
+def no_longer(then: Callable[[], None]) -> None:
+    """Do not call *then* any more."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if getattr(finder, "then", None) != then]
+
+
 class _Watch:
     """A finder for one module: it steps aside, lets the others find it, and acts once that module has run."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         self.then = then
 
-    def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name != _WATCHED:
             return None
         sys.meta_path.remove(self)
-        spec = find_spec(name)
+        spec = _found(name, path, target)
         if spec is not None and spec.loader is not None:
             execute = spec.loader.exec_module
 
@@ -86,3 +113,14 @@ class _Watch:
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
+
+
+def _found(name: str, path: Any, target: Any) -> ModuleSpec | None:  # noqa: ANN401 - whatever the import system hands on
+    """What the other finders say. `importlib.util.find_spec` does the same, and takes milliseconds to import."""
+    for finder in list(sys.meta_path):
+        find_spec = getattr(finder, "find_spec", None)
+        spec = None if find_spec is None else find_spec(name, path, target)
+        if spec is not None:
+            found: ModuleSpec = spec
+            return found
+    return None
