@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.commands.passing import Ended, Passing
 from rundiff.environment.interpreter import installable
 from rundiff.errors import UserError
-from rundiff.git import Repository
 from rundiff.runs import store
 from rundiff.runs.datagrams import Box, send
 from rundiff.runs.events import Finished, advance
 from rundiff.runs.inherited import PATH, RUNNER, path_with_us, wanted
 from rundiff.runs.keeping import recording
 from rundiff.runs.notices import PythonNotice, RunNotice, Said, received
+from rundiff.runs.shelf import repository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def _why(heard: Sequence[Notice], variables: Mapping[str, str], folder: Path) ->
         cure = f"; install it: {unable.executable} -m pip install {installable()}" if "not installed" in unable.reason else ""
         return f"{unable.executable}: {unable.reason}{cure}"
     try:
-        if not recording(Repository.discover(folder)):
+        if not recording(folder):
             return "recording is off here; switch it on: rundiff record on"
     except UserError as error:
         return str(error)
@@ -103,7 +103,7 @@ def _why(heard: Sequence[Notice], variables: Mapping[str, str], folder: Path) ->
 def _settled(root: Path, number: int, ended: Ended, program: str) -> list[str]:
     """Put how it really ended on the record; what is to be said where that cannot be done."""
     try:
-        repo = Repository.discover(root)
+        repo = repository(root)
         before = store.record(repo, number)
         after = settled(before, ended, program)
         if after is not None:

@@ -22,34 +22,43 @@ from typing import TYPE_CHECKING, Any
 from rundiff.runs import later
 from rundiff.runs.allocations import allocated, grown
 from rundiff.runs.cells import Cells
+from rundiff.runs.children import Children, Reporter, device_of
 from rundiff.runs.facts.observer import Observer
 from rundiff.runs.happened import Began, Followed
+from rundiff.runs.inherited import Inherited
 from rundiff.runs.log import listen, unlisten
 from rundiff.runs.outliving import Worker, outcome_of
 from rundiff.runs.seen import Seen
 from rundiff.runs.stack import calls
 from rundiff.runs.steps import StepCounter
+from rundiff.runs.waiting import stand_down
 from rundiff.runs.writer import Writer
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from collections.abc import Sequence
 
     from rundiff.runs.cells import Execution
+    from rundiff.runs.children import Told
     from rundiff.runs.observed import Facts
     from rundiff.runs.record import Outcome
+    from rundiff.runs.stack import Call
 
 _GLANCE = 1.0
 """Seconds between two looks at the allocators while a cell goes on."""
 
 
 class _Run:
-    """A run of this kernel that has not ended. *taken*: steps of the process before its first; *worker*: who steps, once one has."""
+    """A run of this kernel that has not ended. *taken*: steps of the process before its first; *worker*: who steps, once one has.
 
-    __slots__ = ("execution", "number", "taken", "worker")
+    *before*: what each multiprocessing child had stepped when the run began.
+    """
+
+    __slots__ = ("before", "execution", "number", "taken", "worker")
 
     def __init__(self, number: int, execution: Execution) -> None:
         self.number = number
         self.execution = execution
+        self.before: dict[int, int] = {}
         self.taken = 0
         self.worker: Worker | None = None
 
@@ -60,7 +69,10 @@ class Recorder:
     def __init__(self, shell: Any) -> None:  # noqa: ANN401 - duck-typed, see the module's docstring
         self._shell = shell
         self._cells = Cells(shell)
-        self._counter = StepCounter(self._first_step, self._prepare)
+        self._counter = StepCounter(self._first_step, self._prepare, self._forked)
+        self._children = Children(self._heard)
+        self._inherited = Inherited(os.environ)
+        self._told: dict[int, int] = {}
         self._observer = Observer()
         self._sentences: list[str] = []
         self._writer = Writer(self._sentences.append)
@@ -74,6 +86,7 @@ class Recorder:
 
     def start(self) -> None:
         """Watch from the next cell on."""
+        stand_down()
         self._shell.events.register("pre_run_cell", self._before)
         self._shell.events.register("post_run_cell", self._after)
         listen(self._logged)
@@ -87,12 +100,15 @@ class Recorder:
         unlisten(self._logged)
         self._counter.disarm()
         self._observer.disarm()
+        self._children.stop()
         atexit.unregister(self._leave)
         self._leave()
 
     def _before(self, info: Any) -> None:  # noqa: ANN401
-        if self._cells.opened(info) is None:
+        execution = self._cells.opened(info)
+        if execution is None:
             return
+        self._inherited.put(_launcher(self._shell, execution))
         self._held = []
         self._allocated = allocated()
         self._counter.expect()
@@ -105,10 +121,9 @@ class Recorder:
             if execution is None:
                 self._counter.expect()  # a run that goes on elsewhere has stepped; the one that is waited for may come yet
                 return
-            parameters = (parameter for group in optimizer.param_groups for parameter in group["params"])
-            device = next((str(parameter.device) for parameter in parameters), "cpu")
+            stack = calls(sys._getframe(1))  # noqa: SLF001
             facts = self._observer.facts(optimizer)
-            self._begin(execution, device, sys._getframe(1), type(optimizer).__name__, facts)  # noqa: SLF001
+            self._begin(execution, device_of(optimizer), stack, type(optimizer).__name__, facts=facts)
         except Exception as error:  # noqa: BLE001 - shown after the cell; the user's training goes on
             self._sentences.append(f"this run is not recorded, by a fault of rundiff: {error!r}")
 
@@ -124,10 +139,30 @@ class Recorder:
         run = self._runs.get(execution.order) if execution is not None else None
         return None if run is not None and run.worker is not None else execution
 
+    def _heard(self, told: Told) -> None:
+        """A multiprocessing child has stepped: what a cell starts is part of it."""
+        before, self._told[told.pid] = self._told.get(told.pid, 0), told.steps
+        execution = self._cells.last
+        if execution is None or execution.outcome != "running":
+            return
+        try:
+            with self._lock:
+                if execution.order not in self._runs:
+                    self._begin(execution, told.device, told.calls, told.optimizer, told=told)
+                self._runs[execution.order].before.setdefault(told.pid, before)
+        except Exception as error:  # noqa: BLE001 - shown after the cell; nobody else could be told
+            self._sentences.append(f"this run is not recorded, by a fault of rundiff: {error!r}")
+
     def _begin(
-        self, execution: Execution, device: str, frame: FrameType | None, optimizer: str | None, facts: Facts | None = None
+        self,
+        execution: Execution,
+        device: str,
+        stack: Sequence[Call],
+        optimizer: str | None,
+        *,
+        told: Told | None = None,
+        facts: Facts | None = None,
     ) -> None:
-        stack = calls(frame)
         notebook, folder = _notebook_path(self._shell), _folder()
         executions = self._cells.until(execution)
         seen = Seen(
@@ -141,16 +176,25 @@ class Recorder:
             notebook=notebook,
             folder=str(folder),
             facts=facts,
+            world_size=1 if told is None else told.world_size,
         )
         with self._lock:
             run = self._runs.get(execution.order)
             if run is None:
                 self._begun += 1
                 run = self._runs[execution.order] = _Run(self._begun, execution)
-                self._writer.put(Began(run.number, _home(notebook, folder), seen.at, partial(later.started, seen), stack))
+                self._writer.put(
+                    Began(
+                        run.number,
+                        _home(notebook, folder),
+                        seen.at,
+                        partial(later.started, seen),
+                        stack if told is None else (),
+                    )
+                )
             else:
                 self._writer.put(Followed(run.number, partial(later.stepped, seen)))
-            if optimizer is not None:
+            if optimizer is not None and told is None:
                 run.worker, run.taken = Worker(stack), self._counter.taken - 1
             self._let_go(run.number)
             if execution.outcome != "running" and run.worker is not None:
@@ -161,6 +205,8 @@ class Recorder:
         if execution is not None:
             self._observer.disarm()
             outcome, words = outcome_of(result.error_before_exec or result.error_in_exec)
+            self._inherited.take_back()
+            self._children.settle()
             self._allocations(execution)
             execution.outcome = outcome
             run = self._runs.get(execution.order)
@@ -176,7 +222,7 @@ class Recorder:
         """Begin a run where an accelerator was used and no optimizer has stepped: inference, evaluation."""
         with self._lock:
             if execution.order not in self._runs and (device := grown(self._allocated, allocated())) is not None:
-                self._begin(execution, device, None, None)
+                self._begin(execution, device, (), None)
 
     def _glance(self) -> None:
         """While a cell goes on: an evaluation that takes an hour is recorded as the code is now, not as it is in an hour."""
@@ -192,7 +238,8 @@ class Recorder:
                 return
             self._let_go(run.number)
             device = grown(self._allocated, allocated())
-            steps = 0 if run.worker is None else self._counter.taken - run.taken
+            told = max((self._told[pid] - before for pid, before in run.before.items()), default=0)
+            steps = told if run.worker is None else self._counter.taken - run.taken
             self._writer.put(Followed(run.number, partial(later.finished, time.time(), outcome, steps, words, device)))
 
     def _logged(self, values: dict[str, float], step: int | None) -> None:
@@ -213,8 +260,13 @@ class Recorder:
     def _prepare(self) -> None:
         """Load what recording needs as soon as torch is here: a run may come, and must be written soon."""
         threading.Thread(target=import_module, args=("rundiff.runs.keeping",), name="rundiff-prepare", daemon=True).start()
+        self._children.start()
         threading.Thread(target=self._glance, name="rundiff-glance", daemon=True).start()
         self._observer.arm()
+
+    def _forked(self) -> None:
+        """In a child, which belongs to the run of the cell that has started it."""
+        Reporter(self._children.address, self._counter)
 
     def _say(self) -> None:
         if self._sentences:
@@ -230,6 +282,12 @@ def _notebook_path(shell: Any) -> str | None:  # noqa: ANN401
     """Absolute path of the notebook: Jupyter servers set a variable when the kernel starts, VS Code a name in the kernel."""
     named = os.environ.get("JPY_SESSION_NAME") or shell.user_ns.get("__vsc_ipynb_file__")
     return named if isinstance(named, str) and named.endswith(".ipynb") and Path(named).is_absolute() else None
+
+
+def _launcher(shell: Any, execution: Execution) -> str:  # noqa: ANN401
+    """What started a process of this cell: `train.ipynb [5]`."""
+    notebook = _notebook_path(shell)
+    return f"{Path(notebook).name if notebook else 'a notebook'} [{execution.order}]"
 
 
 def _folder() -> Path:

@@ -46,18 +46,19 @@ class Children:
 
     def __init__(self, hear: Callable[[Told], None]) -> None:
         self._hear = hear
-        self._box = Box()
+        self._box: Box | None = None
         self._word = os.urandom(16).hex()
         self._settled = threading.Event()
         self._counts: dict[int, int] = {}
         self._process = os.getpid()
-        self.address = f"{self._box.address} {self._word}"
+        self.address = ""
         """Where the children tell, and the word that shows that it is them: anybody can see the name of a box."""
 
     def start(self) -> None:
         """Listen; children that are spawned from now on know where."""
-        os.environ[PARENT] = self.address
-        threading.Thread(target=self._listen, name="rundiff-children", daemon=True).start()
+        self._box = Box()
+        self.address = os.environ[PARENT] = f"{self._box.address} {self._word}"
+        threading.Thread(target=self._listen, args=(self._box,), name="rundiff-children", daemon=True).start()
 
     def stop(self) -> None:
         """Listen no more."""
@@ -76,15 +77,17 @@ class Children:
         return dict(self._counts)
 
     def _tell(self, what: dict[str, object]) -> bool:
-        return send(self._box.address, json.dumps({"word": self._word, **what}).encode(), seconds=_PATIENCE)
+        return self._box is not None and send(
+            self._box.address, json.dumps({"word": self._word, **what}).encode(), seconds=_PATIENCE
+        )
 
-    def _listen(self) -> None:
+    def _listen(self, box: Box) -> None:
         while True:
-            message = _message(self._box.receive(), self._word)
+            message = _message(box.receive(), self._word)
             if message is None:
                 continue
             if "end" in message:
-                self._box.close()
+                box.close()
                 return
             if "settle" in message:
                 self._settled.set()

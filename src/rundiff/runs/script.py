@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rundiff.runs import later
 from rundiff.runs.allocations import allocated, grown
 from rundiff.runs.children import Children, Reporter, at_end, device_of
+from rundiff.runs.facts.observer import Observer
 from rundiff.runs.happened import Began, Followed
 from rundiff.runs.inherited import LAUNCHER, RUNNER
 from rundiff.runs.log import listen
@@ -57,6 +58,15 @@ class ScriptSeen(NamedTuple):
     facts: Facts | None = None
 
 
+class _Stepped(NamedTuple):
+    """What steps, and where; *optimizer* is None where something was only allocated."""
+
+    device: str
+    optimizer: str | None
+    calls: Sequence[Call]
+    world_size: int
+
+
 class ScriptRecorder:
     """Records the run of this process. *waiting* knows how it was started."""
 
@@ -66,6 +76,7 @@ class ScriptRecorder:
         self._sentences: list[str] = []
         self._writer = Writer(self._tell)
         self._children = Children(self._heard)
+        self._observer = Observer()
         self._quits = Quits(lambda: self._counter.taken)
         self._lock = threading.RLock()
         self._held: list[tuple[dict[str, float], int | None]] = []
@@ -77,6 +88,7 @@ class ScriptRecorder:
         listen(self._logged)
         self._children.start()
         self._counter.arm()
+        self._observer.arm()
 
     def leave(self) -> None:
         """The process ends, in whatever way Python still notices."""
@@ -97,54 +109,60 @@ class ScriptRecorder:
         """The run of a process that has used an accelerator and stepped nothing. It ends, and may start no thread any more."""
         from rundiff.runs.keeping import Keeper  # noqa: PLC0415 - see the module's docstring
 
-        Keeper(self._tell).keep([self._beginning(device, None, (), place().world_size), Followed(_RUN, self._finished())])
+        Keeper(self._tell).keep(
+            [self._beginning(_Stepped(device, None, (), place().world_size)), Followed(_RUN, self._finished())]
+        )
 
     def _first_step(self, optimizer: Any) -> None:  # noqa: ANN401 - torch's own type
         """Inside the user's training loop: it may cost a moment, and must never raise."""
         try:
             where = place()
             if where.rank == 0:
-                stack = calls(sys._getframe(1))  # noqa: SLF001 - the one way to see it
-                self._begin(device_of(optimizer), type(optimizer).__name__, stack, where.world_size)
+                seen = _Stepped(device_of(optimizer), type(optimizer).__name__, calls(sys._getframe(1)), where.world_size)  # noqa: SLF001
+                self._begin(seen, self._observer.facts(optimizer), own=True)
+            else:
+                self._observer.disarm()
         except Exception as error:  # noqa: BLE001 - shown as the process ends; the user's training goes on
             self._tell(f"this run is not recorded, by a fault of rundiff: {error!r}")
 
     def _heard(self, told: Told) -> None:
         """A child has stepped."""
         try:
-            self._begin(told.device, told.optimizer, told.calls, told.world_size)
+            self._begin(_Stepped(told.device, told.optimizer, told.calls, told.world_size), None, own=False)
         except Exception as error:  # noqa: BLE001 - as above
             self._tell(f"this run is not recorded, by a fault of rundiff: {error!r}")
 
-    def _begin(self, device: str, optimizer: str, stack: Sequence[Call], world_size: int) -> None:
+    def _begin(self, stepped: _Stepped, facts: Facts | None, *, own: bool) -> None:
         with self._lock:
             if self._began or self._left:
                 return
             self._began = True
             self._quits.watch()
-            self._writer.put(self._beginning(device, optimizer, stack, world_size))
+            # What a child tells of its stack are names and lines: there is no code of it here that could be older than its file.
+            self._writer.put(self._beginning(stepped, facts, stepped.calls if own else ()))
             self._let_go()
 
-    def _beginning(self, device: str, optimizer: str | None, stack: Sequence[Call], world_size: int) -> Began:
+    def _beginning(self, stepped: _Stepped, facts: Facts | None = None, stack: Sequence[Call] = ()) -> Began:
         waiting = self._waiting
         waiting.opened.stop()
         main = main_file(waiting.folder)
         seen = ScriptSeen(
-            at=waiting.at if optimizer is None else time.time(),
-            device=device,
-            optimizer=optimizer,
-            calls=stack,
-            world_size=world_size,
+            at=waiting.at if stepped.optimizer is None else time.time(),
+            device=stepped.device,
+            optimizer=stepped.optimizer,
+            calls=stepped.calls,
+            world_size=stepped.world_size,
+            facts=facts,
             argv=waiting.argv,
             main=main,
             launcher=", ".join(filter(None, (launcher(), os.environ.get(LAUNCHER)))) or None,
             folder=waiting.folder,
             opened=waiting.opened.found,
         )
-        return Began(_RUN, home(main, waiting.folder), partial(later.script_started, seen))
+        return Began(_RUN, home(main, waiting.folder), seen.at, partial(later.script_started, seen), stack)
 
     def _finished(self) -> Any:  # noqa: ANN401 - the partial of it
-        steps = self._counter.taken + max(self._children.counts().values(), default=0)
+        steps = self._counter.taken or max(self._children.counts().values(), default=0)
         return partial(later.script_finished, time.time(), ended(self._quits), steps, grown({}, allocated()))
 
     def _logged(self, values: dict[str, float], step: int | None) -> None:

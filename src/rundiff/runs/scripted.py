@@ -1,29 +1,24 @@
 """What a script's process saw when it began to train in; the events of it, with the repository's own paths, out.
 
-Runs on the writer's thread. `masked_argv` and `masked_text` are the one place where what a person typed, and what an error said, is
-masked before it is kept.
+Runs on the writer's thread. What a person typed, and what an error said, is masked before it is kept.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.runs.events import Finished, Started
 from rundiff.runs.observed import Facts
 from rundiff.runs.record import Read, Script
+from rundiff.runs.secrets import masked_argv, masked_text
 from rundiff.runs.started import frames_of, inside, this_process
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rundiff.git import Repository
     from rundiff.runs.quitting import Ending
     from rundiff.runs.script import ScriptSeen
 
-_MASK = "•••"
-_SECRET = re.compile(r"(?i)^-{0,2}[\w.-]*(token|secret|passw(or)?d|passphrase|api[_-]?key|access[_-]?key|credential)s?[\w-]*$")
 _MOST_CONFIGS = 40
 """Files hashed one process each: more are a dataset."""
 _LONGEST = 1 << 20
@@ -49,26 +44,8 @@ def script_started(seen: ScriptSeen, repo: Repository) -> Started:
 
 def script_finished(at: float, ending: Ending, steps: int, allocated: str | None) -> Finished:
     """The event of its end, as far as the process itself could tell."""
-    error = None if ending.error is None else masked_text(ending.error)
+    error = None if ending.error is None else masked_text(ending.error)[0]
     return Finished(at, ending.outcome, steps, error, ending.status, allocated)
-
-
-def masked_argv(argv: Sequence[str]) -> tuple[str, ...]:
-    """*argv* without the values of options that are called like secrets: `--api-key •••`, `token=•••`."""
-    masked, secret = [], False
-    for word in argv:
-        name, equals, _ = word.partition("=")
-        if equals and _SECRET.match(name):
-            masked.append(f"{name}={_MASK}")
-        else:
-            masked.append(_MASK if secret and not word.startswith("-") else masked_text(word))
-        secret = not equals and word.startswith("-") and _SECRET.match(word) is not None
-    return tuple(masked)
-
-
-def masked_text(text: str) -> str:
-    """*text* without passwords in addresses: `https://user:•••@host`."""
-    return re.sub(r"(\w+://[^/\s:@]*:)[^/\s@]+@", rf"\1{_MASK}@", text)
 
 
 def _configs(seen: ScriptSeen, main: str | None, repo: Repository) -> tuple[Read, ...]:
