@@ -202,6 +202,23 @@ def content(repo: Repository, at: Tree, entry: Entry, objects: Objects) -> FileS
 
     Of a file that is too large to be compared line by line only the size. Raises OSError and GitError.
     """
+    found = _content(repo, at, entry, objects)
+    return _masked(found, entry.path or "") if at.masks else found
+
+
+def _masked(found: FileSide, path: str) -> FileSide:
+    from rundiff.runs.secrets import masked, masked_text  # noqa: PLC0415 - hardly any run holds a secret
+
+    if isinstance(found, bytes):
+        return masked(found, path)[0]
+    if isinstance(found, Notebook):
+        texts = [(cell, *masked_text(cell.source)) for cell in found.cells]
+        cells = tuple(cell.with_source(text) if secrets else cell for cell, text, secrets in texts)
+        return Notebook(cells, found.metadata, found.nbformat, found.nbformat_minor, found.stripped)
+    return found
+
+
+def _content(repo: Repository, at: Tree, entry: Entry, objects: Objects) -> FileSide:
     path, mode, oid = entry
     if path is None:
         return None

@@ -58,6 +58,8 @@ def question(
     if says_all(repo):
         shown = [change for change in shown if not is_submodule(change)]
     shown = scope.chosen(shown, lambda change: change.status)
+    if any(tree.record is not None and tree.record.masks for tree in (old, new)):
+        old, new = old._replace(masks=True), new._replace(masks=True)
     return Question(repo, old, new, scope, options, tuple(shown), checkpoints, outside)
 
 

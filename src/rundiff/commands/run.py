@@ -22,7 +22,7 @@ from rundiff.runs.events import Finished, advance
 from rundiff.runs.inherited import PATH, RUNNER, path_with_us, wanted
 from rundiff.runs.keeping import recording
 from rundiff.runs.notices import PythonNotice, RunNotice, Said, received
-from rundiff.runs.shelf import repository
+from rundiff.runs.shelf import own_repository, repository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def _why(heard: Sequence[Notice], variables: Mapping[str, str], folder: Path) ->
         cure = f"; install it: {unable.executable} -m pip install {installable()}" if "not installed" in unable.reason else ""
         return f"{unable.executable}: {unable.reason}{cure}"
     try:
-        if not recording(folder):
+        if not recording(own_repository(folder)):
             return "recording is off here; switch it on: rundiff record on"
     except UserError as error:
         return str(error)

@@ -42,6 +42,8 @@ class Tree(NamedTuple):
     record: Record | None = None
     document: Document | None = None
     """Stands in the place of its file on disk."""
+    masks: bool = False
+    """Whether secrets are masked in it before it is compared: they are in the run on the other side, and that is no change."""
 
 
 SAVED = Tree(Side("saved", "now (saved files)"))

@@ -13,15 +13,18 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from rundiff.environment.fingerprint import fingerprint
-from rundiff.errors import NotARepository, UserError
+from rundiff.errors import UserError
 from rundiff.git import Repository, user_setting
 from rundiff.runs import store
 from rundiff.runs.events import Described, advance
 from rundiff.runs.happened import Began
 from rundiff.runs.modules import described_modules, loaded_modules, process_start, stale_code
 from rundiff.runs.notices import RunNotice, Step, tell
-from rundiff.runs.shelf import is_apart, kept_in, take
+from rundiff.runs.observed import without_statistics
+from rundiff.runs.shelf import is_apart, kept_in, own_repository, take
 from rundiff.runs.snapshot import snapshot
 from rundiff.runs.trouble import Trouble, keep
 
@@ -29,7 +32,6 @@ SETTING = "rundiff.record"
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from rundiff.runs.events import Event
     from rundiff.runs.happened import Followed
@@ -93,10 +95,13 @@ class Keeper:
 
     def _begin(self, began: Began) -> None:
         self._beginning = None
-        if not recording(began.folder):
+        own = own_repository(began.folder)
+        if not recording(own):
             return
-        repo = self._beginning = kept_in(began.folder)
+        repo = self._beginning = kept_in(own, began.folder)
         record = advance(None, began.started(repo))
+        if not is_on(own, "rundiff.statistics"):
+            record = msgspec.structs.replace(record, facts=without_statistics(record.facts))
         loaded = loaded_modules(repo)
         if is_apart(repo):
             take(repo, _named(record, loaded))
@@ -125,12 +130,18 @@ def _tell_server(kept: _Kept, step: Step) -> None:
     tell(RunNotice(str(kept.repo.root), kept.number, kept.record.notebook, step, kept.record.outcome))
 
 
-def recording(folder: Path) -> bool:
-    """Whether runs in *folder* are recorded: `rundiff record off` writes the setting."""
-    try:
-        said = Repository.discover(folder).setting(SETTING)
-    except NotARepository:
-        said = user_setting(SETTING)
+def recording(own: Repository | None) -> bool:
+    """Whether runs in the repository *own* are recorded, or in no repository: `rundiff record off` writes the setting."""
+    return is_on(own, SETTING)
+
+
+def is_on(own: Repository | None, name: str) -> bool:
+    """Whether the setting *name* is not switched off."""
+    said = (
+        user_setting(name)
+        if own is None
+        else next((value for _, known, value in reversed(own.settings()) if known == name), None)
+    )
     return (said or "on").lower() not in {"off", "false", "no", "0"}
 
 

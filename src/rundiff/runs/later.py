@@ -40,8 +40,9 @@ def logged(values: dict[str, float], step: int | None, _repo: Repository) -> Log
 def finished(at: float, outcome: Outcome, steps: int, error: str | None, allocated: str | None, _repo: Repository) -> Finished:
     """A run ended."""
     from rundiff.runs.events import Finished  # noqa: PLC0415 - see the module's docstring
+    from rundiff.runs.secrets import masked_text  # noqa: PLC0415 - see the module's docstring
 
-    return Finished(at, outcome, steps, error, allocated=allocated)
+    return Finished(at, outcome, steps, None if error is None else masked_text(error)[0], allocated=allocated)
 
 
 def script_started(seen: ScriptSeen, repo: Repository) -> Started:

@@ -93,3 +93,9 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Flags of torch that change what the same code computes: deterministic algorithms, cuDNN benchmark, TF32, matmul precision, threads, default dtype."""
     unknown: dict[str, str] = {}
     """What could not be observed → why."""
+
+
+def without_statistics(facts: Facts) -> Facts:
+    """*facts* without what was measured of the first batch."""
+    bare = tuple(TensorFacts(found.name, found.shape, found.dtype, found.device) for found in facts.batch)
+    return msgspec.structs.replace(facts, batch=bare)

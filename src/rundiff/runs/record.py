@@ -12,6 +12,8 @@ from rundiff.runs.observed import Facts
 from rundiff.runs.unknown import put_back, unknown_fields
 
 VERSION = 1
+MASK = "<secret masked by rundiff>"
+"""Stands in the place of a secret. ASCII, without quotes and backslashes: in a JSON string it stands as it does in a text."""
 Outcome = Literal["running", "finished", "failed", "interrupted"]
 
 
@@ -148,6 +150,11 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     def gpu(self) -> bool:
         """Whether it ran on an accelerator."""
         return self.device not in {"cpu", "meta"}
+
+    @property
+    def masks(self) -> bool:
+        """Whether a secret was masked in what is kept of it."""
+        return any("masked" in skip.reason for skip in self.skipped) or any(MASK in cell.source for cell in self.executed)
 
     @property
     def seconds(self) -> float | None:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from rundiff.leaks.gate import text_may_hold_secrets
 from rundiff.leaks.texts import BETWEEN, notebook_texts, whole
+from rundiff.runs.record import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MASK = "<secret masked by rundiff>"
-"""ASCII, without quotes and backslashes: it stands in a JSON string as it stands in a text."""
 LARGEST = 8 << 20
 """Bytes up to which a text is looked through; a larger one is data."""
 

@@ -41,11 +41,17 @@ def repository(folder: Path) -> Repository:
     return _beside(own)
 
 
-def kept_in(folder: Path) -> Repository:
-    """As `repository`, to record a run: what is missing is made. Raises GitError, NotWritable."""
+def own_repository(folder: Path) -> Repository | None:
+    """The repository around *folder*; None where there is none. Raises as `Repository.discover`."""
     try:
-        own = Repository.discover(folder)
+        return Repository.discover(folder)
     except NotARepository:
+        return None
+
+
+def kept_in(own: Repository | None, folder: Path) -> Repository:
+    """Where a run in *folder* is to be recorded: *own*, or one in the user's state folder, which is made. Raises GitError, NotWritable."""
+    if own is None:
         place = folder.resolve()
         return _made(place, place)
     return own if _may_write(own) else _beside(own)

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from rundiff.errors import NotANotebook
 from rundiff.notebook import Notebook, parse
 from rundiff.runs.edited import stale_cells
@@ -15,6 +17,7 @@ from rundiff.runs.events import Started, Stepped
 from rundiff.runs.executed import likeliest_notebook
 from rundiff.runs.observed import Facts
 from rundiff.runs.record import ExecutedCell, Frame, Process
+from rundiff.runs.secrets import masked_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +36,7 @@ def kernel_started(seen: Seen, repo: Repository) -> Started:
     return Started(
         at=seen.at,
         device=seen.device,
-        executed=executed,
+        executed=_masked(executed),
         notebook=notebook,
         files=_files(frames),
         optimizer=seen.optimizer,
@@ -51,7 +54,7 @@ def kernel_stepped(seen: Seen, repo: Repository) -> Stepped:
     return Stepped(
         device=seen.device,
         optimizer=seen.optimizer,
-        executed=_executed(seen, frames),
+        executed=_masked(_executed(seen, frames)),
         files=_files(frames),
         stack=frames,
         facts=seen.facts or Facts(),
@@ -104,6 +107,11 @@ def _stale(
             at = file.stat().st_mtime
             saved = parse(file.read_bytes()) if at <= seen.at else None  # what was saved since says nothing of this run
     return stale_cells(executed, frames, saved, begun, at)
+
+
+def _masked(executed: Sequence[ExecutedCell]) -> tuple[ExecutedCell, ...]:
+    """What is kept of them. Compared with what was saved is what was really executed."""
+    return tuple(msgspec.structs.replace(cell, source=masked_text(cell.source)[0]) for cell in executed)
 
 
 def _files(frames: Sequence[Frame]) -> tuple[str, ...]:
