@@ -19,7 +19,7 @@ def variables(**more: str) -> dict[str, str]:
 def armed(folder, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run *command* to its end, as a person would who has the variables."""
     return subprocess.run(
-        command,
+        ["env", "--default-signal=INT", *command],  # whoever runs the tests in the background ignores it
         cwd=folder,
         env=variables(**more),
         capture_output=True,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
@@ -68,6 +69,16 @@ def ended(quits: Quits) -> Ending:
         return Ending("failed", f"{type(error).__name__}: {error}", 1)
     status = quits.status
     return Ending("failed", f"exited with status {status}", status) if status else Ending("finished", None, status)
+
+
+def still_interrupted() -> None:
+    """Have Python end this process by SIGINT, as it does after a KeyboardInterrupt that nobody caught.
+
+    It forgets that as soon as code given as a text is executed, which importing a module with a named tuple does; and notes it
+    again where such code ends in a KeyboardInterrupt: `_Py_UnhandledKeyboardInterrupt`, in CPython's Python/pythonrun.c.
+    """
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt")  # noqa: S102 - a constant
 
 
 def _uncaught() -> object:

@@ -21,7 +21,7 @@ from rundiff.runs.happened import Began, Followed
 from rundiff.runs.inherited import LAUNCHER, RUNNER
 from rundiff.runs.log import listen
 from rundiff.runs.mainfile import home, main_file
-from rundiff.runs.quitting import Quits, ended
+from rundiff.runs.quitting import Quits, ended, still_interrupted
 from rundiff.runs.ranks import launcher, place
 from rundiff.runs.stack import calls
 from rundiff.runs.steps import StepCounter
@@ -104,6 +104,8 @@ class ScriptRecorder:
             self._whole(device)
         if self._sentences and sys.stderr is not None:
             sys.stderr.write("".join(f"rundiff: {sentence}\n" for sentence in self._sentences))
+        if isinstance(self._quits.error, KeyboardInterrupt):
+            still_interrupted()
 
     def _whole(self, device: str) -> None:
         """The run of a process that has used an accelerator and stepped nothing. It ends, and may start no thread any more."""

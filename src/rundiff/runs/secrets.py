@@ -88,7 +88,7 @@ _URL = re.compile(rb"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'\\<>{}$]{1,100}:(?P<se
 _KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<body>.{0,20000}?)(?:-----END|\Z)", re.DOTALL)
 _BODY = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 _OPTION = re.compile(
-    r"^--?[\w-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|credential)s?$", re.IGNORECASE
+    r"^--?[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|credential)s?$", re.IGNORECASE
 )
 _PLACEHOLDER = re.compile(rb"^(?:[x*.]+|your[-_ ].*|changeme|password|none|null|example.*|[a-z_-]+)$", re.IGNORECASE)
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from rundiff.runs.observed import TensorFacts
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rundiff.runs.facts.asking import Asking
+    from rundiff.runs.observed import TensorFacts
 
 ELEMENTS = 1 << 20
 """Elements that are measured, of all tensors of a batch together."""
@@ -46,7 +45,7 @@ def batch(
             left -= sample.numel()
             if measured:
                 mean, std, low, high = measured
-                facts = TensorFacts(facts.name, facts.shape, facts.dtype, facts.device, mean, std, low, high, sample.numel())
+                facts = _with_figures(facts, mean, std, low, high, counted=sample.numel())
         found.append(facts)
     return found
 
@@ -99,8 +98,14 @@ def _attributes(value: Any) -> dict[str, Any]:  # noqa: ANN401
     return dict(held) if isinstance(held, dict) else {}
 
 
+def _with_figures(facts: TensorFacts, mean: float, std: float | None, low: float, high: float, *, counted: int) -> TensorFacts:
+    return type(facts)(facts.name, facts.shape, facts.dtype, facts.device, mean, std, low, high, counted)
+
+
 def _outline(name: str, tensor: Any) -> TensorFacts:  # noqa: ANN401
     shape = tuple(int(size) for size in tensor.shape)
+    from rundiff.runs.observed import TensorFacts  # noqa: PLC0415 - a process that never trains never pays for it
+
     return TensorFacts(name, shape, str(tensor.dtype).removeprefix("torch."), str(tensor.device))
 
 

@@ -6,13 +6,12 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from rundiff.runs.observed import ModelFacts
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
     from rundiff.runs.facts.asking import Asking
+    from rundiff.runs.observed import ModelFacts
 
 _WRAPPERS = {
     "OptimizedModule": "_orig_mod",
@@ -41,6 +40,8 @@ def described(module: Any, asking: Asking) -> ModelFacts:  # noqa: ANN401
     text = asking.whole(module, "digest of the model")
     whole = "\n".join([text or "", *shapes]).encode(errors="replace")
     digest = "" if text is None else hashlib.sha256(whole).hexdigest()[:16]
+    from rundiff.runs.observed import ModelFacts  # noqa: PLC0415 - a process that never trains never pays for it
+
     return ModelFacts(qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest)
 
 
