@@ -7,6 +7,7 @@ import msgspec
 from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
 from rundiff.runs.compare import History, MetricDelta
+from rundiff.runs.record import Stale
 from rundiff.runs.summary import Summary
 from rundiff.side import Basis, Side, SideKind
 from rundiff.training.categories import RANK, Category
@@ -74,6 +75,8 @@ class Comparison(msgspec.Struct, frozen=True):
     basis: Basis | None = None
     history: History | None = None
     offer: Offer | None = None
+    stale: tuple[tuple[str, Stale], ...] = ()
+    """By the name of its run: code that ran although its file or cell said something else by then."""
 
     @property
     def differs(self) -> bool:

@@ -85,6 +85,7 @@ def beside_files(asked: Question) -> Comparison:
         metrics=metric_deltas(before, after) if before is not None and after is not None else (),
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
         history=history(old.record, new.record) if old.record and new.record else None,
+        stale=tuple((at.side.run.name, stale) for at in (old, new) if at.side.run and at.record for stale in at.record.stale),
     )
 
 

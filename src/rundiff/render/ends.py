@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.render.pieces import Line, Piece, safe
-from rundiff.render.sentences import conflicts, count, note, offered, out_of_sight, without_outputs
+from rundiff.render.sentences import conflicts, count, note, offered, out_of_sight, runs_told, without_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ def head(comparison: Comparison) -> list[Line]:
     lines = [_names(comparison.baseline, comparison.target, _summary(comparison))]
     if said := note(comparison):
         lines.append((Piece(said, "muted"),))
-    lines += [(Piece(safe(sentence), "warning"),) for sentence in conflicts(comparison)]
+    lines += [(Piece(safe(sentence), "warning"),) for sentence in (*runs_told(comparison), *conflicts(comparison))]
     return [*lines, *_metrics(comparison.metrics)]
 
 

@@ -30,7 +30,9 @@ def table(runs: Sequence[Summary]) -> str:
     if not runs:
         return _NONE
     metric, star = leading_metric(runs), best(runs)
-    rows: list[tuple[str, ...]] = [("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook")]
+    rows: list[tuple[str, ...]] = [
+        ("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook or script")
+    ]
     rows += [_row(run, metric, starred=run == star) for run in runs]
     widths = [max(len(row[column]) for row in rows) for column in range(7)]
     return "".join(
@@ -44,7 +46,9 @@ def _row(run: Summary, metric: str | None, *, starred: bool) -> tuple[str, ...]:
     took = "—" if run.seconds is None else f"{run.seconds:.1f} s"
     started = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started))
     shown = "—" if value is None else f"{value:.4g}"
-    return "★" if starred else " ", run.name, shown, run.device, run.outcome, took, started, safe(run.notebook or "—")
+    outcome = f"{run.outcome}, older code" if run.stale else run.outcome
+    where = safe(run.script or run.notebook or "—")
+    return "★" if starred else " ", run.name, shown, run.device, outcome, took, started, where
 
 
 def recording(status: Recording) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Offer
     from rundiff.diff.changes import BinaryDiff, CellChange, Hidden, PartChange, SubmoduleDiff
     from rundiff.diff.sorts import Sort
+    from rundiff.runs.record import Stale
 
 COARSE_CELLS = (
     "matched coarsely: too many cells changed at once, so a cell may be compared with one that it never was; "
@@ -29,6 +30,31 @@ SORTS: dict[Sort | None, str] = {
     "rename": "renames only",
 }
 """What an edit is as text, where it is not code."""
+
+
+_STALE = 3
+"""Pieces of older code that are named; the others are counted."""
+
+
+def runs_told(comparison: Comparison) -> list[str]:
+    """What a reader must know of the runs before the code: which have not ended by themselves, and which ran older code."""
+    runs = [side.run for side in (comparison.baseline, comparison.target) if side.run is not None]
+    words = {"running": "is still running", "interrupted": "was interrupted"}
+    ended = [f"{run.name} {words[run.outcome]}" for run in runs if run.outcome in words]
+    told = [f"{run} used an older {stale_code(stale)}" for run, stale in comparison.stale[:_STALE]]
+    more = len(comparison.stale) - _STALE
+    return [*ended, *told, *([f"and {more} more that was older than its file or cell"] if more > 0 else [])]
+
+
+def stale_code(stale: Stale) -> str:
+    """Which code was older, why, and what to do."""
+    where = stale.file if stale.file is not None else "its cell" if stale.cell is None else f"cell [{stale.cell}]"
+    said = {
+        "not-reloaded": f"{where} was edited after it was imported; restart, or reload the module",
+        "not-run-again": f"{where} was edited and not run again",
+        "replaced": f"{where} defined it anew, but what was made before still used it",
+    }
+    return f"`{stale.name}`: {said[stale.reason]}"
 
 
 def note(comparison: Comparison) -> str | None:

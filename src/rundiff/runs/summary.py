@@ -35,6 +35,10 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     cell: int | None = None
     steps: int = 0
     metrics: dict[str, float] = {}
+    script: str | None = None
+    """Of a script's run: its file, or its command where it has none."""
+    stale: bool = False
+    """Whether some of its code was older than the file or cell that it came from."""
 
     @property
     def name(self) -> str:
@@ -59,6 +63,8 @@ def summary(number: int, record: Record) -> Summary:
         cell=record.cell,
         steps=record.steps,
         metrics={metric.name: metric.last for metric in record.metrics},
+        script=None if record.script is None else record.script.file or " ".join(record.script.argv) or None,
+        stale=bool(record.stale),
     )
 
 
