@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from repos import cell as code
 from repos import notebook
 from rundiff.git import Repository
 from rundiff.notebook import Notebook, cell
 from rundiff.render.runs import table
 from rundiff.runs import store
+from rundiff.runs.events import Started, advance
 from rundiff.runs.executed import executed_notebook
 from rundiff.runs.record import ExecutedCell, Record, Script, Stale
 from rundiff.runs.snapshot import snapshot
@@ -53,3 +56,19 @@ def test_a_comparison_says_that_a_run_used_older_code_and_goes_on(repo, rundiff)
     shown = rundiff("diff", "run/1").stdout
     assert "run/1 is still running" in shown
     assert "run/1 used an older `train`: model.py was edited after it was imported" in shown
+
+
+def test_a_cell_that_was_not_executed_says_so_and_is_not_added(repo, rundiff):
+    cells = [code("lr = 0.1", "a"), code("never = 1", "b"), code("train()", "c")]
+    repo.commit(**{"t.ipynb": notebook(*cells)})
+    git = Repository.discover(repo.root)
+    ran = (ExecutedCell(1, "lr = 0.1", "a"), ExecutedCell(2, "train()", "c"))
+    store.add(git, snapshot(git, "a run").commit, advance(None, Started(1.0, "cpu", ran, notebook="t.ipynb"))).lease.release()
+    assert rundiff("diff", "run/1", "--name-only", cwd=repo.root).stdout == ""
+    cells[1] = code("never = 2", "b")
+    repo.write(**{"t.ipynb": notebook(*cells)})
+    told = rundiff("diff", "run/1", cwd=repo.root).stdout
+    assert "not executed in the baseline run" in told
+    assert "added" not in told
+    sent = json.loads(rundiff("diff", "run/1", "--format", "json", cwd=repo.root).stdout)
+    assert [(c["id"], c["not_executed"]) for c in sent["files"][0]["cells"] if c["kind"] != "same"] == [("b", "baseline")]

@@ -33,6 +33,7 @@ export interface Comparison {
   drift: Drift[];
   basis: ('gpu' | 'head' | 'training') | null;
   history: ('continued' | 'reordered') | null;
+  stale: OlderCode[];
   offer: Offer | null;
 }
 /**
@@ -155,6 +156,7 @@ export interface Cell {
   text: Text | null;
   outputs: (TextOutput | JsonOutput | ImageOutput | OtherOutput)[];
   metadata: MetadataChange[];
+  not_executed: ('baseline' | 'both' | 'target') | null;
 }
 /**
  * Every line of both sides once, in the order in which they are read.
@@ -386,6 +388,16 @@ export interface Drift {
   name: string;
   old: string | null;
   new: string | null;
+}
+/**
+ * Code that *run* used although its *file*, or *cell* (the order of its execution), said something else by then.
+ */
+export interface OlderCode {
+  run: string;
+  name: string;
+  reason: 'not-reloaded' | 'not-run-again' | 'replaced';
+  file: string | null;
+  cell: number | null;
 }
 /**
  * Two other sides, by name, that are worth a look when nothing changed.

@@ -48,6 +48,7 @@ function cell(part: Partial<Cell>): Cell {
     text: added('x'),
     outputs: [],
     metadata: [],
+    not_executed: null,
     ...part
   };
 }

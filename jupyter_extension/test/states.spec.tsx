@@ -353,6 +353,26 @@ describe('the summary', () => {
     const { text } = new Shown(view({ answer: answer(part) }));
     expect(text).toContain('The later run went on in the same kernel');
   });
+
+  it('names the code that was older than its source, and counts the rest', () => {
+    const code = {
+      run: 'run/5',
+      name: 'train',
+      reason: 'not-reloaded',
+      file: 'model.py',
+      cell: null
+    } as const;
+    const cells = { ...code, reason: 'replaced', file: null, cell: 4 } as const;
+    const part = { stale: [code, cells, code, code, code] };
+    const { text } = new Shown(view({ answer: answer(part) }));
+    expect(text).toContain(
+      'run/5 used an older train: model.py was edited after it was imported.'
+    );
+    expect(text).toContain(
+      'run/5 used an older train, which had been defined anew in [4].'
+    );
+    expect(text).toContain('And 2 more that were older than their source.');
+  });
 });
 
 describe('counts', () => {

@@ -109,6 +109,8 @@ class Notebook(msgspec.Struct, frozen=True):
     nbformat_minor: int = 4
     stripped: bool = False
     """Whether outputs, counts and volatile metadata were taken out before it was stored, so that none can be compared."""
+    unexecuted: tuple[int, ...] = ()
+    """Of a run's notebook: the code cells, from 0, that its kernel had not executed when the run began."""
 
 
 class _OnDisk(msgspec.Struct):

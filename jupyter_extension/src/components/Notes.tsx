@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Comparison } from '../wire';
+import type { Comparison, OlderCode } from '../wire';
 import { safe } from './safe';
 
 export type NotesProps = Readonly<{
@@ -17,7 +17,9 @@ export function Notes(props: NotesProps): React.JSX.Element | null {
   const notes = [
     basis(props),
     comparison.target.kind === 'editor' && trans.__('Includes unsaved edits.'),
-    history(comparison, trans)
+    history(comparison, trans),
+    ...ended(comparison, trans),
+    ...older(comparison, trans)
   ].filter(note => typeof note === 'string');
   return notes.length === 0 ? null : (
     <p className="jp-Rundiff-notes">{notes.join(' ')}</p>
@@ -58,5 +60,70 @@ function history(
       );
     case null:
       return null;
+  }
+}
+
+/** Runs of the comparison that have not ended by themselves. */
+function ended(
+  { baseline, target }: Comparison,
+  trans: TranslationBundle
+): string[] {
+  return [baseline.run, target.run].flatMap(run => {
+    switch (run?.outcome) {
+      case 'running':
+        return [trans.__('%1 is still running.', safe(run.name))];
+      case 'interrupted':
+        return [trans.__('%1 was interrupted.', safe(run.name))];
+      case 'failed':
+      case 'finished':
+      case undefined:
+        return [];
+    }
+  });
+}
+
+const SHOWN = 3;
+
+/** Code that a run used although its source said something else by then. */
+function older({ stale }: Comparison, trans: TranslationBundle): string[] {
+  const told = stale.slice(0, SHOWN).map(code => olderCode(code, trans));
+  const more = stale.length - told.length;
+  return more > 0
+    ? [
+        ...told,
+        trans._n(
+          'And %1 more that was older than its source.',
+          'And %1 more that were older than their source.',
+          more
+        )
+      ]
+    : told;
+}
+
+function olderCode(code: OlderCode, trans: TranslationBundle): string {
+  const run = safe(code.run);
+  const name = safe(code.name);
+  const where = safe(code.file ?? `[${code.cell ?? '?'}]`);
+  switch (code.reason) {
+    case 'not-reloaded':
+      return trans.__(
+        '%1 used an older %2: %3 was edited after it was imported.',
+        run,
+        name,
+        where
+      );
+    case 'not-run-again':
+      return trans.__(
+        '%1 used an older cell, %2: it was edited and not run again.',
+        run,
+        name
+      );
+    case 'replaced':
+      return trans.__(
+        '%1 used an older %2, which had been defined anew in %3.',
+        run,
+        name,
+        where
+      );
   }
 }

@@ -13,7 +13,23 @@ import { kindWord, sortWord } from './words';
 export function what(item: Item, trans: TranslationBundle): string | null {
   const { cell, file, finding } = item;
   const told = finding.effects.length > 0;
-  return cell === null ? ofFile(file, told, trans) : ofCell(cell, told, trans);
+  return cell === null
+    ? ofFile(file, told, trans)
+    : both(ofCell(cell, told, trans), notExecuted(cell, trans), trans);
+}
+
+/** Where, of the runs that are compared, the cell was there and was not executed. */
+function notExecuted(cell: Cell, trans: TranslationBundle): string | null {
+  switch (cell.not_executed) {
+    case 'baseline':
+      return trans.__('not executed in the baseline run');
+    case 'target':
+      return trans.__('not executed in the target run');
+    case 'both':
+      return trans.__('not executed in either run');
+    case null:
+      return null;
+  }
 }
 
 function ofCell(
@@ -85,6 +101,14 @@ function unchangedText(
 ): string | null {
   const changed = (text?.added_lines ?? 0) + (text?.removed_lines ?? 0);
   return changed === 0 ? trans.__('unchanged text') : null;
+}
+
+function both(
+  word: string | null,
+  more: string | null,
+  trans: TranslationBundle
+): string | null {
+  return word === null ? more : and(word, more, trans);
 }
 
 function and(

@@ -66,6 +66,9 @@ class TextDiff(msgspec.Struct, frozen=True):
         return self.precise and whole and not marked
 
 
+NotExecuted = Literal["baseline", "target", "both"]
+
+
 class CellChange(msgspec.Struct, frozen=True):
     """What happened to one cell. Indices count from 0; None where the cell is not on that side.
 
@@ -89,6 +92,8 @@ class CellChange(msgspec.Struct, frozen=True):
     """What differs in the outputs, where they were asked for; re-running alone does not change the *kind*."""
     metadata: tuple[MetadataChange, ...] = ()
     """What differs in the metadata, where it was asked for."""
+    not_executed: NotExecuted | None = None
+    """On which side, of those that are runs, the cell stood in the notebook and was not executed."""
 
     @property
     def differs(self) -> bool:

@@ -11,7 +11,7 @@ from rundiff.render.code import Written
 from rundiff.render.hunks import differing, hunks
 from rundiff.render.pieces import INDENT, Line, Piece, Style, safe
 from rundiff.render.places import written
-from rundiff.render.sentences import COARSE_CELLS, COARSE_LINES, SORTS, happened, stored, submodule
+from rundiff.render.sentences import COARSE_CELLS, COARSE_LINES, SORTS, happened, not_executed, stored, submodule
 from rundiff.render.sides import wrapped
 from rundiff.render.widths import fitted, width
 
@@ -121,10 +121,11 @@ def _said(group: Sequence[Finding]) -> str:
     """What it touches; and what happened, where neither that nor the lines say it."""
     finding, kind = group[0], group[0].change and group[0].change.kind
     word = f"{len(group)} cells moved" if len(group) > 1 and kind == "moved" else _what(finding)
+    idle = [not_executed(finding.change)] if finding.change is not None and finding.change.not_executed else []
     if finding.categories in ((), ("other",)):
-        return word
+        return ", ".join([word, *idle])
     told = kind in {None, "added", "edited"}
-    return ", ".join([*finding.categories, *([] if told else [word])])
+    return ", ".join([*finding.categories, *([] if told else [word]), *idle])
 
 
 def _what(finding: Finding) -> str:

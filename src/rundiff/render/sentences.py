@@ -114,6 +114,12 @@ def happened(change: CellChange) -> str:
     return word
 
 
+def not_executed(change: CellChange) -> str:
+    """Where the cell stood in the notebook of a run and was not executed."""
+    runs = {"baseline": "the baseline run", "target": "the target run", "both": "either run"}
+    return "" if change.not_executed is None else f"not executed in {runs[change.not_executed]}"
+
+
 def _how(change: CellChange) -> str | None:
     return SORTS.get(change.sort) or ("rewritten" if change.text.rewritten else None)
 

@@ -24,23 +24,36 @@ def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Note
     """*saved* with the sources as they were executed last."""
     cells = list(saved.cells)
     place: int | None = None
-    for execution in with_own_ids(executed, saved):
+    ran: list[int] = []
+    ids: set[str | None] = {found.id for found in saved.cells}
+    executions = with_own_ids(executed, saved)
+    own: set[str | None] = {execution.id for execution in executions if execution.id is not None}
+    for execution in executions:
         if asks(execution.source) or not execution.source.strip():
             continue
-        at = _place(cells, execution)
+        at = _place(cells, execution, ids, own)
         if at is None:
             at = len(cells) if place is None else place + 1
             cells.insert(at, cell("code", execution.source, execution.id))
+            ran = [number + (number >= at) for number in ran]
         else:
             cells[at] = cells[at].with_source(execution.source)
+        ran.append(at)
         place = at
-    return msgspec.structs.replace(saved, cells=tuple(cells), stripped=True)
+    idle = tuple(at for at, found in enumerate(cells) if at not in set(ran) and _could_run(found)) if executed else ()
+    return msgspec.structs.replace(saved, cells=tuple(cells), stripped=True, unexecuted=idle)
 
 
-def _place(cells: Sequence[Cell], execution: ExecutedCell) -> int | None:
+def _could_run(found: Cell) -> bool:
+    return found.type == "code" and not found.asks and bool(found.source.strip())
+
+
+def _place(cells: Sequence[Cell], execution: ExecutedCell, ids: set[str | None], taken: set[str | None]) -> int | None:
+    """By id; by source where the id is none of the notebook's (VS Code sends its own), unless that cell was executed under its own id."""
     by_id = (at for at, found in enumerate(cells) if execution.id is not None and found.id == execution.id)
-    by_source = (at for at, found in enumerate(cells) if found.type == "code" and found.source == execution.source)
-    return next(by_id, next(by_source, None) if execution.id is None else None)
+    same = (at for at, found in enumerate(cells) if found.type == "code" and found.source == execution.source)
+    by_source = (at for at in same if execution.id is None or cells[at].id not in taken)
+    return next(by_id, None if execution.id in ids else next(by_source, None))
 
 
 def likeliest_notebook(executed: Sequence[ExecutedCell], candidates: dict[str, Notebook]) -> str | None:

@@ -1,96 +1,53 @@
 """Paths and texts in; whether they are secret, and the texts with what is secret in them masked, out. Nothing is asked of a network.
 
 What a run keeps may be pushed one day, so secrets are kept out before anything is stored. Some files are left out by their names. In texts
-what cannot be anything else is known by itself (`_TOKENS`); what needs a scanner's rules is asked of `rundiff.leaks`, where a scanner is installed.
+what cannot be anything else is known by itself (`telltale.py`); what needs a scanner's rules is asked of `rundiff.leaks`, where a scanner is installed.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import struct
 from typing import TYPE_CHECKING
 
-from rundiff.leaks.gate import text_may_hold_secrets
+from rundiff.leaks.gate import notebook_may_hold_secrets, text_may_hold_secrets
 from rundiff.leaks.texts import BETWEEN, notebook_texts, whole
 from rundiff.runs.record import MASK
+from rundiff.runs.telltale import telltale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LARGEST = 8 << 20
 """Bytes up to which a text is looked through; a larger one is data."""
+_ROUNDS = 8
+UNMISTAKABLE = 16
+"""Bytes from which on a secret is masked wherever else it stands too; a shorter one may be a word, or a number, of its own there."""
 
 _NAMES = re.compile(
     r"""(?:^|/)(?:
-        \.env (?!\.(?:example|sample|template|dist)$) (?:\.[^/]*)? | [^/]+\.env
+        # variables; an example of them is none
+        \.env (?!\.(?:example|sample|template|dist)$) (?:\.[^/]*)? | [^/]+\.env | \.renviron | [^/]+\.tfvars
+        # logins of programs
       | \.netrc | _netrc | \.pypirc | \.npmrc | \.yarnrc\.yml | \.git-credentials | \.htpasswd | \.pgpass | \.my\.cnf | \.s3cfg | \.boto
-      | id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)? | [^/]+\.(?:pem|key|p8|p12|pfx|jks|keystore|ppk|asc|gpg|kdbx|ovpn)
+      | \.dockercfg | \.vault-token | \.databrickscfg | \.modal\.toml | \.comet\.config | rclone\.conf | kaggle\.json
+      | \.docker/config\.json | \.kube/config | \.config/gh/hosts\.yml | \.huggingface/(?:stored_)?tokens?
+      | (?:\.aws|\.ssh|\.gnupg|\.config/gcloud)/.*
+        # keys and their stores
+      | id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)? | [^/]+\.(?:pem|key|p8|p12|pfx|jks|keystore|ppk|gpg|kdbx|ovpn)
+        # what calls itself a secret
       | credentials(?:\.(?:json|ya?ml|toml|ini|csv))? | client_secret[^/]*\.json | [^/]*service[-_]account[^/]*\.json
-      | secrets?\.(?:json|ya?ml|toml|ini|env|txt) | kaggle\.json | (?:access|auth)?_?tokens?\.(?:json|txt)
-      | (?:\.aws|\.ssh|\.gnupg|\.azure|\.kube|\.docker|\.huggingface|\.config/gcloud)/.* | \.huggingface/token
+      | secrets?\.(?:json|ya?ml|toml|ini|env|txt) | (?:(?:access|auth|api)[-_]?)?(?:token|key)\.(?:json|txt)
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
-
-_TOKENS = re.compile(
-    rb"""
-      (?<![A-Za-z0-9_]) (?:
-        (?:AKIA|ASIA)[A-Z2-7]{16}                                    # AWS: access key id
-      | gh[pousr]_[A-Za-z0-9]{36,255} | github_pat_[A-Za-z0-9_]{40,}  # GitHub
-      | glpat-[A-Za-z0-9_-]{20,}                                      # GitLab
-      | hf_[A-Za-z0-9]{30,} | api_org_[A-Za-z0-9]{30,}                # Hugging Face
-      | sk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}                 # Anthropic, OpenAI
-      | AIza[A-Za-z0-9_-]{35} | GOCSPX-[A-Za-z0-9_-]{20,}             # Google
-      | xox[abeoprs]-[A-Za-z0-9-]{10,}                                # Slack
-      | (?:sk|rk)_live_[A-Za-z0-9]{20,}                               # Stripe
-      | pypi-[A-Za-z0-9_-]{50,} | npm_[A-Za-z0-9]{36}                 # package indexes
-      | wandb_v1_[A-Za-z0-9_]{40,}                                    # Weights & Biases
-      | eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{20,}   # JSON web tokens
-      ) (?![A-Za-z0-9_])
-    """,
-    re.VERBOSE,
-)
-_MARKS = (
-    *(
-        b"AKIA",
-        b"ASIA",
-        b"ghp_",
-        b"gho_",
-        b"ghu_",
-        b"ghs_",
-        b"ghr_",
-        b"github_pat_",
-        b"glpat-",
-        b"hf_",
-        b"api_org_",
-        b"sk-",
-        b"AIza",
-        b"GOCSPX-",
-    ),
-    *(b"xox", b"_live_", b"pypi-", b"npm_", b"wandb_v1_", b"eyJ"),
-)
-"""What each alternative of `_TOKENS` begins with."""
-_WORDS = (
-    b"passw",
-    b"secret",
-    b"token",
-    b"wandb.login",
-    *(name + sep + b"key" for name in (b"api", b"access", b"auth") for sep in (b"", b"_", b"-")),
-)
-"""Of each name in `_NAMED` a part, in small letters."""
-_NAMED = re.compile(
-    rb"""(?ix) (?: \bWANDB_API_KEY | \bwandb\.login\( [^)\n]{0,40}? key | \bAWS_SECRET_ACCESS_KEY | \baws_secret_access_key
-      | \b(?:api|secret|access|auth)[_-]?(?:key|token) | \bpassw(?:or)?d | \bclient_secret | \bHF_TOKEN )
-      \\? ["']? \s* [:=,\]]{1,2} \s* \\? ["'] (?P<secret> [A-Za-z0-9_/+=.$!@%^&*-]{8,200} ) \\? ["']"""
-)
-"""`password = "…"`: the value of a name that says what it is, where it is a literal with letters and digits."""
-_URL = re.compile(rb"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'\\<>{}$]{1,100}:(?P<secret>[^\s/@\"'\\<>{}$]{3,200})@", re.IGNORECASE)
-_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<body>.{0,20000}?)(?:-----END|\Z)", re.DOTALL)
-_BODY = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 _OPTION = re.compile(
-    r"^--?[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|credential)s?$", re.IGNORECASE
+    r"^--?(?!(?:[\w-]*[_-])?(?:pad|bos|eos|unk|mask|cls|sep|stop|special)[_-]token$)"
+    r"[\w.-]*(?:passw(?:or)?ds?|passphrase|secrets?|token|api[_-]?keys?|access[_-]?keys?|auth[_-]?keys?|credentials?)$",
+    re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(rb"^(?:[x*.]+|your[-_ ].*|changeme|password|none|null|example.*|[a-z_-]+)$", re.IGNORECASE)
+"""`--max-tokens 512` is a figure, and `--pad-token '<pad>'` a word of a vocabulary."""
 
 
 def secret_by_name(path: str) -> bool:
@@ -102,12 +59,13 @@ def masked(data: bytes, path: str = "") -> tuple[bytes, int]:
     """*data* with every secret in it masked, and how many there were. A notebook stays one; all else stays to the byte."""
     if len(data) > LARGEST:
         return data, 0
-    found = list(dict.fromkeys([*_certain(data), *_scanned(data, path)]))
-    count = 0
-    for secret in sorted(found, key=len, reverse=True):
-        count += secret in data
-        data = data.replace(secret, MASK.encode())
-    return data, count
+    total = 0
+    for _ in range(_ROUNDS):  # what stood directly behind a secret begins a word now
+        data, count = _masked_once(data, path)
+        total += count
+        if not count:
+            break
+    return data, total
 
 
 def masked_text(text: str) -> tuple[str, int]:
@@ -132,30 +90,28 @@ def masked_argv(argv: Sequence[str]) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _certain(data: bytes) -> Iterator[bytes]:
-    """What is looked for byte by byte stands behind what is looked for as a whole: most texts hold none of it."""
-    if any(mark in data for mark in _MARKS):
-        yield from (match[0] for match in _TOKENS.finditer(data))
-    if b"PRIVATE KEY" in data:
-        for match in _KEY.finditer(data):
-            yield from _BODY.findall(match["body"])
-    lower = data.lower()
-    if any(word in lower for word in _WORDS):
-        yield from (match["secret"] for match in _NAMED.finditer(data) if _is_secret(match["secret"], url=False))
-    if b"://" in data and b"@" in data:
-        yield from (match["secret"] for match in _URL.finditer(data) if _is_secret(match["secret"], url=True))
+def _masked_once(data: bytes, path: str) -> tuple[bytes, int]:
+    spans = telltale(data)
+    values = {data[start:end] for start, end in spans if end - start >= UNMISTAKABLE}
+    values |= {form for value in _scanned(data, path) for form in _written(value, data, path)}
+    spans += (match.span() for value in values for match in re.finditer(re.escape(value), data))
+    pieces, done = [], 0
+    for start, end in sorted(spans):
+        if start >= done:
+            pieces += [data[done:start], MASK.encode()]
+        done = max(done, end)
+    return b"".join([*pieces, data[done:]]), len({data[start:end] for start, end in spans})
 
 
-def _is_secret(value: bytes, *, url: bool) -> bool:
-    if _PLACEHOLDER.match(value) or MASK.encode().startswith(value):
-        return False
-    return url or (any(65 <= byte | 32 <= 122 for byte in value) and any(48 <= byte <= 57 for byte in value))  # noqa: PLR2004 - letters, digits
-
-
-def _scanned(data: bytes, path: str) -> Iterator[bytes]:
-    """What the scanner's rules know, as it stands in *data*."""
+def _scanned(data: bytes, path: str) -> Iterator[str]:
+    """What is found in the text itself: by the scanner's rules and, in a notebook whose JSON has escapes that none needs, by our own."""
     notebook = path.endswith(".ipynb")
+    if notebook and not notebook_may_hold_secrets(data):
+        return
     text = whole(notebook_texts(data)) if notebook else data.decode("utf-8", "replace")
+    if notebook:
+        raw = text.encode("utf-8", "replace")
+        yield from (raw[start:end].decode() for start, end in telltale(raw) if end - start >= UNMISTAKABLE)
     if not text.strip(BETWEEN) or not text_may_hold_secrets(text):
         return
     try:
@@ -165,4 +121,26 @@ def _scanned(data: bytes, path: str) -> Iterator[bytes]:
     for secret in secrets_in(text):
         value = text[secret.start : secret.end]
         if secret.shown and len(value) >= 8 and MASK not in value:  # noqa: PLR2004 - shorter ones are words
-            yield from {value.encode("utf-8", "replace"), json.dumps(value)[1:-1].encode()} if notebook else (value.encode(),)
+            yield value
+
+
+def _written(value: str, data: bytes, path: str) -> set[bytes]:
+    """The ways in which *data* has *value*: in JSON each character may be escaped, and a line end ends a string."""
+    if not path.endswith(".ipynb"):
+        return {value.encode("utf-8", "replace")}
+    lines = [line for line in value.split("\n") if len(line) >= 8]  # noqa: PLR2004 - shorter ones are words
+    forms = (b"".join(_character(char) for char in line) for line in lines)
+    return {match[0] for form in forms for match in re.finditer(form, data)}
+
+
+def _character(char: str) -> bytes:
+    plain = [
+        re.escape(form.encode("utf-8", "surrogatepass"))
+        for form in {char, json.dumps(char)[1:-1], f"\\{char}" if char == "/" else char}
+    ]
+    escaped = b"".join(rb"\\u%04x" % unit[0] for unit in _units(char))
+    return b"(?:" + b"|".join([*sorted(plain, key=len, reverse=True), b"(?i:" + escaped + b")"]) + b")"
+
+
+def _units(char: str) -> Iterator[tuple[int]]:
+    return struct.iter_unpack(">H", char.encode("utf-16-be", "surrogatepass"))

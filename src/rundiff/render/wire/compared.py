@@ -43,6 +43,10 @@ def compared(comparison: Comparison) -> shapes.Comparison:
         drift=list(comparison.drift),
         basis=comparison.basis,
         history=comparison.history,
+        stale=[
+            shapes.OlderCode(run=run, name=found.name, reason=found.reason, file=found.file, cell=found.cell)
+            for run, found in comparison.stale
+        ],
         offer=None if comparison.offer is None else _offer(comparison.offer),
     )
 
@@ -160,6 +164,7 @@ def _cell(change: CellChange, cells: tuple[CellChange, ...]) -> shapes.Cell:
         text=None if change.kind == "same" else _text(change.text),
         outputs=[_output(output) for output in change.outputs],
         metadata=list(change.metadata),
+        not_executed=change.not_executed,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from rundiff.comparison import Basis, SideKind
-from rundiff.diff.changes import Conflict, FileKind, Hidden, Kind
+from rundiff.diff.changes import Conflict, FileKind, Hidden, Kind, NotExecuted
 from rundiff.diff.metadata import MetadataChange
 from rundiff.diff.outputs import Form
 from rundiff.diff.pictures import Picture
@@ -166,6 +166,7 @@ class Cell(Shape, frozen=True):
     text: Text | None
     outputs: list[Output]
     metadata: list[MetadataChange]
+    not_executed: NotExecuted | None
 
 
 class _File(Shape, frozen=True, tag_field="type"):
@@ -269,6 +270,16 @@ class Offer(Shape, frozen=True):
     new: Run
 
 
+class OlderCode(Shape, frozen=True):
+    """Code that *run* used although its *file*, or *cell* (the order of its execution), said something else by then."""
+
+    run: str
+    name: str
+    reason: Literal["not-reloaded", "not-run-again", "replaced"]
+    file: str | None
+    cell: int | None
+
+
 class Comparison(Shape, frozen=True):
     """What changed between two sides: findings, worst first, and the files they stand in."""
 
@@ -284,6 +295,7 @@ class Comparison(Shape, frozen=True):
     drift: list[Drift]
     basis: Basis | None
     history: History | None
+    stale: list[OlderCode]
     offer: Offer | None
 
 
