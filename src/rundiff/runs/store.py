@@ -53,15 +53,16 @@ def add(repo: Repository, snapshot: str, record: Record) -> Added:
         try:
             commit = _commit(repo, number, record)
             repo.update_refs({f"{RUNS}{number}": (snapshot, None), f"{RECORDS}{number}": (commit, None)})
-        except GitError as error:
+        except BaseException as error:
             lease.release()
-            if not taken(error):
+            if not isinstance(error, GitError) or not taken(error):
                 raise
         else:
             if record.outcome != "running":
                 lease.release()
-            _point(repo, listed, summary(number, record))
-            _settle(repo, listed)
+            with suppress(GitError):  # the run is there; what could not be named or settled now is by the next one
+                _point(repo, listed, summary(number, record))
+                _settle(repo, listed)
             return Added(number, lease)
     message = f"no free run number after {_TRIES} tries; are many kernels starting runs at once?"
     raise GitError(message)
