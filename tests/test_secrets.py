@@ -192,6 +192,7 @@ def test_what_begins_like_a_secret_again_and_again_is_looked_through_all_the_sam
 
 
 def test_figures_and_words_of_a_vocabulary_stay_in_a_command():
+    assert masked_argv(("model.api_key=abc",)) == (f"model.api_key={MASK}",)
     argv = ("train.py", "--max_tokens", "512", "--pad-token", "<pad>", "--num-tokens=8", "eos_token=</s>")
     assert masked_argv(argv) == argv
 

@@ -111,3 +111,37 @@ def test_a_repository_that_is_mounted_read_only_keeps_its_runs_beside_it(repo, s
     (again,) = read_only(repo, [*here, "diff", "run/1", "HEAD", "--", "model.py"])
     assert (again.returncode, again.stderr) == (0, "")
     assert "no difference" in again.stdout.lower() or "width" not in again.stdout
+
+
+LOOK = """
+import sys
+from pathlib import Path
+from rundiff.runs.shelf import _beside
+from rundiff.git import Repository
+own = Repository.discover(Path(sys.argv[1]))
+for _ in range(40):
+    there = _beside(own)
+    assert there.head() and there.commit("x/7"), "a ref was missing"
+"""
+
+
+def test_a_kernel_and_a_server_may_follow_the_same_repository_at_the_same_time(repo, state):
+    repo.commit(**{"a.py": "x = 1\n"})
+    for number in range(10):
+        repo.git("branch", f"x/{number}")
+    looks = [
+        subprocess.Popen([sys.executable, "-c", LOOK, str(repo.root)], stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    for number in range(20):
+        repo.git("commit", "--allow-empty", "-qm", str(number))
+    assert [(look.communicate()[1], look.returncode) for look in looks] == [("", 0)] * 3
+    subprocess.run([sys.executable, "-c", LOOK, str(repo.root)], check=True)
+    [shelf] = (state / "rundiff").iterdir()
+    assert not list(shelf.rglob(".new-*"))
+    for number in range(10):
+        repo.git("branch", "-D", f"x/{number}")
+    repo.git("branch", "x")
+    subprocess.run([sys.executable, "-c", LOOK.replace("x/7", "x"), str(repo.root)], check=True)
+    refs = ["git", "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads"]
+    kept = subprocess.run([*refs[:1], "--git-dir", str(shelf), *refs[1:]], capture_output=True, text=True, check=True).stdout
+    assert kept.strip() == repo.git(*refs[1:]).strip()

@@ -43,7 +43,7 @@ _NAMES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OPTION = re.compile(
-    r"^--?(?!(?:[\w-]*[_-])?(?:pad|bos|eos|unk|mask|cls|sep|stop|special)[_-]token$)"
+    r"^--?(?!(?:[\w.-]*[_.-])?(?:pad|bos|eos|unk|mask|cls|sep|stop|special)[_-]token$)"
     r"[\w.-]*(?:passw(?:or)?ds?|passphrase|secrets?|token|api[_-]?keys?|access[_-]?keys?|auth[_-]?keys?|credentials?)$",
     re.IGNORECASE,
 )

@@ -12,6 +12,8 @@ import os
 import re
 import shutil
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,19 +120,39 @@ def _follow(own: Repository, found: Repository) -> None:
     ignored = own.common_dir / "info" / "exclude"
     (found.git_dir / "info" / "exclude").write_bytes(ignored.read_bytes() if ignored.exists() else b"")
     for name in _REFS:
-        shutil.rmtree(found.git_dir / "refs" / name, ignore_errors=True)
-        if (own.common_dir / "refs" / name).is_dir():
-            shutil.copytree(own.common_dir / "refs" / name, found.git_dir / "refs" / name, copy_function=_copy)
+        _mirror(own.common_dir / "refs" / name, found.git_dir / "refs" / name)
 
 
-def _copy(source: str | Path, target: str | Path) -> str | Path:
+def _mirror(source: Path, target: Path) -> None:
+    """Have *target* hold the refs of *source*. One that stays is never missing: a kernel and a server may both look."""
+    wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()} if source.is_dir() else set()
+    held = {path.relative_to(target) for path in target.rglob("[!.]*") if path.is_file()} if target.is_dir() else set()
+    for ref in held - wanted:
+        (target / ref).unlink(missing_ok=True)
+    for ref in wanted:
+        if (target / ref).is_dir():
+            shutil.rmtree(target / ref)  # where `a/b` was, `a` is now
+        (target / ref).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # who may write there has just deleted or packed it
+            _copy(source / ref, target / ref)
+
+
+def _copy(source: Path, target: Path) -> None:
     """With its times, by which git tells racily clean entries of an index; but what is read-only there is not so here."""
-    aside = Path(f"{target}.new")
-    shutil.copyfile(source, aside)
-    facts = os.stat(source)  # noqa: PTH116 - it may be a string
-    os.utime(aside, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    aside.replace(target)
-    return target
+    facts = source.stat()
+    with suppress(FileNotFoundError):
+        held = target.stat()
+        if (held.st_size, held.st_mtime_ns) == (facts.st_size, facts.st_mtime_ns):
+            return
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with source.open("rb") as read, os.fdopen(handle, "wb") as written:
+            shutil.copyfileobj(read, written)
+        os.utime(aside, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        Path(aside).replace(target)
+    except OSError:
+        Path(aside).unlink(missing_ok=True)
+        raise
 
 
 def _made(root: Path, folder: Path) -> Repository:
