@@ -56,8 +56,10 @@ _LOST = re.compile(r"(?:could not fetch|unable to read(?: tree)?|could not read|
 _ADVICE = {
     "is outside repository": "name paths inside it, or compare two paths on disk with --no-index",
     "pathspec magic": "`git help glossary` lists what there is, and ./ ahead makes it the name of a file",
+    "error building trees": "objects of this repository are missing or damaged, and git fsck --full says which",
 }
-"""What to do about paths that git does not take, by its own words."""
+"""What to do about paths that git does not take, and about a repository that is damaged, by its own words."""
+_LOCK = re.compile(r"unable to create '([^']+\.lock)': file exists", re.IGNORECASE)
 
 
 class Running:
@@ -201,7 +203,12 @@ def _explained(stderr: str, args: Sequence[str], folder: object) -> GitError | N
     if advice := next((_ADVICE[sign] for sign in _ADVICE if sign in words), None):
         return GitError(f"{_last_line(stderr)}; {advice}")
     verb = next((word for word in args if not word.startswith("-") and "=" not in word), "")
-    return GitError(f"git {verb} failed in {folder}: {_last_line(stderr) or 'it gave no reason'}")
+    lock = _LOCK.search(stderr)
+    return GitError(
+        f"git {verb} failed in {folder}: {_last_line(stderr) or 'it gave no reason'}"
+        if lock is None
+        else f"another git is writing there ({lock[1]} exists); try again when it is done, or remove that file if none runs"
+    )
 
 
 def _last_line(text: str) -> str:
