@@ -95,6 +95,8 @@ def _masked_once(data: bytes, path: str) -> tuple[bytes, int]:
     values = {data[start:end] for start, end in spans if end - start >= UNMISTAKABLE}
     values |= {form for value in _scanned(data, path) for form in _written(value, data, path)}
     spans += (match.span() for value in values for match in re.finditer(re.escape(value), data))
+    if not spans:
+        return data, 0  # the very same: whoever stores it need not write a copy
     pieces, done = [], 0
     for start, end in sorted(spans):
         if start >= done:
