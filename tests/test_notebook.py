@@ -70,3 +70,10 @@ def test_code_is_called_by_what_it_makes(source, title):
 
 def test_prose_is_called_by_its_first_line():
     assert made("markdown", "---\n# The model = Net(10)  # not code\n").title == "# The model = Net(10)  # not code"
+
+
+@pytest.mark.parametrize("count", ["false", "true", '"x"', "[]", "1e400", "-1", "{}"])
+def test_an_execution_count_that_is_none_is_left_out(count):
+    data = '{"cells": [{"cell_type": "code", "source": "x", "metadata": {}, "outputs": [], "execution_count": %s}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    [cell] = parse((data % count).encode()).cells
+    assert cell.source == "x"

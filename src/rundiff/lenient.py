@@ -146,7 +146,7 @@ def _cell(at: int, found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever jso
     if not isinstance(kind, str):
         _refuse(f"cell {at} has no `cell_type`; {_REPAIR}")
     made: dict[str, Any] = {"cell_type": kind, "source": _text(at, cell.get("source", ""))}
-    if isinstance(count, int) and count.bit_length() < _BITS:
+    if isinstance(count, int) and not isinstance(count, bool) and count.bit_length() < _BITS:
         made["execution_count"] = count
     if isinstance(cell.get("id"), str):
         made["id"] = cell["id"]

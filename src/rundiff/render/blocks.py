@@ -122,6 +122,8 @@ def _said(group: Sequence[Finding]) -> str:
     finding, kind = group[0], group[0].change and group[0].change.kind
     word = f"{len(group)} cells moved" if len(group) > 1 and kind == "moved" else _what(finding)
     idle = [not_executed(finding.change)] if finding.change is not None and finding.change.not_executed else []
+    if idle and kind in {"added", "removed"}:
+        word = idle.pop()  # it was there, and the run knows nothing of it: that it came or went with the run would be untrue
     if finding.categories in ((), ("other",)):
         return ", ".join([word, *idle])
     told = kind in {None, "added", "edited"}

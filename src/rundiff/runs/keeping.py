@@ -153,7 +153,7 @@ def first_words(repo: Repository) -> str:
         else "in this repository's own refs"
     )
     return (
-        f"this training run is recorded as run/1, {where} (code, environment, metrics; no outputs, no secrets).\n"
+        f"this training run is recorded as run/1, {where} (code, environment, metrics; no outputs, secrets masked).\n"
         "         See what changed since: %gitdiff. Switch it off: rundiff record off"
     )
 

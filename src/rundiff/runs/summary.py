@@ -22,6 +22,9 @@ _UP = re.compile(
 _DOWN = re.compile(r"(?:^|[_./-])(loss|nll|err|error|mse|mae|rmse|ppl|perplexity|wer|cer|fid|bpb|bpc)(?:$|[_./-])")
 _HELD_OUT = re.compile(r"^(val|valid|validation|test|eval|dev)(?:$|[_./-])")
 
+_COMMAND = 60
+"""Characters of a command that a list shows."""
+
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the list of runs."""
@@ -63,7 +66,7 @@ def summary(number: int, record: Record) -> Summary:
         cell=record.cell,
         steps=record.steps,
         metrics={metric.name: metric.last for metric in record.metrics},
-        script=None if record.script is None else record.script.file or " ".join(record.script.argv) or None,
+        script=None if record.script is None else record.script.file or " ".join(record.script.argv)[:_COMMAND] or None,
         stale=bool(record.stale),
     )
 

@@ -18,9 +18,8 @@ TYPE_CHECKING = False  # what `typing` has under this name; importing it would t
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_HELPERS = ("multiprocessing", "loky")
-"""What the command of a process is about that a pool, and not a person, has started."""
-_FIRST_WORDS = 6
+_STARTED_BY_POOLS = ("from multiprocessing.", "import multiprocessing.", "joblib.externals.loky.", "loky.backend.")
+"""How the word behind `-c` or `-m` begins in a process that a pool, and not a person, has started."""
 
 
 class Waiting:
@@ -73,7 +72,10 @@ _waiting: Waiting | None = None
 def wait() -> None:
     """Have this process record its run, should it ever train."""
     global _waiting  # noqa: PLW0603 - a process starts once
-    child = any(word in argument for argument in sys.orig_argv[:_FIRST_WORDS] for word in _HELPERS)
+    child = any(
+        "--multiprocessing-fork" in sys.orig_argv or (flag in {"-c", "-m"} and word.startswith(_STARTED_BY_POOLS))
+        for flag, word in zip(sys.orig_argv, sys.orig_argv[1:], strict=False)
+    )
     parent = os.environ.get(PARENT) if child else os.environ.pop(PARENT, None) and None
     _waiting = Waiting(parent)
     _waiting.start()
