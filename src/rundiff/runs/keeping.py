@@ -111,7 +111,7 @@ class Keeper:
         _tell_server(kept, "started")
         self._guarded(partial(_follow, kept, partial(_described, loaded, began.calls, began.at, taken.skipped)), kept)
         if number == 1:
-            self._tell(first_words(repo))
+            self._tell(first_words(repo, record))
 
 
 def _follow(kept: _Kept, event: Callable[[Repository], Event]) -> None:
@@ -145,16 +145,14 @@ def is_on(own: Repository | None, name: str) -> bool:
     return (said or "on").lower() not in {"off", "false", "no", "0"}
 
 
-def first_words(repo: Repository) -> str:
+def first_words(repo: Repository, record: Record) -> str:
     """What is said once, at the first run that is kept in *repo*: what is recorded, where, and how to switch it off."""
-    where = (
-        f"in {repo.git_dir}, since this folder has no repository that can be written"
-        if is_apart(repo)
-        else "in this repository's own refs"
-    )
+    apart = f"in {repo.git_dir}, since this folder has no repository that can be written"
+    where = apart if is_apart(repo) else "in this repository's own refs"
+    ask = "%gitdiff" if record.script is None else "rundiff diff run/1"
     return (
-        f"this training run is recorded as run/1, {where} (code, environment, metrics; no outputs, secrets masked).\n"
-        "         See what changed since: %gitdiff. Switch it off: rundiff record off"
+        f"this training run is recorded as run/1, {where} (code, environment, metrics; no outputs, secrets masked); "
+        f"{ask} shows what changed since, rundiff record off switches it off"
     )
 
 
