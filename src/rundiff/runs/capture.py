@@ -16,7 +16,6 @@ import threading
 import time
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rundiff.runs import later
@@ -32,6 +31,7 @@ from rundiff.runs.seen import Seen
 from rundiff.runs.stack import calls
 from rundiff.runs.steps import StepCounter
 from rundiff.runs.waiting import stand_down
+from rundiff.runs.whereabouts import home_of, launcher, notebook_path, working_folder
 from rundiff.runs.writer import Writer
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Recorder:
         execution = self._cells.opened(info)
         if execution is None:
             return
-        self._inherited.put(_launcher(self._shell, execution))
+        self._inherited.put(launcher(self._shell, execution))
         self._held = []
         self._allocated = allocated()
         self._counter.expect()
@@ -163,7 +163,7 @@ class Recorder:
         told: Told | None = None,
         facts: Facts | None = None,
     ) -> None:
-        notebook, folder = _notebook_path(self._shell), _folder()
+        notebook, folder = notebook_path(self._shell), working_folder()
         executions = self._cells.until(execution)
         seen = Seen(
             at=time.time(),
@@ -186,7 +186,7 @@ class Recorder:
                 self._writer.put(
                     Began(
                         run.number,
-                        _home(notebook, folder),
+                        home_of(notebook, folder),
                         seen.at,
                         partial(later.started, seen),
                         stack if told is None else (),
@@ -276,29 +276,3 @@ class Recorder:
     def _leave(self) -> None:
         if os.getpid() == self._process and not self._writer.flush():
             sys.stderr.write("rundiff: the last run's record was not written in time; it reads as interrupted\n")
-
-
-def _notebook_path(shell: Any) -> str | None:  # noqa: ANN401
-    """Absolute path of the notebook: Jupyter servers set a variable when the kernel starts, VS Code a name in the kernel."""
-    named = os.environ.get("JPY_SESSION_NAME") or shell.user_ns.get("__vsc_ipynb_file__")
-    return named if isinstance(named, str) and named.endswith(".ipynb") and Path(named).is_absolute() else None
-
-
-def _launcher(shell: Any, execution: Execution) -> str:  # noqa: ANN401
-    """What started a process of this cell: `train.ipynb [5]`."""
-    notebook = _notebook_path(shell)
-    return f"{Path(notebook).name if notebook else 'a notebook'} [{execution.order}]"
-
-
-def _folder() -> Path:
-    """The working directory; the root where somebody has removed it meanwhile."""
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        return Path("/")
-
-
-def _home(notebook: str | None, folder: Path) -> Path:
-    """The folder whose repository the run belongs to."""
-    parent = folder if notebook is None else Path(notebook).parent
-    return parent if parent.is_dir() else folder
