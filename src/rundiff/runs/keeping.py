@@ -74,8 +74,10 @@ class Keeper:
             if kept.unsaved:
                 self._guarded(partial(_save, kept), kept)
                 kept.unsaved = False
-            if kept.record.outcome != "running" and run != max(self._kept):
-                del self._kept[run]  # of the last one a later cell may still log a metric
+            if kept.record.outcome != "running":
+                kept.lease.release()  # also where its end could not be written: then it reads as interrupted
+                if run != max(self._kept):
+                    del self._kept[run]  # of the last one a later cell may still log a metric
 
     def _guarded(self, act: Callable[[], None], kept: _Kept | None) -> None:
         try:
@@ -121,8 +123,6 @@ def _follow(kept: _Kept, event: Callable[[Repository], Event]) -> None:
 
 def _save(kept: _Kept) -> None:
     store.replace(kept.repo, kept.number, kept.record)
-    if kept.record.outcome != "running":
-        kept.lease.release()
     _tell_server(kept, "recorded" if kept.record.outcome == "running" else "finished")
 
 
