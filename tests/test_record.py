@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rundiff.runs.compare import history, metric_deltas
-from rundiff.runs.events import Finished, Logged, Started, advance
+from rundiff.runs.events import Finished, Logged, Started, Stepped, advance
+from rundiff.runs.observed import Facts, TensorFacts, without_statistics
 from rundiff.runs.record import ExecutedCell, Metric, Record, from_json, to_json
 from rundiff.runs.summary import Summary, best, direction, leading_metric, summary
 
@@ -135,3 +136,15 @@ def test_the_lowest_loss_is_best_and_of_equals_the_first():
 
 def test_without_a_metric_that_tells_there_is_no_best_run():
     assert best([run(1, speed=5.0), run(2)]) is None
+
+
+def test_statistics_that_are_switched_off_are_not_kept_and_shapes_are():
+    measured = TensorFacts("0", (16, 4), "float32", "cpu", 0.5, 1.0, -1.0, 2.0, 64)
+    kept = without_statistics(Facts(batch=(measured,), loss=("NllLossBackward0",)))
+    assert kept == Facts(batch=(TensorFacts("0", (16, 4), "float32", "cpu"),), loss=("NllLossBackward0",))
+
+
+def test_a_first_step_after_gpu_work_leaves_the_run_on_the_gpu():
+    record = played(Started(1.0, "cuda:0", CELLS), Stepped("cpu", "SGD", CELLS), Finished(2.0, "finished", 3))
+    assert (record.device, record.optimizer, record.executed[1].outcome) == ("cuda:0", "SGD", "finished")
+    assert played(Started(1.0, "cpu", CELLS), Finished(2.0, "finished", 3, allocated="cuda:1")).gpu
