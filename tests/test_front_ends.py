@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -47,6 +48,15 @@ def other_python(request, tmp_path_factory):
     return python
 
 
+def written(project, number: int, k) -> None:
+    """Wait until run *number* is there; what the recorder says instead is shown."""
+    for _ in range(300):
+        if project.git("for-each-ref", f"refs/run-record/{number}"):
+            return
+        time.sleep(0.1)
+    pytest.fail(k.run("x = 1", "x").stderr or f"run {number} was not recorded within 30 seconds, and nothing was said")
+
+
 def test_kernels_of_other_versions_record_their_runs_with_the_ids_of_the_cells(project, other_python):
     before = project.state()
     with kernel(project.root, "train.ipynb", python=other_python) as k:
@@ -56,6 +66,7 @@ def test_kernels_of_other_versions_record_their_runs_with_the_ids_of_the_cells(p
         k.run(SET_UP, "setup")
         trained = k.run(f"for _ in range(3):\n    {STEP.replace(chr(10), '; ')}", "step")
         failed = k.run(f"{STEP}\n1 / 0", "step")
+        written(project, 2, k)
         assert "%gitdiff" in k.run("%gitdiff?", "y").text or k.run("%gitdiff", "y").error == ""
     assert (trained.error, trained.stderr) == ("", "")
     assert failed.error.startswith("ZeroDivisionError")

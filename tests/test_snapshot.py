@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -143,3 +144,32 @@ def test_a_snapshot_survives_the_collection_of_garbage(project):
     project.git("reflog", "expire", "--expire=now", "--all")
     project.git("gc", "--quiet", "--prune=now")
     assert project.git("show", "refs/run/1:a.py") == "a = 'kept'\n"
+
+
+FORKING = """
+import os, sys, threading
+from pathlib import Path
+from rundiff.git import Repository
+from rundiff.runs.snapshot import snapshot
+
+def taken():
+    for _ in range(10):
+        snapshots.append(snapshot(Repository.discover(Path(sys.argv[1])), "a run").commit)
+
+snapshots = []
+thread = threading.Thread(target=taken)
+thread.start()
+while thread.is_alive():
+    child = os.fork()
+    if child == 0:
+        sys.exit(0)  # as a worker of a pool ends: what is registered for the end of a process is done
+    os.waitpid(child, 0)
+print(len(snapshots), snapshots[-1])
+"""
+
+
+def test_a_child_that_is_forked_meanwhile_and_ends_does_no_harm(project):
+    project.write(**{"a.py": "a = 2\n"})
+    done = subprocess.run([sys.executable, "-c", FORKING, str(project.root)], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.stdout.split()[:1]) == ("", ["10"])
+    assert project.git("show", f"{done.stdout.split()[-1]}:a.py") == "a = 2\n"

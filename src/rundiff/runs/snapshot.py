@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from rundiff.runs.record import Skipped
 from rundiff.runs.taking import Candidate, Taken, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rundiff.git import Changed
 
@@ -39,8 +40,8 @@ class _Differing(NamedTuple):
 
 def snapshot(repo: Repository, message: str) -> Snapshot:
     """Commit the working tree as it is on disk, on top of HEAD, without touching anything else. No ref is moved."""
-    with tempfile.TemporaryDirectory(prefix="rundiff-") as scratch:
-        index = Path(scratch, "index")
+    with _scratch() as scratch:
+        index = scratch / "index"
         original = Path(repo.root, os.environ.get("GIT_INDEX_FILE") or repo.git_dir / "index")
         if original.exists():
             shutil.copy2(original, index)  # with its mtime: git tells racily clean entries by it
@@ -48,13 +49,24 @@ def snapshot(repo: Repository, message: str) -> Snapshot:
         found = _differing(repo, env)
         stored, skipped = taken(repo.root, found.candidates)
         submodules, dirty = _submodules(repo, found.submodules)
-        entries = [*_stored(repo, stored, Path(scratch)), *submodules]
+        entries = [*_stored(repo, stored, scratch), *submodules]
         if found.gone:
             entries += [f"0 {'0' * len(repo.empty_tree())}\t{path}" for path in found.gone]
         if entries:
             repo.run("update-index", "-z", "--index-info", given=_listed(entries), env=env)
         tree = repo.run("write-tree", env=env).decode().strip()
     return Snapshot(repo.commit_tree(tree, message, parent=repo.head()), (*skipped, *dirty))
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the private index. Not a `TemporaryDirectory`: a child that is forked meanwhile would remove it as it ends."""
+    folder, process = Path(tempfile.mkdtemp(prefix="rundiff-")), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == process:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _differing(repo: Repository, env: Mapping[str, str]) -> _Differing:
