@@ -95,9 +95,10 @@ class Stored(Asking):
 
     def commit_tree(self, tree: str, message: str, *, parent: str | None) -> str:
         """A commit of *tree* made by rundiff, in the name of the user where git knows one; no ref is moved."""
+        said = {name: value for _, name, value in self.settings()}
         env = {
-            "GIT_AUTHOR_NAME": self.setting("user.name") or "rundiff",
-            "GIT_AUTHOR_EMAIL": self.setting("user.email") or "rundiff",
+            "GIT_AUTHOR_NAME": said.get("user.name") or "rundiff",
+            "GIT_AUTHOR_EMAIL": said.get("user.email") or "rundiff",
             "GIT_COMMITTER_NAME": "rundiff",
             "GIT_COMMITTER_EMAIL": "rundiff",
         }
