@@ -24,6 +24,7 @@ from rundiff.runs.happened import Began
 from rundiff.runs.modules import described_modules, loaded_modules, process_start, stale_code
 from rundiff.runs.notices import RunNotice, Step, tell
 from rundiff.runs.observed import without_statistics
+from rundiff.runs.record import Skipped
 from rundiff.runs.shelf import is_apart, kept_in, own_repository, take
 from rundiff.runs.snapshot import snapshot
 from rundiff.runs.trouble import Trouble, keep
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from rundiff.runs.happened import Followed
     from rundiff.runs.living import Lease
     from rundiff.runs.modules import Loaded
-    from rundiff.runs.record import Record, Skipped
+    from rundiff.runs.record import Record
     from rundiff.runs.stack import Call
 
 
@@ -167,7 +168,9 @@ def _named(record: Record, loaded: Sequence[Loaded]) -> list[str]:
 def _described(
     loaded: Sequence[Loaded], calls: Sequence[Call], at: float, skipped: tuple[Skipped, ...], repo: Repository
 ) -> Described:
-    stale, _unseen = stale_code(loaded, calls, process_start(), at)
+    stale, unseen = stale_code(loaded, calls, process_start(), at)
+    if unseen:
+        skipped += (Skipped("", 0, f"{unseen} more edited modules, not compared with what ran"),)
     return Described(described_modules(repo, loaded), fingerprint(sys.modules, os.environ), skipped, stale)
 
 
