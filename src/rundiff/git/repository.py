@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +75,7 @@ class Repository(Names, Differences, Stored):
         Raises NotWritable, GitError.
         """
         if not (git_dir / "HEAD").is_file():
-            answer(root, ("init", "--quiet", "--bare", "--initial-branch=main", "--", str(git_dir)))
+            _make(git_dir, root)
         found = cls(root, git_dir, git_dir, folder=folder)
         found.where = {"GIT_DIR": str(git_dir), "GIT_WORK_TREE": str(root)}
         return found
@@ -89,6 +91,20 @@ class Repository(Names, Differences, Stored):
         watched = [self.git_dir / name for name in ("HEAD", "index", "logs/HEAD")]
         watched += [self.common_dir / name for name in ("packed-refs", "reftable", *refs)]
         return "-".join(_age(path) for path in watched)
+
+
+def _make(git_dir: Path, root: Path) -> None:
+    """Make it aside and put it in its place whole: others may be about to make the same. It takes no file until it is told which."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{git_dir.name}-", dir=git_dir.parent))
+    answer(root, ("init", "--quiet", "--bare", "--initial-branch=main", "--", str(aside)))
+    (aside / "info").mkdir(exist_ok=True)
+    (aside / "info" / "exclude").write_text("/*\n")
+    try:
+        aside.rename(git_dir)
+    except OSError:
+        shutil.rmtree(aside)
+        if not (git_dir / "HEAD").is_file():
+            raise
 
 
 def _may_enter(folder: Path) -> bool:

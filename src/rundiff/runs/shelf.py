@@ -162,13 +162,7 @@ def _made(root: Path, folder: Path) -> Repository:
     except OSError as error:
         message = f"{root} cannot keep its runs, and neither can {place.parent}: {reason(error)}; set XDG_STATE_HOME to a folder that you may write"
         raise NotWritable(message) from error
-    new = not place.is_dir()
-    found = Repository.apart(place, root, folder=folder)
-    if new:
-        exclude = place / "info" / "exclude"
-        exclude.parent.mkdir(exist_ok=True)
-        exclude.write_text("/*\n")
-    return found
+    return Repository.apart(place, root, folder=folder)
 
 
 def _shelf(root: Path) -> Path:
