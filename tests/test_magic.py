@@ -85,7 +85,7 @@ def test_an_assigned_answer_is_silent_and_can_be_asked(k):
         ("--dirstat", "--dirstat is not an option here"),
         ("--output=x", "--output is for the terminal"),
         ("-z --numstat", "-z is for the terminal"),
-        ("'unclosed", "No closing quotation"),
+        ("'unclosed", "close the quotes"),
         ("--format json", "d.to_json()"),
         ("--no-index - t.ipynb", "there is no standard input here; name two files"),
     ],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from rundiff.commands.here import Here
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
     from rundiff.diff.changes import Hidden
@@ -33,18 +34,18 @@ _PATHS = frozenset({"path"})
 class Answer:
     """What *asked* is answered, from *folder* on ("" is the current one). Its code is known when all of it has been written.
 
-    Where no side is named, git compares files with the index; *since_run* the default baseline with the files.
+    Where no side is named, git compares files with the index; a kernel, *here*, the default baseline with its notebook now.
     """
 
     def __init__(
-        self, asked: DiffRequest, folder: str = "", *, given: IO[bytes] | None = None, since_run: bool = False
+        self, asked: DiffRequest, folder: str = "", *, given: IO[bytes] | None = None, here: Here | None = None
     ) -> None:
         self.asked = asked
         self._folder = folder
         self.complaints: list[str] = []
         """Sentences about files that could not be compared, and that the answer itself does not hold."""
         self._differs = self._failed = False
-        posed = pose(asked, folder, given=given, since_run=since_run)
+        posed = pose(asked, folder, given=given, here=here)
         self._repo, self._question, self._found, self._objects = posed
 
     def __enter__(self) -> Self:

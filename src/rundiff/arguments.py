@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 from shlex import join
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from rundiff.errors import UsageError
 from rundiff.options import DiffOptions, Renames, Space
@@ -192,8 +192,21 @@ class _Stat(argparse.Action):
         namespace.forms = [*(namespace.forms or []), "stat"]
 
 
+class Given(NamedTuple):
+    """The words of somebody, sorted: what `argparse` made of them, and the paths behind `--`."""
+
+    found: argparse.Namespace
+    paths: tuple[str, ...]
+    dashes: bool
+
+
 def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
     """*argv* as a request. What stands behind the first `--` is paths. Raises UsageError."""
+    return request(given(parser, argv))
+
+
+def given(parser: Parser, argv: Sequence[str]) -> Given:
+    """*argv*, sorted and found to go together. Raises UsageError."""
     words, paths = list(argv), []
     dashes = "--" in words
     if dashes:
@@ -207,10 +220,16 @@ def diff_request(parser: Parser, argv: Sequence[str]) -> DiffRequest:
         )
         raise UsageError(message)
     _check(found, argv)
+    return Given(found, tuple(paths), dashes)
+
+
+def request(words: Given) -> DiffRequest:
+    """What *words* ask of a comparison."""
+    found = words.found
     return DiffRequest(
         words=tuple(found.words),
-        paths=tuple(paths),
-        dashes=dashes,
+        paths=words.paths,
+        dashes=words.dashes,
         cached=found.cached,
         merge_base=found.merge_base,
         reverse=found.reverse,

@@ -48,20 +48,31 @@ def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
 
 
 def _register_magic(shell: InteractiveShell) -> None:
-    def gitdiff(line: str) -> object:
-        """Show what changed, cell by cell, worst first: `%gitdiff [options] [<revision or run> [<revision or run>]] [--] [<path>…]`
+    def gitdiff(line: str, local_ns: dict[str, object] | None = None) -> object:
+        """Show what changed, cell by cell, worst first.
 
         %gitdiff                         since the last GPU run; without one since the last training run, else since HEAD
         %gitdiff HEAD                    since the last commit
         %gitdiff run/best run/last       why was the last run worse than the best one?
         %gitdiff run/3 -- model.py       since run 3, in one file
-        d = %gitdiff run/1               keep the answer: bool(d), d.to_json()
+        %gitdiff --all                   not only this notebook and what it uses
+        %gitdiff --runs                  the recorded runs; --env and --facts tell what they ran with
+        %gitdiff --note "lr halved"      a note on the last run
+        %gitdiff -i                      a view to pick sides in and tick changes off
+        d = %gitdiff run/1               keep the answer: bool(d), d.cells[0].patch, d.stat, d.to_markdown()
+
+        %%gitdiff run/best
+        …                                ahead of a cell: shows this cell against its version then, and runs it
 
         A revision is anything git takes (HEAD~1, a branch, a..b); a run is run/3, run/last, run/prev, run/best or run/gpu.
-        Options: -U3 (lines around a change), --lines 25 (at most so many), --cached. It changes nothing.
+        {name} is the value of a variable. Options: -U3 (lines around a change), --lines 25, --full, --cached, --outputs, …
+        (all of them: %gitdiff --help). It changes nothing.
         """
         from rundiff.magic import gitdiff as answer  # noqa: PLC0415 - kernels that never ask never pay for it
 
-        return answer(line)
+        recorder: Recorder | None = getattr(shell, _KEPT, None)
+        return answer(shell, line, local_ns or {}, () if recorder is None else recorder.executions)
 
+    gitdiff.needs_local_scope = True  # type: ignore[attr-defined] # the marks that IPython's decorators leave
+    gitdiff._ipython_magic_no_var_expand = True  # type: ignore[attr-defined] # noqa: SLF001 - HEAD@{1} is git's
     shell.register_magic_function(gitdiff, "line", "gitdiff")  # type: ignore[arg-type] # its decorator hides its type

@@ -3,88 +3,147 @@
 from __future__ import annotations
 
 import os
-import shlex
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as MagicUsageError
+from IPython.utils.text import DollarFormatter
 
 from rundiff.answer import Answer
-from rundiff.arguments import diff_parser, diff_request
-from rundiff.errors import UsageError, UserError
-from rundiff.render.html import fragment
-from rundiff.render.layout import layout
+from rundiff.commands.here import Here
+from rundiff.errors import UserError
+from rundiff.magic_words import Question, question
 from rundiff.render.looks import Looks
 from rundiff.render.pieces import Piece, safe
-from rundiff.render.terminal import plain
-from rundiff.render.wire import encoded
+from rundiff.results.diff import DiffResult
+from rundiff.runs.shelf import repository
+from rundiff.runs.whereabouts import notebook_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from IPython.core.interactiveshell import InteractiveShell
+
     from rundiff.render.pieces import Line
+    from rundiff.results.display import Displayed
+    from rundiff.runs.cells import Execution
 
 _WIDTH = 80
 """Columns of `--stat`."""
-_LINES = 200
-"""Lines an output holds unless `--lines` says otherwise: it is saved with the notebook."""
+_SILENCED = "get_ipython().run_line_magic('gitdiff'"
+"""How a line begins, once IPython has read it, whose answer nobody keeps."""
 
 
-class DiffResult:
-    """An answer of `%gitdiff`: shown as the last expression of a cell; true when something changed."""
-
-    def __init__(self, answer: Answer) -> None:
-        asked = answer.asked
-        self.comparison = answer.comparison()
-        if asked.forms == ("changes",):
-            looks = Looks(context=asked.context or 0, limit=asked.lines or _LINES, word_diff=asked.word_diff)
-            self._lines: list[Line] = layout(self.comparison, looks)
-        else:
-            told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
-            self._lines = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.splitlines()]
-
-    def __bool__(self) -> bool:
-        return self.comparison.differs
-
-    def __repr__(self) -> str:
-        return plain(self._lines).rstrip("\n")
-
-    def _repr_html_(self) -> str:
-        return fragment(self._lines)
-
-    def to_json(self) -> str:
-        """The same as `rundiff diff --format json`."""
-        return encoded(self.comparison).decode()
-
-
-def gitdiff(line: str) -> DiffResult | None:
-    """Answer `%gitdiff line`. Raises IPython's UsageError, which shows one sentence and no traceback."""
+def gitdiff(
+    shell: InteractiveShell, line: str, names: Mapping[str, object], executions: Sequence[Execution]
+) -> Displayed | None:
+    """Answer `%gitdiff line`, asked where *names* are known. Raises IPython's UsageError: one sentence, and no traceback."""
+    silent = line.rstrip().endswith(";")
     try:
-        return _answer(shlex.split(line))
+        asked = question(line.rstrip().rstrip(";"), _values(shell, names))
+        found = answered(asked, here(shell, executions, asked), folder(shell))
     except SystemExit:
         return None  # argparse has printed its help
-    except (UserError, ValueError) as error:
+    except UserError as error:
         raise MagicUsageError(f"gitdiff: {error}") from None
+    if found is not None:
+        found.in_colour = _in_colour(shell)
+    return None if silent and _is_let_go() else found
 
 
-def _answer(words: list[str]) -> DiffResult:
-    asked = diff_request(diff_parser("%gitdiff"), words)
-    if asked.format != "text":
-        message = f"--format {asked.format} is for the terminal; here use d = %gitdiff … and d.to_json()"
-        raise UsageError(message)
-    given = {"--output": asked.output is not None, "-z": asked.nul, "--quiet": asked.quiet or not asked.forms}
-    if wrong := next((word for word, said in given.items() if said), None):
-        message = f"{wrong} is for the terminal; here use d = %gitdiff …, which is true when something changed"
-        raise UsageError(message)
-    with Answer(asked, os.fspath(_folder()), since_run=True) as answer:
-        return DiffResult(answer)
+def answered(asked: Question, here: Here, folder: Path) -> Displayed | None:
+    """What *asked* is answered in *folder*. Raises UserError."""
+    match asked.shown:
+        case "changes":
+            return compared(asked, here, folder)
+        case "runs":
+            from rundiff.results.runs import RunList  # noqa: PLC0415 - not for who asks what changed
+            from rundiff.runs import store  # noqa: PLC0415 - as above
+
+            return RunList(store.runs(repository(folder)))
+        case "note":
+            from rundiff.commands.beside_code import note  # noqa: PLC0415 - as above
+
+            name = note(repository(folder), asked.diff.words, asked.note)
+            sys.stdout.write(f"noted on {name}: {safe(asked.note.strip())}\n")
+            return None
+        case "env" | "facts":
+            return _beside_code(asked, folder)
 
 
-def _folder() -> Path:
-    """Where the notebook lies: a kernel may have changed its working directory since."""
-    named = os.environ.get("JPY_SESSION_NAME", "")
-    parent = Path(named).parent
-    if named.endswith(".ipynb") and Path(named).is_absolute() and parent.is_dir():
-        return parent
+def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
+    """The comparison that *asked* asks for. Raises UserError."""
+    diff = asked.diff
+    with Answer(diff, os.fspath(folder), here=here) as answer:
+        lists: list[Line] | None = None
+        if diff.forms != ("changes",):
+            told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
+            lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.splitlines()]
+        looks = Looks(context=diff.context or 0, limit=diff.lines, word_diff=diff.word_diff)
+        return DiffResult(answer.comparison(), looks, full=asked.full, lists=lists)
+
+
+def _beside_code(asked: Question, folder: Path) -> Displayed:
+    from rundiff.commands.beside_code import environments, facts  # noqa: PLC0415 - as above
+    from rundiff.environment.fingerprint import Environment, fingerprint  # noqa: PLC0415 - as above
+    from rundiff.results.beside_code import EnvironmentResult, FactsResult  # noqa: PLC0415 - as above
+
+    repo, names = repository(folder), asked.diff.words
+    if asked.shown == "facts":
+        return FactsResult(facts(repo, names))
+    now = Environment() if len(names) > 1 else fingerprint(sys.modules, os.environ)
+    return EnvironmentResult(environments(repo, names, now))
+
+
+def here(shell: InteractiveShell, executions: Sequence[Execution], asked: Question) -> Here:
+    """The kernel of *shell*, as one that asks."""
+    return Here(_notebook(shell), executions, tuple(sys.path), asked.everything)
+
+
+def folder(shell: InteractiveShell) -> Path:
+    """Where the notebook lies: a kernel may have changed its working directory since. Raises UserError."""
+    named = notebook_path(shell)
+    if named is not None and Path(named).parent.is_dir():
+        return Path(named).parent
     try:
         return Path.cwd()
     except FileNotFoundError:
         raise UserError("the kernel's folder is gone; change to one that is there: %cd") from None
+
+
+def _notebook(shell: InteractiveShell) -> Path | None:
+    named = notebook_path(shell)
+    return Path(named) if named is not None and Path(named).is_file() else None
+
+
+def _values(shell: InteractiveShell, names: Mapping[str, object]) -> Callable[[str], str]:
+    """What stands for `{name}` and `$name`; themselves where there is no such name."""
+
+    def value(field: str) -> str:
+        known: dict[str, Any] = {**shell.user_ns, **names}
+        try:
+            return DollarFormatter().vformat(field, (), known)
+        except Exception:  # noqa: BLE001 - whatever the user's own expression raises: as IPython does, the words stay as they are
+            return field
+
+    return value
+
+
+def _in_colour(shell: InteractiveShell) -> bool:
+    """Whether the answer goes to a terminal that is shown colours: IPython's own, unless it was told to show none."""
+    terminal = type(shell).__name__ == "TerminalInteractiveShell" and sys.stdout.isatty()
+    return terminal and str(shell.colors).lower() != "nocolor" and not os.environ.get("NO_COLOR")
+
+
+def _is_let_go() -> bool:
+    """Whether the line that asks keeps no answer, as `d = %gitdiff;` does: IPython gives `;` to the magic either way."""
+    import linecache  # noqa: PLC0415 - for the few that end in `;`
+
+    frame = sys._getframe(1)  # noqa: SLF001 - the only way to the line that asks
+    while frame is not None:
+        text = linecache.getline(frame.f_code.co_filename, frame.f_lineno, frame.f_globals).strip()
+        if "run_line_magic('gitdiff'" in text:
+            return text.startswith(_SILENCED)
+        frame = frame.f_back  # type: ignore[assignment] # None at the end
+    return True

@@ -13,7 +13,9 @@ import msgspec
 from msgspec.structs import force_setattr
 
 CellType = Literal["code", "markdown", "raw"]
-_QUESTION = re.compile(r"\s*%{1,2}gitdiff\b")
+_QUESTION = re.compile(r"(?:[^\W\d]\w*\s*=\s*)?%gitdiff\b|\?{1,2}%{1,2}gitdiff$|%%gitdiff\?")
+"""What a line is that asks what changed, and does nothing else."""
+_ASKS_AHEAD = re.compile(r"\s*%%gitdiff\b[^\n]*(?:\n|\Z)")
 _RULER = frozenset("#%- =*")
 """What lines that only part other lines are made of."""
 _AHEAD = ("@", "%%", "%matplotlib", "%load_ext", "%autoreload", "%config", "%reload_ext")
@@ -96,8 +98,16 @@ def cell(
 
 
 def asks(source: str) -> bool:
-    """Whether *source* is that of a cell which asks what changed."""
-    return _QUESTION.match(source) is not None
+    """Whether *source* is that of a cell which asks what changed, and holds no code beside it."""
+    if "%gitdiff" not in source:
+        return False
+    lines = (line.strip() for line in without_question(source).splitlines())
+    return all(_QUESTION.match(line) for line in lines if line and not line.startswith("#"))
+
+
+def without_question(source: str) -> str:
+    """*source* without the `%%gitdiff …` ahead of it, which asks what changed in the code below it."""
+    return _ASKS_AHEAD.sub("", source, count=1) if "%%gitdiff" in source else source
 
 
 class Notebook(msgspec.Struct, frozen=True):

@@ -44,7 +44,7 @@ export function hidden(
   trans: TranslationBundle
 ): string | null {
   const { unchanged, outputs, metadata, checkpoints } = counts;
-  const { questions, blank, spaces, outside, paired } = counts;
+  const { questions, blank, spaces, outside, elsewhere, paired } = counts;
   const named: [number, string][] = [
     [unchanged, trans._n('%1 unchanged cell', '%1 unchanged cells', unchanged)],
     [
@@ -73,6 +73,14 @@ export function hidden(
         '%1 file outside this folder',
         '%1 files outside this folder',
         outside
+      )
+    ],
+    [
+      elsewhere,
+      trans._n(
+        '%1 file that this notebook does not name',
+        '%1 files that this notebook does not name',
+        elsewhere
       )
     ],
     [

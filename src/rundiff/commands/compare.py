@@ -33,7 +33,7 @@ _NOTHING = "000000"
 
 def not_looked_at(asked: Question) -> Hidden:
     """What is out of sight before any file is read."""
-    return Hidden(checkpoints=asked.checkpoints, outside=asked.outside)
+    return Hidden(checkpoints=asked.checkpoints, outside=asked.outside, elsewhere=asked.elsewhere)
 
 
 def changed_files(

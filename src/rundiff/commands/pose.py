@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import IO
 
+    from rundiff.commands.here import Here
     from rundiff.commands.objects import Objects
     from rundiff.commands.question import Question
     from rundiff.comparison import Comparison
@@ -33,10 +35,10 @@ class Posed(NamedTuple):
     objects: Objects | None = None
 
 
-def pose(asked: DiffRequest, folder: str, *, given: IO[bytes] | None, since_run: bool) -> Posed:
+def pose(asked: DiffRequest, folder: str, *, given: IO[bytes] | None, here: Here | None) -> Posed:
     """Ask what *asked* asks, from *folder* on ("" is the current one); *given* is what `-` reads. Raises UserError.
 
-    Where no side is named, git compares files with the index; *since_run* the default baseline with the files.
+    Where no side is named, git compares files with the index; a kernel, *here*, the default baseline with its notebook now.
     """
     words = (*asked.words, *asked.paths)
     if asked.no_index or (len(words) == _TWO and not asked.cached and not asked.merge_base):
@@ -50,7 +52,7 @@ def pose(asked: DiffRequest, folder: str, *, given: IO[bytes] | None, since_run:
     from rundiff.runs.shelf import repository
 
     repo = repository(Path(folder) if folder else current_folder())
-    about = _about(repo, asked, since_run=since_run)
+    about = _about(repo, asked, here)
     from rundiff.commands.question import Question, is_notebook
 
     if not isinstance(about, Question):
@@ -62,7 +64,7 @@ def pose(asked: DiffRequest, folder: str, *, given: IO[bytes] | None, since_run:
     return Posed(repo, about, objects=about.objects(rows))
 
 
-def _about(repo: Repository, asked: DiffRequest, *, since_run: bool) -> Question | Comparison:
+def _about(repo: Repository, asked: DiffRequest, here: Here | None) -> Question | Comparison:
     from rundiff.commands.scope import Scope
     from rundiff.commands.sides import asked_git, sides
     from rundiff.commands.words import names_and_paths
@@ -74,20 +76,35 @@ def _about(repo: Repository, asked: DiffRequest, *, since_run: bool) -> Question
         if blobs := named_blobs(repo, names):
             both = blobs[::-1] if asked.reverse else blobs
             return between_blobs(repo, both, paths, asked.options, asked.kinds)
-    basis: Basis | None = None
-    if since_run and not (names or asked.cached or asked.merge_base):
-        from rundiff.commands.sides import SAVED, default_baseline
-
-        (old, basis), new = default_baseline(repo), SAVED
-    else:
-        old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
-    if asked.reverse:
-        old, new = new, old
+    if here is not None:
+        return _asked_here(repo, asked, here, names, paths)
+    old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
+    old, new = (new, old) if asked.reverse else (old, new)
     scope = Scope(paths, kinds=asked.kinds)
     listing = asked_git(repo, old, new, scope, asked.options)
     from rundiff.commands.question import question
 
-    return question(repo, old, new, scope, asked.options, listing=listing)._replace(basis=basis)
+    return question(repo, old, new, scope, asked.options, listing=listing)
+
+
+def _asked_here(repo: Repository, asked: DiffRequest, here: Here, names: Sequence[str], paths: tuple[str, ...]) -> Question:
+    """In a kernel: files are as its notebook stands now, and where nothing is named, only what it uses is asked about."""
+    from rundiff.commands.here import about_notebook, now, side
+    from rundiff.commands.question import question
+    from rundiff.commands.scope import Scope
+    from rundiff.commands.sides import SAVED, default_baseline, sides
+
+    found = now(repo, here)
+    basis: Basis | None = None
+    named = bool(names) or asked.cached or asked.merge_base
+    if named:
+        old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
+        new = side(found) if new is SAVED else new
+    else:
+        (old, basis), new = default_baseline(repo), side(found)
+    old, new = (new, old) if asked.reverse else (old, new)
+    made = question(repo, old, new, Scope(paths, kinds=asked.kinds), asked.options)._replace(basis=basis)
+    return made if named or paths else about_notebook(made, found, here)
 
 
 def current_folder() -> Path:

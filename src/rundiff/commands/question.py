@@ -33,6 +33,8 @@ class Question(NamedTuple):
     """As git lists them: a file in the middle of a merge twice, as unmerged and as it differs from our side of the merge."""
     checkpoints: int = 0
     outside: int = 0
+    elsewhere: int = 0
+    """Files that may differ, and that the notebook which is asked about does not use."""
     basis: Basis | None = None
     """Why the old side was taken, where nobody named it."""
 

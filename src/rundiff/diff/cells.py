@@ -9,6 +9,7 @@ from rundiff.diff.changes import CellChange, Hidden, Kind
 from rundiff.diff.edits import merged_texts, split_texts, text_diff
 from rundiff.diff.syntax import Context
 from rundiff.errors import assert_never
+from rundiff.notebook import without_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ class _Rows:
 
     def _ordinary(self, i: int, j: int) -> CellChange:
         before, after = self._old[i], self._new[j]
-        same = equal(before, after)
+        same = equal(before, after) or _asks_otherwise(before, after)
         kind = _kind(before, after, moved=(i, j) in self._found.moved, same=same)
         if same or before.source == after.source:
             return CellChange(kind, i, j, before, after)
@@ -112,6 +113,11 @@ def _texts_of_parts(old: Sequence[Cell], new: Sequence[Cell], found: Alignment) 
         for i, text in zip(pieces, merged_texts([old[i].source for i in pieces], new[j].source), strict=True):
             texts.setdefault((i, j), text)
     return texts
+
+
+def _asks_otherwise(old: Cell, new: Cell) -> bool:
+    """Whether nothing but a `%%gitdiff …` ahead of the code differs."""
+    return old.type == new.type and without_question(old.source) == without_question(new.source)
 
 
 def _kind(old: Cell, new: Cell, *, moved: bool, same: bool) -> Kind:

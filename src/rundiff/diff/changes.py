@@ -179,6 +179,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Cells that differ in nothing but the white space that is to be ignored."""
     outside: int = 0
     """Files that may differ, but lie outside the folder that was asked about."""
+    elsewhere: int = 0
+    """Files that may differ, and are neither the notebook that was asked about nor anything that it uses."""
     paired: int = 0
     """Text files with the same change as the notebook that Jupytext pairs them with."""
     without_outputs: int = 0

@@ -25,7 +25,7 @@ SHELL = "!"
 MAGIC = "%"
 """The kind of every other command: a word of its text may be a name of the notebook's."""
 
-_PYTHON_CELL = re.compile(r"%%(?:time|timeit|capture|prun|memit)\b(?!\?)")
+_PYTHON_CELL = re.compile(r"%%(?:time|timeit|capture|prun|memit|gitdiff)\b(?!\?)")
 _RUNS_PYTHON = re.compile(
     r"%(?P<magic>(?:time|timeit|memit)\b(?:[ \t]+-\S+(?:[ \t]+\d+)?)*)[ \t]+"
     r"(?P<python>(?!-|(?:async|class|def|for|if|match|try|while|with)\b)\S.*)"

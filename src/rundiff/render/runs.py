@@ -34,6 +34,8 @@ def table(runs: Sequence[Summary]) -> str:
         ("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook or script")
     ]
     rows += [_row(run, metric, starred=run == star) for run in runs]
+    notes = any(run.note for run in runs)
+    rows[0] = (*rows[0][:7], f"{rows[0][7]}, and its note" if notes else rows[0][7])
     widths = [max(len(row[column]) for row in rows) for column in range(7)]
     return "".join(
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[7]]).rstrip() + "\n"
@@ -48,6 +50,7 @@ def _row(run: Summary, metric: str | None, *, starred: bool) -> tuple[str, ...]:
     shown = "—" if value is None else f"{value:.4g}"
     outcome = f"{run.outcome}, older code" if run.stale else run.outcome
     where = safe(run.script or run.notebook or "—")
+    where = f"{where}  “{safe(run.note)}”" if run.note else where
     return "★" if starred else " ", run.name, shown, run.device, outcome, took, started, where
 
 

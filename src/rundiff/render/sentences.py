@@ -212,11 +212,13 @@ def out_of_sight(hidden: Hidden) -> str:
         "blank": "empty cell",
         "spaces": "cell",
         "outside": "file",
+        "elsewhere": "file",
         "paired": "file",
     }
     place = {
         "spaces": " with other white space only",
         "outside": " outside this folder",
+        "elsewhere": " that this notebook does not name (--all shows them)",
         "paired": " with the same change as the paired notebook (Jupytext)",
     }
     shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())

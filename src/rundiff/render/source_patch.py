@@ -23,6 +23,7 @@ from rundiff.render.sentences import happened, stored, submodule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from rundiff.comparison import Finding
     from rundiff.diff.changes import CellChange, Edit, FileDiff
 
 LABEL = "# source patch: cells of notebooks as text; git apply does not take it (that is --format patch)\n"
@@ -48,6 +49,15 @@ def source_patch(files: Iterable[FileDiff], context: int = 3) -> Iterator[str]:
                 yield LABEL
                 labelled = True
             yield line
+
+
+def finding_patch(finding: Finding, context: int = 3) -> str:
+    """The source patch of one change alone: of a cell, or of a file that is no notebook or changed as a whole."""
+    file, change = finding.file, finding.change
+    if change is None:
+        return "".join(_file(file, context))
+    cells = file.content.cells if isinstance(file.content, NotebookDiff) else ()
+    return "".join(_cell((file.old_path or file.path, file.path), change, cells, context))
 
 
 def _file(file: FileDiff, context: int) -> Iterator[str]:

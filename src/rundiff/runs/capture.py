@@ -104,6 +104,11 @@ class Recorder:
         atexit.unregister(self._leave)
         self._leave()
 
+    @property
+    def executions(self) -> Sequence[Execution]:
+        """What the kernel has executed, in order, up to what it executes now."""
+        return self._cells.all
+
     def _before(self, info: Any) -> None:  # noqa: ANN401
         execution = self._cells.opened(info)
         if execution is None:

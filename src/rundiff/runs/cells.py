@@ -11,6 +11,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rundiff.runs.record import Outcome
 
 _TIMED = ("<timed exec>", "<timed eval>", "<magic-timeit>")
@@ -72,6 +74,11 @@ class Cells:
         """The execution that goes on in this thread; None where none does."""
         stack = self._open.get(threading.get_ident())
         return stack[0][2] if stack else None
+
+    @property
+    def all(self) -> Sequence[Execution]:
+        """Every one, in order."""
+        return tuple(self._all)
 
     @property
     def last(self) -> Execution | None:

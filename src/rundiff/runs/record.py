@@ -142,6 +142,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     world_size: int = 1
     """Processes that trained together; the record is that of rank 0."""
     process: Process | None = None
+    note: str | None = None
+    """What a person wrote on it."""
     version: int = VERSION
     unknown: dict[str, Any] = {}
     """Fields of a newer version: they survive a read and a write."""

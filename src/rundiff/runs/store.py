@@ -19,7 +19,7 @@ from rundiff.runs.record import Record, finite, from_json, to_json
 from rundiff.runs.summary import Summary, best, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rundiff.git import Ref, Repository
 
@@ -82,16 +82,33 @@ def _next_number(listed: Sequence[Ref]) -> int:
 
 
 def replace(repo: Repository, number: int, record: Record) -> None:
-    """Put a newer *record* of run *number* in the place of the one that is there now."""
+    """Put a newer *record* of run *number* in the place of the one that is there now. A note that somebody wrote meanwhile stays."""
+
+    def noted(before: Ref) -> Record:
+        known = _summary(before)
+        if record.note is not None or known is None or known.note is None:
+            return record
+        return msgspec.structs.replace(record, note=_read(repo, number, before.oid).note)
+
+    _put(repo, number, noted)
+
+
+def amend(repo: Repository, number: int, change: Callable[[Record], Record]) -> None:
+    """Put what *change* makes of the record of run *number* in its place, as it stands in that very moment."""
+    _put(repo, number, lambda before: change(_read(repo, number, before.oid)))
+
+
+def _put(repo: Repository, number: int, made: Callable[[Ref], Record]) -> None:
     name = f"{RECORDS}{number}"
-    commit = _commit(repo, number, record)
     for left in range(_TRIES, 0, -1):
         listed = repo.refs(RUNS, RECORDS)
-        before = next((ref.oid for ref in listed if ref.name == name), None)
+        before = next((ref for ref in listed if ref.name == name), None)
         if before is None:
             return  # somebody has removed the run meanwhile: it stays removed
+        record = made(before)
+        commit = _commit(repo, number, record)
         try:
-            repo.update_refs({name: (commit, before)})
+            repo.update_refs({name: (commit, before.oid)})
         except GitError as error:
             if left == 1 or not (taken(error) or "but expected" in str(error)):
                 raise
@@ -140,15 +157,19 @@ def _summary(ref: Ref) -> Summary | None:
 
 def record(repo: Repository, number: int) -> Record:
     """The record of run *number*."""
-    oid = repo.run("rev-parse", "--verify", "--end-of-options", f"{RECORDS}{number}:{FILE}").decode().strip()
-    try:
-        found = from_json(repo.blob(oid))
-    except msgspec.DecodeError as error:
-        message = f"the record of run {number} cannot be read: {error}; git show {RECORDS}{number}:{FILE} shows it"
-        raise GitError(message) from error
+    found = _read(repo, number, f"{RECORDS}{number}")
     if found.outcome == "running" and not lives(repo, number):
         return msgspec.structs.replace(found, outcome="interrupted")
     return found
+
+
+def _read(repo: Repository, number: int, commit: str) -> Record:
+    oid = repo.run("rev-parse", "--verify", "--end-of-options", f"{commit}:{FILE}").decode().strip()
+    try:
+        return from_json(repo.blob(oid))
+    except msgspec.DecodeError as error:
+        message = f"the record of run {number} cannot be read: {error}; git show {RECORDS}{number}:{FILE} shows it"
+        raise GitError(message) from error
 
 
 def named(all_runs: Sequence[Summary], name: str) -> Summary:

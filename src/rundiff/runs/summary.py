@@ -25,6 +25,9 @@ _HELD_OUT = re.compile(r"^(val|valid|validation|test|eval|dev)(?:$|[_./-])")
 _COMMAND = 60
 """Characters of a command that a list shows."""
 
+_NOTE = 120
+"""Characters of a note that a list shows."""
+
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the list of runs."""
@@ -42,6 +45,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a script's run: its file, or its command where it has none."""
     stale: bool = False
     """Whether some of its code was older than the file or cell that it came from."""
+    note: str | None = None
+    """The first line of what a person wrote on it, shortened."""
 
     @property
     def name(self) -> str:
@@ -68,6 +73,7 @@ def summary(number: int, record: Record) -> Summary:
         metrics={metric.name: metric.last for metric in record.metrics},
         script=None if record.script is None else record.script.file or " ".join(record.script.argv)[:_COMMAND] or None,
         stale=bool(record.stale),
+        note=None if record.note is None else record.note.partition("\n")[0][:_NOTE],
     )
 
 

@@ -1,0 +1,99 @@
+"""Names of runs in; what is known of them beside their code, their environments and facts, side by side out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rundiff.environment.drift import drift
+from rundiff.errors import UserError
+from rundiff.runs import store
+from rundiff.runs.facts_words import facts_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rundiff.environment.drift import Drift
+    from rundiff.environment.fingerprint import Environment
+    from rundiff.git import Repository
+    from rundiff.runs.observed import Facts
+    from rundiff.runs.record import Record
+    from rundiff.runs.summary import Summary
+
+NOW = "this kernel now"
+
+
+class Environments(NamedTuple):
+    """One environment, or two and what differs between them; *old* is None where there is nothing to compare with."""
+
+    old_name: str | None
+    new_name: str
+    old: Environment | None
+    new: Environment
+    changed: tuple[Drift, ...]
+
+
+class FactsOfRuns(NamedTuple):
+    """The facts of one run, or of two and what differs between them."""
+
+    old_name: str | None
+    new_name: str
+    old: Facts | None
+    new: Facts
+    changed: tuple[Drift, ...]
+
+
+class NoRun(UserError):
+    """A question about runs, and there is none."""
+
+    def __init__(self) -> None:
+        super().__init__("no run is recorded here yet; run a cell that trains, and ask again")
+
+
+def environments(repo: Repository, names: Sequence[str], now: Environment) -> Environments:
+    """No name: the default baseline's environment against *now*; one: that run's; two: of both runs. Raises UnknownRevision."""
+    runs = store.runs(repo)
+    sides = [store.named(runs, name) for name in names] or _default(runs)
+    if not sides:
+        return Environments(None, NOW, None, now, ())
+    old = _record(repo, sides[0]).environment
+    new = _record(repo, sides[1]).environment if len(sides) > 1 else now
+    return Environments(_label(sides[0]), _label(sides[1]) if len(sides) > 1 else NOW, old, new, drift(old, new))
+
+
+def facts(repo: Repository, names: Sequence[str]) -> FactsOfRuns:
+    """No name: the facts of the last GPU run, else of the last run; one or two: of those. Raises UnknownRevision, NoRun."""
+    runs = store.runs(repo)
+    sides = [store.named(runs, name) for name in names] or _default(runs)
+    if not sides:
+        raise NoRun
+    last = _record(repo, sides[-1]).facts
+    if len(sides) == 1:
+        return FactsOfRuns(None, _label(sides[0]), None, last, ())
+    first = _record(repo, sides[0]).facts
+    return FactsOfRuns(_label(sides[0]), _label(sides[1]), first, last, facts_changed(first, last))
+
+
+def note(repo: Repository, names: Sequence[str], text: str) -> str:
+    """Write *text* on the run that is named, else on the last one; its name. Raises UnknownRevision, NoRun."""
+    from msgspec.structs import replace  # noqa: PLC0415 - beside what only reads
+
+    runs = store.runs(repo)
+    if not runs:
+        raise NoRun
+    run = store.named(runs, names[0]) if names else runs[-1]
+    store.amend(repo, run.number, lambda kept: replace(kept, note=text.strip()))
+    return run.name
+
+
+def _default(runs: Sequence[Summary]) -> list[Summary]:
+    names = store.aliases(runs)
+    found = names.get("gpu") or names.get("last")
+    return [] if found is None else [found]
+
+
+def _record(repo: Repository, run: Summary) -> Record:
+    return store.record(repo, run.number)
+
+
+def _label(run: Summary) -> str:
+    return run.name if run.gpu else f"{run.name} (CPU)"

@@ -1,0 +1,124 @@
+"""The kernel that asks in; what "now" is to it, and which files its notebook uses, out.
+
+Now is the notebook as it is saved, with what the kernel has executed since then in its place: what was edited and run, and not saved
+yet, is what its user means. Read in the kernel's own process; nothing of the kernel is changed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from rundiff.commands.imported import Files, used_files
+from rundiff.commands.sides import SAVED, Document, Tree
+from rundiff.errors import NotANotebook
+from rundiff.notebook import Notebook, parse
+from rundiff.runs.executed import executed_notebook
+from rundiff.runs.modules import loaded_modules
+from rundiff.runs.record import ExecutedCell
+from rundiff.side import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rundiff.commands.question import Question
+    from rundiff.git import Changed, Repository
+    from rundiff.runs.cells import Execution
+    from rundiff.runs.record import Record
+
+
+class Here(NamedTuple):
+    """A kernel that asks: its notebook, where it is known and there; what it has executed; where Python looks for modules."""
+
+    notebook: Path | None = None
+    executions: Sequence[Execution] = ()
+    search: Sequence[str] = ()
+    everything: bool = False
+    """Whether the whole repository is asked about, and not only what the notebook uses."""
+
+
+class Now(NamedTuple):
+    """The notebook as it is now, its path from the root, and how many cells of it differ from what is saved."""
+
+    path: str
+    notebook: Notebook
+    unsaved: int
+
+
+def now(repo: Repository, here: Here) -> Now | None:
+    """The notebook of *here* as it is now; None where none is known, it lies in another repository, or it cannot be read."""
+    if here.notebook is None:
+        return None
+    file = here.notebook.resolve()
+    if not file.is_relative_to(repo.root):
+        return None
+    try:
+        saved, at = parse(file.read_bytes()), file.stat().st_mtime
+    except (OSError, NotANotebook):
+        return None  # its row says what is wrong with it
+    later = [one for one in here.executions if one.begun > at and one.asked_for]
+    executed = [ExecutedCell(one.order, one.source, one.id) for one in later]
+    found = executed_notebook(saved, executed)
+    before, after = ({(cell.id, cell.source) for cell in notebook.cells} for notebook in (saved, found))
+    notebook = msgspec.structs.replace(found, stripped=saved.stripped, unexecuted=())
+    return Now(file.relative_to(repo.root).as_posix(), notebook, len(after - before))
+
+
+def side(found: Now | None) -> Tree:
+    """*found* as a side of a comparison."""
+    if found is None or not found.unsaved:
+        return SAVED
+    cells = "1 cell" if found.unsaved == 1 else f"{found.unsaved} cells"
+    label = f"now (saved files, and {cells} executed since)"
+    return Tree(Side("saved", label), document=Document(found.path, found.notebook))
+
+
+def about_notebook(asked: Question, found: Now | None, here: Here) -> Question:
+    """*asked* without the files that are neither the notebook, nor used by it or by the run it is compared with; they are counted."""
+    if found is None or here.everything:
+        return asked
+    listed = asked.rows
+    gone = {row.old_path for row in listed if row.old_path is not None}
+    files = Files(_folders(asked.repo, here), lambda path: path in gone or _is_file(asked.repo, path), _reading(asked.repo))
+    used = used_files(found.notebook, found.path, files)
+    known = {found.path, *used.files, *(module.path for module in loaded_modules(asked.repo))}
+    known.update(path for tree in (asked.old, asked.new) if tree.record is not None for path in _of_run(tree.record))
+    kept = {row for row in listed if any(path in known or used.names(path) for path in _paths(row))}
+    return asked._replace(
+        listed=tuple(row for row in asked.listed if row in kept or row.path in known),
+        elsewhere=len(listed) - len(kept),
+    )
+
+
+def _paths(row: Changed) -> tuple[str, ...]:
+    return tuple(path for path in (row.old_path, row.new_path) if path is not None)
+
+
+def _of_run(record: Record) -> set[str]:
+    script = record.script
+    configs = () if script is None else (*(read.path for read in script.configs), *([script.file] if script.file else []))
+    return {*(module.path for module in record.modules), *record.files, *configs}
+
+
+def _folders(repo: Repository, here: Here) -> list[str]:
+    """Where Python looks for modules, as far as it lies in the repository, from its root."""
+    absolute = [Path(os.path.abspath(folder or os.curdir)) for folder in here.search]  # noqa: PTH100 - links stay
+    found = [folder.relative_to(repo.root).as_posix() for folder in absolute if folder.is_relative_to(repo.root)]
+    return list(dict.fromkeys(found))
+
+
+def _is_file(repo: Repository, path: str) -> bool:
+    return (repo.root / path).is_file()
+
+
+def _reading(repo: Repository) -> Callable[[str], bytes | None]:
+    def read(path: str) -> bytes | None:
+        try:
+            return (repo.root / path).read_bytes()
+        except OSError:
+            return None
+
+    return read

@@ -1,0 +1,71 @@
+"""A comparison in; Markdown for a pull request, an issue or a lab book out.
+
+What a notebook holds cannot end the block that it stands in, or become a heading, a link or HTML: titles are code, and a fence is
+longer than any run of backquotes inside (https://spec.commonmark.org/0.31.2/#fenced-code-blocks).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rundiff.render.blocks import blocks
+from rundiff.render.ends import foot, head
+from rundiff.render.looks import Looks
+from rundiff.render.pieces import safe
+from rundiff.render.places import together
+from rundiff.render.source_patch import finding_patch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rundiff.comparison import Comparison, Finding
+    from rundiff.render.pieces import Line
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~!&$@])")
+_AHEAD = re.compile(r"^(\s*)([+-]|\d+[.)])(?=\s)")
+_RUNS = re.compile("`+")
+
+
+def markdown(comparison: Comparison) -> str:
+    """All of *comparison*: what is likely to matter unfolded, what is not folded."""
+    first, *above = head(comparison)
+    parts = [f"**{_words(first)}**", *(_words(line) for line in above)]
+    for title, likely in (("Likely to matter", True), ("Other", False)):
+        groups = [group for group in together(comparison.findings) if group[0].likely is likely]
+        if groups:
+            parts += [f"### {title}", *(part for group in groups for part in _group(group, unfolded=likely))]
+    parts += [_words(line) for line in foot(comparison)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _group(group: Sequence[Finding], *, unfolded: bool) -> Iterator[str]:
+    block = blocks([group], Looks())[0]
+    marked, said = _text(block.title).lstrip(), [_words(line) for line in block.sentence]
+    title = f"**{_escaped(marked.removeprefix('! '))}**"
+    yield title if unfolded else f"<details><summary>{_escaped(marked)}</summary>"
+    yield from said
+    lines = "".join(_lines(finding_patch(finding)) for finding in group)
+    if lines:
+        fence = "`" * max(3, 1 + max((len(run) for run in _RUNS.findall(lines)), default=0))
+        yield f"{fence}diff\n{lines}{fence}"
+    if not unfolded:
+        yield "</details>"
+
+
+def _lines(patch: str) -> str:
+    """The hunks of *patch*: its headings say what the title has said."""
+    at = patch.find("\n@@ ")
+    return "" if at < 0 else "".join(f"{safe(line)}\n" for line in patch[at + 1 :].splitlines())
+
+
+def _words(line: Line) -> str:
+    return _escaped(_text(line).strip())
+
+
+def _text(line: Line) -> str:
+    return "".join(piece.text for piece in line)
+
+
+def _escaped(text: str) -> str:
+    return _AHEAD.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

@@ -1,0 +1,103 @@
+"""Facts of a run in; each as words by name, in the order in which they are told, out: equal words where the facts are equal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rundiff.environment.drift import Drift
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rundiff.runs.observed import Facts, LoaderFacts, ModelFacts, OptimizerFacts, Scalar, TensorFacts
+
+_LAST = "parameters"
+"""Of a parameter group told last: it is the size, not a setting."""
+
+
+def facts_words(facts: Facts) -> dict[str, str]:
+    """What was observed; what was not is not there."""
+    return dict(_rows(facts))
+
+
+def facts_changed(old: Facts, new: Facts) -> tuple[Drift, ...]:
+    """What differs between the facts of two runs; None where one has no such fact."""
+    before, after = facts_words(old), facts_words(new)
+    names = [*before, *(name for name in after if name not in before)]
+    return tuple(Drift(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name))
+
+
+def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
+    if facts.model is not None:
+        yield from _model(facts.model)
+    for number, loader in enumerate(facts.loaders):
+        yield from _loader(loader, "" if len(facts.loaders) == 1 else f" {number + 1}")
+    yield from ((f"first batch {tensor.name}", _tensor(tensor)) for tensor in facts.batch)
+    if facts.optimizer is not None:
+        yield from _optimizer(facts.optimizer)
+    said = {
+        "loss": " < ".join(facts.loss),
+        "autocast": facts.autocast,
+        "compiled": "by torch.compile" if facts.compiled else "",
+        **{f"seed of {name}": seed for name, seed in facts.seeds.items()},
+        **facts.determinism,
+        **{f"{name} not observed": why for name, why in facts.unknown.items()},
+    }
+    yield from ((name, value) for name, value in said.items() if value)
+
+
+def _model(model: ModelFacts) -> Iterator[tuple[str, str]]:
+    yield "model", f"{model.name}, {model.parameters:,} parameters, {model.trainable:,} of them trained"
+    yield "model's types", _counted(model.dtypes)
+    yield "model's devices", _counted(model.devices)
+    if model.digest:
+        yield "model's layers", f"digest {model.digest[:12]}"
+
+
+def _optimizer(optimizer: OptimizerFacts) -> Iterator[tuple[str, str]]:
+    yield "optimizer", optimizer.name
+    for number, group in enumerate(optimizer.groups):
+        yield ("settings" if len(optimizer.groups) == 1 else f"settings {number + 1}"), _settings(group)
+    if optimizer.scheduler:
+        yield "schedule", optimizer.scheduler
+    if optimizer.scaler:
+        yield "gradient scaler", _settings(optimizer.scaler)
+
+
+def _loader(loader: LoaderFacts, number: str) -> Iterator[tuple[str, str]]:
+    length = "" if loader.length is None else f", {loader.length:,} samples"
+    yield f"data{number}", f"{loader.dataset}{length}{' (iterated before the run)' if loader.earlier else ''}"
+    if loader.transform:
+        yield f"transform{number}", " ".join(loader.transform.split())
+    size = "unknown batch size" if loader.batch_size is None else f"batches of {loader.batch_size}"
+    sampler = [f"by {loader.sampler}"] if loader.sampler else []
+    workers = [f"{loader.workers} workers"] if loader.workers else []
+    others = [
+        *(["the last one dropped"] if loader.drop_last else []),
+        *([f"made by {loader.collate}"] if loader.collate else []),
+    ]
+    yield f"loading{number}", ", ".join([size, *sampler, *workers, *others])
+
+
+def _tensor(tensor: TensorFacts) -> str:
+    shape = "×".join(map(str, tensor.shape)) or "one number"
+    words = f"{shape} {tensor.dtype} on {tensor.device}"
+    if tensor.mean is None:
+        return words
+    figures = {"mean": tensor.mean, "std": tensor.std, "min": tensor.min, "max": tensor.max}
+    return ", ".join([words, *(f"{name} {value:.4g}" for name, value in figures.items() if value is not None)])
+
+
+def _settings(group: Mapping[str, Scalar]) -> str:
+    order = sorted(group, key=lambda name: name == _LAST)
+    return ", ".join(f"{name} {_value(group[name])}" for name in order)
+
+
+def _value(value: Scalar) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else f"{value:,}" if type(value) is int else str(value)
+
+
+def _counted(elements: Mapping[str, int]) -> str:
+    if len(elements) == 1:
+        return next(iter(elements))
+    return ", ".join(f"{name} {number:,}" for name, number in elements.items())
