@@ -360,6 +360,7 @@ export interface Hidden {
   blank: number;
   spaces: number;
   outside: number;
+  elsewhere: number;
   paired: number;
   without_outputs: number;
   noise: Noise[];

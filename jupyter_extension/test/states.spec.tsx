@@ -386,6 +386,7 @@ describe('counts', () => {
     blank: 0,
     spaces: 0,
     outside: 0,
+    elsewhere: 0,
     paired: 0,
     without_outputs: 0,
     noise: []

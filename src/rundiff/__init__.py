@@ -1,6 +1,7 @@
 """What changed since the last run? Notebook-aware diffs and run records for people who train models.
 
-`log` notes a metric of the run in progress; `diff_notebooks` and `strip_notebook` are the engine, bytes in and values out.
+`log` notes a metric of the run in progress; `compare` and `list_runs` ask a repository; `diff_notebooks` and `strip_notebook` are the
+engine, bytes in and values out. docs/api.md tells of each.
 Names are looked up on first use, so that `import rundiff` costs next to nothing in a kernel.
 """
 
@@ -14,15 +15,31 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from rundiff._version import __version__
+    from rundiff.api import DiffResult, RunList, UserError, compare, list_runs
     from rundiff.diff.notebooks import diff_notebooks
     from rundiff.runs.log import log
     from rundiff.strip import strip_notebook
 
-__all__ = ["__version__", "diff_notebooks", "log", "strip_notebook"]
+__all__ = [
+    "DiffResult",
+    "RunList",
+    "UserError",
+    "__version__",
+    "compare",
+    "diff_notebooks",
+    "list_runs",
+    "log",
+    "strip_notebook",
+]
 
 _HOMES = {
+    "DiffResult": "rundiff.api",
+    "RunList": "rundiff.api",
+    "UserError": "rundiff.errors",
     "__version__": "rundiff._version",
-    "diff_notebooks": "rundiff.diff",
+    "compare": "rundiff.api",
+    "diff_notebooks": "rundiff.diff.notebooks",
+    "list_runs": "rundiff.api",
     "log": "rundiff.runs.log",
     "strip_notebook": "rundiff.strip",
 }

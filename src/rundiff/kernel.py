@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _KEPT = "_rundiff_recorder"
+_AHEAD = "%%gitdiff"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -35,6 +36,10 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     if recorder is not None:
         recorder.stop()
         delattr(shell, _KEPT)
+    if _below in shell.input_transformers_cleanup:
+        shell.input_transformers_cleanup.remove(_below)
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("gitdiff", None)
 
 
 def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
@@ -48,7 +53,7 @@ def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
 
 
 def _register_magic(shell: InteractiveShell) -> None:
-    def gitdiff(line: str, local_ns: dict[str, object] | None = None) -> object:
+    def gitdiff(line: str, cell: str | None = None, local_ns: dict[str, object] | None = None) -> object:
         """Show what changed, cell by cell, worst first.
 
         %gitdiff                         since the last GPU run; without one since the last training run, else since HEAD
@@ -68,11 +73,40 @@ def _register_magic(shell: InteractiveShell) -> None:
         {name} is the value of a variable. Options: -U3 (lines around a change), --lines 25, --full, --cached, --outputs, …
         (all of them: %gitdiff --help). It changes nothing.
         """
-        from rundiff.magic import gitdiff as answer  # noqa: PLC0415 - kernels that never ask never pay for it
+        from rundiff.magic import above, answer  # noqa: PLC0415 - kernels that never ask never pay for it
 
         recorder: Recorder | None = getattr(shell, _KEPT, None)
-        return answer(shell, line, local_ns or {}, () if recorder is None else recorder.executions)
+        executions = () if recorder is None else recorder.executions
+        if cell is None and not line.startswith(_AHEAD):
+            return answer(shell, line, local_ns or {}, executions)
+        above(shell, line.removeprefix(_AHEAD), _below.code if cell is None else cell, executions)
+        if cell is not None:  # called by hand: `get_ipython().run_cell_magic("gitdiff", "HEAD", "…")`
+            shell.run_cell(cell, store_history=False).raise_error()  # type: ignore[no-untyped-call] # of IPython
+        return None
 
     gitdiff.needs_local_scope = True  # type: ignore[attr-defined] # the marks that IPython's decorators leave
     gitdiff._ipython_magic_no_var_expand = True  # type: ignore[attr-defined] # noqa: SLF001 - HEAD@{1} is git's
-    shell.register_magic_function(gitdiff, "line", "gitdiff")  # type: ignore[arg-type] # its decorator hides its type
+    shell.register_magic_function(gitdiff, "line_cell", "gitdiff")  # type: ignore[arg-type] # its decorator hides its type
+    if _below not in shell.input_transformers_cleanup:
+        shell.input_transformers_cleanup.append(_below)
+
+
+class _Below:
+    """A cell that begins with `%%gitdiff` in, as lines; the question, and the code below it as it stands, out.
+
+    So the code runs as any cell does: with `await`, tracebacks that name its lines, and an error that stops what was to run after it.
+    """
+
+    has_side_effects = True
+    """So that a terminal, which asks whether a cell is complete, goes by the rules of cell magics."""
+    code = ""
+    """Of the cell that is about to run."""
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        if not lines or not lines[0].startswith(_AHEAD) or lines[0].rstrip().endswith("?"):
+            return lines
+        self.code = "".join(lines[1:]).rstrip("\n")
+        return [f"get_ipython().run_line_magic('gitdiff', {lines[0].strip()!r})\n", *lines[1:]]
+
+
+_below = _Below()

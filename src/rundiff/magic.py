@@ -12,7 +12,7 @@ from IPython.utils.text import DollarFormatter
 
 from rundiff.answer import Answer
 from rundiff.commands.here import Here
-from rundiff.errors import UserError
+from rundiff.errors import UsageError, UserError
 from rundiff.magic_words import Question, question
 from rundiff.render.looks import Looks
 from rundiff.render.pieces import Piece, safe
@@ -35,7 +35,7 @@ _SILENCED = "get_ipython().run_line_magic('gitdiff'"
 """How a line begins, once IPython has read it, whose answer nobody keeps."""
 
 
-def gitdiff(
+def answer(
     shell: InteractiveShell, line: str, names: Mapping[str, object], executions: Sequence[Execution]
 ) -> Displayed | None:
     """Answer `%gitdiff line`, asked where *names* are known. Raises IPython's UsageError: one sentence, and no traceback."""
@@ -50,6 +50,36 @@ def gitdiff(
     if found is not None:
         found.in_colour = _in_colour(shell)
     return None if silent and _is_let_go() else found
+
+
+def above(shell: InteractiveShell, line: str, cell: str, executions: Sequence[Execution]) -> None:
+    """Show how *cell*, which is about to run below `%%gitdiff line`, differs from what it was. Raises IPython's UsageError."""
+    try:
+        asked = question(line, _values(shell, {}))
+        _only_a_side(asked)
+        from rundiff.commands.this_cell import ThisCell, cell_comparison  # noqa: PLC0415 - few ask this
+
+        this = ThisCell(cell, executions[-1].id if executions else None)
+        name = next(iter(asked.diff.words), None)
+        found = cell_comparison(repository(folder(shell)), here(shell, executions, asked), this, name, asked.diff.options)
+    except SystemExit:
+        return  # argparse has printed its help
+    except UserError as error:
+        raise MagicUsageError(f"gitdiff: {error}") from None
+    shown = DiffResult(found, _looks(asked), full=asked.full)
+    shown.in_colour = _in_colour(shell)
+    shown.show()
+
+
+def _only_a_side(asked: Question) -> None:
+    diff = asked.diff
+    if asked.shown != "changes" or asked.interactive or diff.forms != ("changes",) or diff.paths or len(diff.words) > 1:
+        message = "%%gitdiff compares its cell with one run or revision (%%gitdiff run/best); ask all else with %gitdiff"
+        raise UsageError(message)
+
+
+def _looks(asked: Question) -> Looks:
+    return Looks(context=asked.diff.context or 0, limit=asked.diff.lines, word_diff=asked.diff.word_diff)
 
 
 def answered(asked: Question, here: Here, folder: Path) -> Displayed | None:
@@ -80,8 +110,7 @@ def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
         if diff.forms != ("changes",):
             told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
             lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.splitlines()]
-        looks = Looks(context=diff.context or 0, limit=diff.lines, word_diff=diff.word_diff)
-        return DiffResult(answer.comparison(), looks, full=asked.full, lists=lists)
+        return DiffResult(answer.comparison(), _looks(asked), full=asked.full, lists=lists)
 
 
 def _beside_code(asked: Question, folder: Path) -> Displayed:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from rundiff.environment.drift import drift
 from rundiff.errors import UserError
 from rundiff.runs import store
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from rundiff.runs.summary import Summary
 
 NOW = "this kernel now"
+_OF_TORCH = ("torch_git", "accelerator", "cuda", "rocm", "cudnn", "nccl", "cublas")
+"""What is known of torch's build once it is imported."""
 
 
 class Environments(NamedTuple):
@@ -30,6 +34,8 @@ class Environments(NamedTuple):
     old: Environment | None
     new: Environment
     changed: tuple[Drift, ...]
+    assumed: bool = False
+    """Whether torch is not imported in the new one, so that its build is told by its version alone."""
 
 
 class FactsOfRuns(NamedTuple):
@@ -56,8 +62,20 @@ def environments(repo: Repository, names: Sequence[str], now: Environment) -> En
     if not sides:
         return Environments(None, NOW, None, now, ())
     old = _record(repo, sides[0]).environment
-    new = _record(repo, sides[1]).environment if len(sides) > 1 else now
-    return Environments(_label(sides[0]), _label(sides[1]) if len(sides) > 1 else NOW, old, new, drift(old, new))
+    new = _record(repo, sides[1]).environment if len(sides) > 1 else _as_far_as_loaded(now, old)
+    name = _label(sides[1]) if len(sides) > 1 else NOW
+    return Environments(_label(sides[0]), name, old, new, drift(old, new), assumed=len(sides) == 1 and now.torch is None)
+
+
+def _as_far_as_loaded(now: Environment, old: Environment) -> Environment:
+    """*now*, where torch is not imported yet: of torch only the installed version is known, and the rest is taken to be as it was."""
+    installed = now.packages.get("torch")
+    if now.torch is not None or old.torch is None or installed is None:
+        return now
+    known = {"torch": installed.partition(" ")[0]}
+    if known["torch"] == old.torch:  # the same build, for all that can be told
+        known |= {name: getattr(old, name) for name in _OF_TORCH if getattr(now, name) is None}
+    return replace(now, **known)
 
 
 def facts(repo: Repository, names: Sequence[str]) -> FactsOfRuns:
@@ -75,8 +93,6 @@ def facts(repo: Repository, names: Sequence[str]) -> FactsOfRuns:
 
 def note(repo: Repository, names: Sequence[str], text: str) -> str:
     """Write *text* on the run that is named, else on the last one; its name. Raises UnknownRevision, NoRun."""
-    from msgspec.structs import replace  # noqa: PLC0415 - beside what only reads
-
     runs = store.runs(repo)
     if not runs:
         raise NoRun

@@ -24,6 +24,8 @@ _WIDEST = 32
 def environment_lines(found: Environments) -> list[Line]:
     """What differs, what the image claims wrongly, and what the environment of the new side is."""
     lines = _head(found.old_name, found.new_name, found.changed, "environment")
+    if found.assumed:
+        lines.append((Piece("torch is not imported in this kernel yet: its build is told by its version alone", "muted"),))
     wrong = contradictions(found.new)
     if wrong:
         said = "; ".join(f"{safe(name)}: {safe(value or '')}" for name, value in wrong.items())

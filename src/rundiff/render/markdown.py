@@ -7,6 +7,7 @@ longer than any run of backquotes inside (https://spec.commonmark.org/0.31.2/#fe
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from rundiff.render.blocks import blocks
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Finding
     from rundiff.render.pieces import Line
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~!&$@])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$@])")
 _AHEAD = re.compile(r"^(\s*)([+-]|\d+[.)])(?=\s)")
 _RUNS = re.compile("`+")
 
@@ -41,13 +42,18 @@ def markdown(comparison: Comparison) -> str:
 
 def _group(group: Sequence[Finding], *, unfolded: bool) -> Iterator[str]:
     block = blocks([group], Looks())[0]
-    marked, said = _text(block.title).lstrip(), [_words(line) for line in block.sentence]
-    title = f"**{_escaped(marked.removeprefix('! '))}**"
-    yield title if unfolded else f"<details><summary>{_escaped(marked)}</summary>"
-    yield from said
+    _, said, *where = block.title
+    amounts = [piece.text for piece in where if piece.style != "plain"]
+    what, amount = _escaped(said.text), _escaped("".join(amounts).strip())
+    place = "".join(piece.text for piece in where if piece.style == "plain").strip()
+    if unfolded:
+        yield f"**{what}** {_code(place)} {amount}".rstrip()
+    else:
+        yield f"<details><summary>{escape(f'{said.text}: {place}')} {amount}</summary>".replace(" </summary>", "</summary>")
+    yield from (_words(line) for line in block.sentence)
     lines = "".join(_lines(finding_patch(finding)) for finding in group)
     if lines:
-        fence = "`" * max(3, 1 + max((len(run) for run in _RUNS.findall(lines)), default=0))
+        fence = "`" * max(3, 1 + _longest(lines))
         yield f"{fence}diff\n{lines}{fence}"
     if not unfolded:
         yield "</details>"
@@ -60,11 +66,22 @@ def _lines(patch: str) -> str:
 
 
 def _words(line: Line) -> str:
-    return _escaped(_text(line).strip())
+    """A sentence, in which code stands between backquotes."""
+    parts = "".join(piece.text for piece in line).strip().split("`")
+    if len(parts) % 2 == 0:
+        return _escaped("`".join(parts))
+    return "".join(_code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
 
 
-def _text(line: Line) -> str:
-    return "".join(piece.text for piece in line)
+def _code(text: str) -> str:
+    """A span of code: https://spec.commonmark.org/0.31.2/#code-spans."""
+    fence = "`" * (1 + _longest(text))
+    room = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{room}{text}{room}{fence}" if text else ""
+
+
+def _longest(text: str) -> int:
+    return max((len(run) for run in _RUNS.findall(text)), default=0)
 
 
 def _escaped(text: str) -> str:

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from rundiff.runs.observed import Facts, LoaderFacts, ModelFacts, OptimizerFacts, Scalar, TensorFacts
 
-_LAST = "parameters"
-"""Of a parameter group told last: it is the size, not a setting."""
-
 
 def facts_words(facts: Facts) -> dict[str, str]:
     """What was observed; what was not is not there."""
@@ -32,7 +29,8 @@ def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
         yield from _model(facts.model)
     for number, loader in enumerate(facts.loaders):
         yield from _loader(loader, "" if len(facts.loaders) == 1 else f" {number + 1}")
-    yield from ((f"first batch {tensor.name}", _tensor(tensor)) for tensor in facts.batch)
+    for tensor in facts.batch:
+        yield from _tensor(tensor)
     if facts.optimizer is not None:
         yield from _optimizer(facts.optimizer)
     said = {
@@ -57,7 +55,8 @@ def _model(model: ModelFacts) -> Iterator[tuple[str, str]]:
 def _optimizer(optimizer: OptimizerFacts) -> Iterator[tuple[str, str]]:
     yield "optimizer", optimizer.name
     for number, group in enumerate(optimizer.groups):
-        yield ("settings" if len(optimizer.groups) == 1 else f"settings {number + 1}"), _settings(group)
+        name = "optimizer" if len(optimizer.groups) == 1 else f"optimizer [{number + 1}]"
+        yield from ((f"{name} {setting}", _value(value)) for setting, value in group.items() if value is not None)
     if optimizer.scheduler:
         yield "schedule", optimizer.scheduler
     if optimizer.scaler:
@@ -79,18 +78,15 @@ def _loader(loader: LoaderFacts, number: str) -> Iterator[tuple[str, str]]:
     yield f"loading{number}", ", ".join([size, *sampler, *workers, *others])
 
 
-def _tensor(tensor: TensorFacts) -> str:
-    shape = "×".join(map(str, tensor.shape)) or "one number"
-    words = f"{shape} {tensor.dtype} on {tensor.device}"
-    if tensor.mean is None:
-        return words
+def _tensor(tensor: TensorFacts) -> Iterator[tuple[str, str]]:
+    shape, name = "×".join(map(str, tensor.shape)) or "one number", f"first batch {tensor.name}"
+    yield name, f"{shape} {tensor.dtype} on {tensor.device}"
     figures = {"mean": tensor.mean, "std": tensor.std, "min": tensor.min, "max": tensor.max}
-    return ", ".join([words, *(f"{name} {value:.4g}" for name, value in figures.items() if value is not None)])
+    yield from ((f"{name} {figure}", f"{value:.4g}") for figure, value in figures.items() if value is not None)
 
 
-def _settings(group: Mapping[str, Scalar]) -> str:
-    order = sorted(group, key=lambda name: name == _LAST)
-    return ", ".join(f"{name} {_value(group[name])}" for name in order)
+def _settings(values: Mapping[str, Scalar]) -> str:
+    return ", ".join(f"{name} {_value(value)}" for name, value in values.items())
 
 
 def _value(value: Scalar) -> str:

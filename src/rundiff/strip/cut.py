@@ -37,8 +37,12 @@ class Stripped(
     cells: int
 
 
-def strip_notebook(data: bytes, options: StripOptions) -> Stripped:
+def strip_notebook(data: bytes, options: StripOptions | None = None) -> Stripped:
     """The notebook without what should not be committed. Raises NotANotebook."""
+    if options is None:
+        from rundiff.strip.policy import StripOptions  # noqa: PLC0415 - who gives options has it
+
+        options = StripOptions()
     cells = _noted(data, options)
     edits, counted = cells.edits, (cells.outputs, cells.counts, cells.metadata, cells.gone)
     del cells  # and with it the text, which is as long as the file
