@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from rundiff.runs import store
 from rundiff.runs.shelf import repository
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
 __all__ = ["DiffResult", "RunList", "UserError", "compare", "list_runs"]
@@ -46,8 +46,7 @@ def compare(
     words = tuple(word for word in (baseline, target) if word is not None)
     named = (paths,) if isinstance(paths, str) else tuple(paths)
     asked = DiffRequest(words=words, paths=named, dashes=True, options=DiffOptions(outputs=outputs, metadata=metadata))
-    place = os.path.abspath(folder)
-    with Answer(asked, place, here=Here() if baseline is None else None) as answer:
+    with Answer(asked, str(Path(folder).absolute()), here=Here() if baseline is None else None) as answer:
         return DiffResult(answer.comparison())
 
 
@@ -56,4 +55,4 @@ def list_runs(folder: str | os.PathLike[str] = "") -> RunList:
 
     Raises `rundiff.UserError` where *folder* lies in no repository.
     """
-    return RunList(store.runs(repository(Path(os.path.abspath(folder)))))
+    return RunList(store.runs(repository(Path(folder).absolute())))

@@ -6,6 +6,7 @@ import msgspec
 
 from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
+from rundiff.notebook import without_question
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.record import Stale
 from rundiff.runs.summary import Summary
@@ -123,7 +124,8 @@ def _cell_effects(change: CellChange) -> tuple[Effect, ...]:
     copied = change.kind == "copied"
     if not copied and change.sort not in {"code", "rename"}:
         return ()
-    old, new = (side.source if side is not None and side.type == "code" else None for side in change.compared)
+    code = (side if side is not None and side.type == "code" else None for side in change.compared)
+    old, new = (None if side is None else without_question(side.source) for side in code)
     return meaning(None if copied else old, new, "python")
 
 

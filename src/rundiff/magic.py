@@ -127,7 +127,8 @@ def _beside_code(asked: Question, folder: Path) -> Displayed:
 
 def here(shell: InteractiveShell, executions: Sequence[Execution], asked: Question) -> Here:
     """The kernel of *shell*, as one that asks."""
-    return Here(_notebook(shell), executions, tuple(sys.path), asked.everything)
+    named = notebook_path(shell)
+    return Here(None if named is None else Path(named), executions, tuple(sys.path), asked.everything)
 
 
 def folder(shell: InteractiveShell) -> Path:
@@ -139,11 +140,6 @@ def folder(shell: InteractiveShell) -> Path:
         return Path.cwd()
     except FileNotFoundError:
         raise UserError("the kernel's folder is gone; change to one that is there: %cd") from None
-
-
-def _notebook(shell: InteractiveShell) -> Path | None:
-    named = notebook_path(shell)
-    return Path(named) if named is not None and Path(named).is_file() else None
 
 
 def _values(shell: InteractiveShell, names: Mapping[str, object]) -> Callable[[str], str]:

@@ -15,7 +15,7 @@ from msgspec.structs import force_setattr
 CellType = Literal["code", "markdown", "raw"]
 _QUESTION = re.compile(r"(?:[^\W\d]\w*\s*=\s*)?%gitdiff\b|\?{1,2}%{1,2}gitdiff$|%%gitdiff\?")
 """What a line is that asks what changed, and does nothing else."""
-_ASKS_AHEAD = re.compile(r"\s*%%gitdiff\b[^\n]*(?:\n|\Z)")
+_ASKS_AHEAD = re.compile(r"\A\s*%%gitdiff\b[^\n]*(?:\n|\Z)")
 _RULER = frozenset("#%- =*")
 """What lines that only part other lines are made of."""
 _AHEAD = ("@", "%%", "%matplotlib", "%load_ext", "%autoreload", "%config", "%reload_ext")

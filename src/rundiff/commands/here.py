@@ -15,14 +15,15 @@ import msgspec
 from rundiff.commands.imported import Files, used_files
 from rundiff.commands.sides import SAVED, Document, Tree
 from rundiff.errors import NotANotebook
-from rundiff.notebook import Notebook, parse
-from rundiff.runs.executed import executed_notebook
+from rundiff.notebook import Notebook, asks, parse
+from rundiff.runs.executed import executed_notebook, likeliest_notebook
 from rundiff.runs.modules import loaded_modules
 from rundiff.runs.record import ExecutedCell
+from rundiff.runs.started import notebooks
 from rundiff.side import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rundiff.commands.question import Question
     from rundiff.git import Changed, Repository
@@ -52,19 +53,30 @@ def now(repo: Repository, here: Here) -> Now | None:
     """The notebook of *here* as it is now; None where none is known, it lies in another repository, or it cannot be read."""
     if here.notebook is None:
         return None
-    file = here.notebook.resolve()
-    if not file.is_relative_to(repo.root):
+    ran = [one for one in here.executions if one.asked_for]
+    path = _path(repo, here.notebook, ran)
+    if path is None:
         return None
+    file = repo.root / path
     try:
         saved, at = parse(file.read_bytes()), file.stat().st_mtime
     except (OSError, NotANotebook):
         return None  # its row says what is wrong with it
-    later = [one for one in here.executions if one.begun > at and one.asked_for]
-    executed = [ExecutedCell(one.order, one.source, one.id) for one in later]
-    found = executed_notebook(saved, executed)
+    found = executed_notebook(saved, _executed(one for one in ran if one.begun > at))
     before, after = ({(cell.id, cell.source) for cell in notebook.cells} for notebook in (saved, found))
-    notebook = msgspec.structs.replace(found, stripped=saved.stripped, unexecuted=())
-    return Now(file.relative_to(repo.root).as_posix(), notebook, len(after - before))
+    return Now(path, msgspec.structs.replace(found, stripped=saved.stripped, unexecuted=()), len(after - before))
+
+
+def _path(repo: Repository, notebook: Path, ran: Sequence[Execution]) -> str | None:
+    """From the root. A notebook that was renamed since its kernel was started is found by what the kernel has executed of it."""
+    file = notebook.resolve()
+    if not file.is_relative_to(repo.root):
+        return None
+    return file.relative_to(repo.root).as_posix() if file.is_file() else likeliest_notebook(_executed(ran), notebooks(repo))
+
+
+def _executed(ran: Iterable[Execution]) -> list[ExecutedCell]:
+    return [ExecutedCell(one.order, one.source, one.id) for one in ran if not asks(one.source)]
 
 
 def side(found: Now | None) -> Tree:

@@ -103,7 +103,8 @@ def _asked_here(repo: Repository, asked: DiffRequest, here: Here, names: Sequenc
     else:
         (old, basis), new = default_baseline(repo), side(found)
     old, new = (new, old) if asked.reverse else (old, new)
-    made = question(repo, old, new, Scope(paths, kinds=asked.kinds), asked.options)._replace(basis=basis)
+    scope = Scope(paths, kinds=asked.kinds, notebook=None if named or paths or found is None else found.path)
+    made = question(repo, old, new, scope, asked.options)._replace(basis=basis)
     return made if named or paths else about_notebook(made, found, here)
 
 

@@ -32,7 +32,7 @@ def kernel_started(seen: Seen, repo: Repository) -> Started:
     """The event of a run in a kernel; its notebook is found by its sources where the client did not name it."""
     frames = frames_of(seen.calls, seen.orders, seen.folder, repo)
     executed = _executed(seen, frames)
-    notebook = _notebook(seen.notebook, repo) or likeliest_notebook(executed, _notebooks(repo))
+    notebook = _notebook(seen.notebook, repo) or likeliest_notebook(executed, notebooks(repo))
     return Started(
         at=seen.at,
         device=seen.device,
@@ -123,7 +123,8 @@ def _notebook(path: str | None, repo: Repository) -> str | None:
     return None if path is None else inside(path, repo)
 
 
-def _notebooks(repo: Repository) -> dict[str, Notebook]:
+def notebooks(repo: Repository) -> dict[str, Notebook]:
+    """Every notebook of the working tree that can be read, by its path from the root."""
     found = {}
     tracked = repo.run("ls-files", "-z", "--", "*.ipynb").split(b"\0")
     for path in {*(os.fsdecode(name) for name in tracked if name), *repo.untracked(("*.ipynb",))}:

@@ -1,0 +1,110 @@
+"""`%%gitdiff REF`: what this cell was then, and the cell runs as any other, in a real kernel."""
+
+from __future__ import annotations
+
+import pytest
+
+from kernels import kernel
+from recorded import recorded
+from repos import cell, notebook
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def project(repo):
+    repo.commit(**{"t.ipynb": notebook(cell("x = 1", "x"), cell("lr = 0.1\nstep(lr)", "a"))})
+    return repo
+
+
+@pytest.fixture
+def k(project):
+    with kernel(project.root, "t.ipynb") as running:
+        yield running
+
+
+def test_it_shows_this_cell_alone_and_runs_it(k, project):
+    project.write(**{"t.ipynb": notebook(cell("x = 2", "x"), cell("%%gitdiff HEAD\nlr = 0.001\nstep(lr)", "a"))})
+    k.run("def step(lr): print('stepped', lr)", "s")
+    answer = k.run("%%gitdiff HEAD\nlr = 0.001\nstep(lr)", "a")
+    assert answer.stdout == "stepped 0.001\n"
+    assert answer.text.splitlines()[0].endswith(") → this cell now   1 changed cell")
+    assert "lr 0.1 → 0.001" in answer.text
+    assert "gitdiff" not in answer.text
+    assert "x = 2" not in answer.text
+    assert answer.html.startswith("<pre")
+    assert k.run("lr", "r").text == "0.001"
+
+
+def test_a_cell_as_it_was_says_so(k):
+    answer = k.run("%%gitdiff\nx = 1", "x")
+    assert "HEAD → this cell now   nothing changed" in answer.text
+
+
+def test_a_new_cell_is_added(k):
+    assert "added" in k.run("%%gitdiff HEAD\nnew = 1", "n").text
+
+
+def test_it_is_compared_with_what_a_run_executed(k, project):
+    recorded(project, ("a", "lr = 0.9\nstep(lr)"))
+    assert "lr 0.9 → 0.001" in k.run("%%gitdiff run/1\nlr = 0.001\nstep = print", "a").text
+
+
+def test_values_awaits_and_magics_work_below_it(k):
+    answer = k.run("%%gitdiff HEAD\nimport asyncio\nawait asyncio.sleep(0)\n%time y = 5\ny + 1", "n")
+    assert answer.error == ""
+    assert answer.text == "6"
+    assert k.run("y", "r").text == "5"
+
+
+def test_an_error_below_it_names_its_line_and_is_the_cells(k):
+    answer = k.run("%%gitdiff HEAD\nx = 1\n1/0", "n")
+    assert answer.error == "ZeroDivisionError: division by zero"
+    assert "line 3" in answer.traceback
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("%%gitdiff nope", "unknown revision 'nope'"),
+        ("%%gitdiff run/7", "unknown run 'run/7'"),
+        ("%%gitdiff HEAD HEAD", "compares its cell with one run or revision"),
+        ("%%gitdiff --stat", "compares its cell with one run or revision"),
+        ("%%gitdiff --note x", "compares its cell with one run or revision"),
+        ("%%gitdiff -Z", "-Z is not an option here"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_the_cell_does_not_run(k, line, sentence):
+    answer = k.run(f"{line}\nran = True", "n")
+    said = answer.stderr + answer.error
+    assert sentence in said
+    assert len(said.strip().splitlines()) == 1
+    assert "NameError" in k.run("ran", "r").error
+
+
+def test_a_cell_with_a_question_above_it_is_no_change_and_is_compared_by_its_code(k, project, rundiff):
+    project.write(**{"t.ipynb": notebook(cell("x = 1", "x"), cell("%%gitdiff HEAD\nlr = 0.1\nstep(lr)", "a"))})
+    assert "nothing changed" in rundiff("diff", "HEAD").stdout
+    project.write(**{"t.ipynb": notebook(cell("x = 1", "x"), cell("%%gitdiff HEAD\nlr = 0.2\nstep(lr)", "a"))})
+    assert "lr 0.1 → 0.2" in rundiff("diff", "HEAD").stdout
+
+
+def test_called_by_hand_it_runs_its_cell_too(k):
+    answer = k.run("get_ipython().run_cell_magic('gitdiff', 'HEAD', 'hand = 3')", "n")
+    assert "→ this cell now" in answer.text
+    assert k.run("hand", "r").text == "3"
+
+
+def test_without_a_notebook_it_says_what_to_do(project):
+    with kernel(project.root) as k:
+        answer = k.run("%%gitdiff HEAD\nx = 1", "n")
+        assert "it is not known which notebook this cell is in" in answer.stderr + answer.error
+
+
+def test_unloaded_it_is_gone_and_loaded_again_it_is_back(k):
+    k.run("%load_ext rundiff", "l")  # under its own name, which the start-up file's is not
+    k.run("%unload_ext rundiff", "u")
+    assert "not found" in k.run("%gitdiff", "q").stderr
+    k.run("%load_ext rundiff", "l")
+    assert "→ now" in k.run("%gitdiff", "q").text
+    assert "→ this cell now" in k.run("%%gitdiff HEAD\nx = 1", "x").text
