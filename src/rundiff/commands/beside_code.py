@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rundiff.runs.summary import Summary
 
 NOW = "this kernel now"
-_OF_TORCH = ("torch_git", "accelerator", "cuda", "rocm", "cudnn", "nccl", "cublas")
+_OF_TORCH = frozenset({"torch's commit", "cuda", "rocm", "cudnn", "nccl", "cublas"})
 """What is known of torch's build once it is imported."""
 
 
@@ -62,20 +62,25 @@ def environments(repo: Repository, names: Sequence[str], now: Environment) -> En
     if not sides:
         return Environments(None, NOW, None, now, ())
     old = _record(repo, sides[0]).environment
-    new = _record(repo, sides[1]).environment if len(sides) > 1 else _as_far_as_loaded(now, old)
-    name = _label(sides[1]) if len(sides) > 1 else NOW
-    return Environments(_label(sides[0]), name, old, new, drift(old, new), assumed=len(sides) == 1 and now.torch is None)
+    if len(sides) > 1:
+        new = _record(repo, sides[1]).environment
+        return Environments(_label(sides[0]), _label(sides[1]), old, new, drift(old, new))
+    new, loaded = _as_installed(now), not _not_loaded(now)
+    return Environments(_label(sides[0]), NOW, old, new, _known(drift(old, new), loaded=loaded), assumed=not loaded)
 
 
-def _as_far_as_loaded(now: Environment, old: Environment) -> Environment:
-    """*now*, where torch is not imported yet: of torch only the installed version is known, and the rest is taken to be as it was."""
-    installed = now.packages.get("torch")
-    if now.torch is not None or old.torch is None or installed is None:
-        return now
-    known = {"torch": installed.partition(" ")[0]}
-    if known["torch"] == old.torch:  # the same build, for all that can be told
-        known |= {name: getattr(old, name) for name in _OF_TORCH if getattr(now, name) is None}
-    return replace(now, **known)
+def _not_loaded(now: Environment) -> bool:
+    return now.torch is None and "torch" in now.packages
+
+
+def _as_installed(now: Environment) -> Environment:
+    """*now*, where torch is not imported yet: its version is that of the package."""
+    return replace(now, torch=now.packages["torch"].partition(" ")[0]) if _not_loaded(now) else now
+
+
+def _known(rows: tuple[Drift, ...], *, loaded: bool) -> tuple[Drift, ...]:
+    """*rows* without what is only not known yet, before torch is imported."""
+    return rows if loaded else tuple(row for row in rows if row.new is not None or row.name not in _OF_TORCH)
 
 
 def facts(repo: Repository, names: Sequence[str]) -> FactsOfRuns:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from rundiff.render.pieces import Line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$@])")
-_AHEAD = re.compile(r"^(\s*)([+-]|\d+[.)])(?=\s)")
+_AHEAD = re.compile(r"^(\s*\d*)([+\-.)])(?=\s)")
+"""What begins a list."""
 _RUNS = re.compile("`+")
 
 
