@@ -2,7 +2,7 @@
 
 A ratio is of CPU seconds (children included): machines are noisy, and both sides meet the same noise, since their turns
 alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
-`scripts.py`, `alignment.py`, `engine.py`, `repositories.py`, `strip.py`, `filters.py`, `recording.py`, `snapshots.py` and `startup.py` can be run on their own. RUNDIFF_BENCH_PAIRS
+`scripts.py`, `alignment.py`, `engine.py`, `repositories.py`, `strip.py`, `filters.py`, `magic.py`, `recording.py`, `snapshots.py` and `startup.py` can be run on their own. RUNDIFF_BENCH_PAIRS
 names a file for `alignment.py`, RUNDIFF_BENCH_RIVALS the folder of the programs that `filters.py` measures against.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 import alignment
 import engine
 import filters
+import magic
 import recording
 import repositories
 import scripts
@@ -117,6 +118,7 @@ def main() -> int:
         strip.measured(report, Path(scratch))
         filters.measured(report, Path(scratch))
         recording.measured(report, Path(scratch))
+        magic.measured(report, Path(scratch))
         snapshots.measured(report)
         startup.measured(report)
     print(f"{time.perf_counter() - began:.0f} s")
