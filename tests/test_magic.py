@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import threading
+import time
+
 import pytest
 
 from kernels import kernel
@@ -120,12 +125,64 @@ def test_outside_a_repository_it_says_so(tmp_path):
     assert "Traceback" not in answer.traceback
 
 
+_STATE = """
+def _state():
+    import gc, locale, logging, os, random, signal, sys, warnings
+    import numpy, torch
+    return (
+        sorted(name for name in globals() if not name.startswith("_")), os.getcwd(), sorted(item for item in os.environ.items() if not item[0].startswith("RUNDIFF_")), list(sys.path),
+        random.getstate(), str(numpy.random.get_state()), torch.random.get_rng_state().tolist(), torch.is_grad_enabled(),
+        [signal.getsignal(number) for number in signal.valid_signals()], signal.pthread_sigmask(signal.SIG_BLOCK, ()),
+        logging.root.handlers[:], logging.root.level, warnings.filters[:], gc.isenabled(), gc.get_threshold(), locale.setlocale(locale.LC_ALL),
+        sys.getrecursionlimit(), sys.excepthook, sys.displayhook, sys.getswitchinterval(),
+    )
+import numpy, torch
+_before = _state()
+"""
+
+
 def test_it_leaves_the_kernel_and_the_repository_as_they_were(k, project):
     before = project.state()
-    names = k.run("sorted(n for n in globals() if not n.startswith('_'))", "n").text
-    k.run("%gitdiff", "q")
-    assert k.run("sorted(n for n in globals() if not n.startswith('_'))", "n").text == names
+    k.run(_STATE, "s")
+    for words in ("", "HEAD", "--stat HEAD", "--env", "--runs", "--outputs HEAD", "nope"):
+        k.run(f"%gitdiff {words}", "q")
+    k.run("d = %gitdiff; del d", "q")
+    k.run("%%gitdiff HEAD\npass", "q")
+    assert k.run("[(a, b) for a, b in zip(_before, _state()) if a != b]", "n").text == "[]"
     assert project.state() == before
+
+
+def test_a_semicolon_silences_an_answer_and_keeps_it_where_it_is_assigned(k):
+    assert k.run("%gitdiff HEAD;", "q").data == {}
+    assert k.run("d = %gitdiff HEAD ;", "q").data == {}
+    assert k.run("bool(d)", "r").text == "True"
+
+
+def test_values_of_variables_are_words_whole(k, project):
+    project.write(**{"two words.py": "lr = 1\n"})
+    project.git("add", ".")
+    k.run("path, ref, runs = 'two words.py', 'HEAD', ['HEAD']", "v")
+    assert "two words.py" in k.run("%gitdiff {runs[0]} -- {path}", "q").text
+    assert "two words.py" in k.run("%gitdiff $ref -- '{path}'", "q").text
+    assert "HEAD@{0}" in k.run("%gitdiff HEAD@{0}", "q").text
+    local = "def ask(where):\n    return get_ipython().run_line_magic('gitdiff', '{where} -- t.ipynb')\nask('HEAD')"
+    assert "lr 0.1 → 0.001" in k.run(local, "l").text
+    assert "unknown revision '{nosuch}'" in k.run("%gitdiff {nosuch}", "q").stderr
+
+
+def test_an_interrupt_ends_it_in_one_line(project, tmp_path):
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\nsleep 30\nexec {shutil.which("git")} "$@"\n')
+    slow.chmod(0o755)
+    with kernel(project.root, "t.ipynb", PATH=f"{slow.parent}:{os.environ['PATH']}") as k:
+        timer = threading.Timer(3, k.interrupt)
+        timer.start()
+        began = time.monotonic()
+        answer = k.run("%gitdiff", "q")
+        assert time.monotonic() - began < 20
+        assert "gitdiff: interrupted; nothing was changed" in answer.stderr + answer.error
+        assert "Traceback" not in answer.traceback + answer.stderr
 
 
 def test_a_kernel_that_changed_its_folder_still_answers_for_its_notebook(k):

@@ -460,3 +460,15 @@ def test_the_wire_carries_outputs_but_never_an_image(repo, rundiff):
     first, second = json.loads(sent)["files"][0]["cells"][0]["outputs"]
     assert {**first["new"], "digest": ""} == {"width": 3, "height": 4, "size": len(base64.b64decode(red)), "digest": ""}
     assert (second["type"], second["what"], second["text"]["added_lines"]) == ("text", "stdout", 1)
+
+
+def test_an_answer_of_rundiff_is_no_output_whatever_cell_shows_it(repo, rundiff):
+    def shows(text: str) -> dict:
+        answer = {"output_type": "display_data", "data": {"text/plain": [text]}, "metadata": {"rundiff": "answer"}}
+        return cell("%%gitdiff HEAD\nlr = 0.1", "a", outputs=[answer, stream("0.1\n")])
+
+    repo.commit(**{"t.ipynb": notebook(shows("nothing changed"))})
+    repo.write(**{"t.ipynb": notebook(shows("lr 0.1 → 0.2"))})
+    told = rundiff("diff", "HEAD", "--outputs").stdout
+    assert "nothing changed" in told
+    assert "hidden: 1 unchanged cell, 1 answer (rundiff)" in told

@@ -76,11 +76,12 @@ def test_the_stat_adds_up(changed):
 def test_text_html_and_json_say_the_same_as_the_terminal(changed, rundiff):
     assert repr(changed) == rundiff("diff", "HEAD").stdout.rstrip("\n")
     assert json.loads(changed.to_json()) == json.loads(rundiff("diff", "HEAD", "--format", "json").stdout)
-    bundle = changed._repr_mimebundle_()
+    bundle, beside = changed._repr_mimebundle_()
+    assert beside == {"rundiff": "answer"}
     assert set(bundle) == {"text/plain", "text/html"}
     assert bundle["text/plain"] == repr(changed)
-    assert set(changed._repr_mimebundle_(include={"text/plain"})) == {"text/plain"}
-    assert set(changed._repr_mimebundle_(exclude={"text/plain"})) == {"text/html"}
+    assert set(changed._repr_mimebundle_(include={"text/plain"})[0]) == {"text/plain"}
+    assert set(changed._repr_mimebundle_(exclude={"text/plain"})[0]) == {"text/html"}
 
 
 def test_it_is_shown_where_there_is_no_notebook(changed, capsys):
@@ -148,7 +149,7 @@ def test_runs_are_a_sequence_that_is_shown_as_a_table(repo):
     assert [run.name for run in runs] == ["run/1", "run/2"]
     assert (len(runs), runs[-1].metrics, [run.number for run in runs[:1]]) == (2, {"acc": 0.7}, [1])
     assert "★  run/2" in repr(runs)
-    assert "<pre" in runs._repr_mimebundle_()["text/html"]
+    assert "<pre" in runs._repr_mimebundle_()[0]["text/html"]
 
 
 def test_without_words_the_default_baseline_is_compared_with_the_files(repo):

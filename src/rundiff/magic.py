@@ -47,6 +47,8 @@ def answer(
         return None  # argparse has printed its help
     except UserError as error:
         raise MagicUsageError(f"gitdiff: {error}") from None
+    except KeyboardInterrupt:
+        raise MagicUsageError("gitdiff: interrupted; nothing was changed") from None
     if found is not None:
         found.in_colour = _in_colour(shell)
     return None if silent and _is_let_go() else found

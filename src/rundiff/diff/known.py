@@ -66,6 +66,9 @@ OUTPUT: Mapping[str, Noise] = {
 }
 """What an output has beside what it shows."""
 
+ANSWER = "rundiff"
+"""The key in an output's metadata that says that it is an answer of rundiff: it changes with the code, and is no change itself."""
+
 VALUES: Mapping[tuple[str, str], Noise] = {
     ("application/vnd.jupyter.widget-view+json", "model_id"): Noise("widget id", "ipywidgets"),
 }

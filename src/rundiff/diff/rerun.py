@@ -40,14 +40,26 @@ def rerun(old: msgspec.Raw | None, new: msgspec.Raw | None) -> Rerun:
     if old == new:
         return Rerun()
     changes: list[OutputChange] = []
-    met: list[Noise] = []
-    for was, now in _pairs(shown(old) if old is not None else [], shown(new) if new is not None else []):
+    olds, news = (shown(side) if side is not None else [] for side in (old, new))
+    met = _answers(olds, news)
+    for was, now in _pairs(*([one for one in side if not _is_answer(one)] for side in (olds, news))):
         for found in _differences(was, now):
             if isinstance(found, Noise):
                 met.append(found)
             else:
                 changes.append(found)
     return Rerun(tuple(changes), tuple(met))
+
+
+def _answers(old: Sequence[Shown], new: Sequence[Shown]) -> list[Noise]:
+    """That what rundiff itself has shown differs."""
+    before, after = ([one.parts for one in side if _is_answer(one)] for side in (old, new))
+    return [Noise("answer", "rundiff", max(len(before), len(after)))] if before != after else []
+
+
+def _is_answer(one: Shown) -> bool:
+    settings = one.beside.get("metadata")
+    return isinstance(settings, dict) and known.ANSWER in settings
 
 
 def _pairs(old: list[Shown], new: list[Shown]) -> Iterator[_Pair]:

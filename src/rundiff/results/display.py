@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from rundiff.diff.known import ANSWER
 from rundiff.render.html import fragment
 from rundiff.render.terminal import coloured, plain
 
@@ -42,11 +43,13 @@ class Displayed:
         else:
             sys.stdout.write(f"{self!r}\n")
 
-    def _repr_mimebundle_(self, include: Container[str] | None = None, exclude: Container[str] | None = None) -> dict[str, str]:
-        """What Jupyter and IPython ask for."""
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        """What Jupyter and IPython ask for: what is shown, by type, and the mark by which a comparison knows it for an answer."""
         told = {TEXT: self._text, HTML: self.html}
         wanted = (name for name in told if (include is None or name in include) and not (exclude and name in exclude))
-        return {name: told[name]() for name in wanted}
+        return {name: told[name]() for name in wanted}, {ANSWER: "answer"}
 
     def _text(self) -> str:
         return coloured(self.lines()).rstrip("\n") if self.in_colour else repr(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from rundiff.notebook import asks
 from rundiff.runs.summary import direction, leading_metric
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def _better(old: float, new: float, way: int) -> bool | None:
 
 def history(old: Record, new: Record) -> History | None:
     """How two runs executed their cells otherwise; None where they did not, or where the sources tell it already."""
-    before = [cell.source for cell in old.executed]
-    after = [cell.source for cell in new.executed]
+    before, after = ([cell.source for cell in run.executed if not asks(cell.source)] for run in (old, new))
     if before == after:
         return None
     if before == after[: len(before)]:
