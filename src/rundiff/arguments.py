@@ -15,7 +15,7 @@ from rundiff.request import DiffRequest, Form, StatWidths
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OPTIONAL = {
+OPTIONAL = {
     "--color": "always",
     "--word-diff": "plain",
     "--stat": "",
@@ -260,8 +260,8 @@ def request(words: Given) -> DiffRequest:
 
 def _with_value(word: str) -> str:
     """An option as argparse takes it: `-M` as `-M=`, so that it does not take the word that follows."""
-    if word in _OPTIONAL:
-        return f"{word}={_OPTIONAL[word]}" if word.startswith("--") else f"{word}{_OPTIONAL[word] or '='}"
+    if word in OPTIONAL:
+        return f"{word}={OPTIONAL[word]}" if word.startswith("--") else f"{word}{OPTIONAL[word] or '='}"
     return word
 
 
