@@ -33,6 +33,10 @@ class Kernel:
         self._client.shell_channel.send(message)
         return self._answer(message["header"]["msg_id"])
 
+    def complete(self, code: str, cursor: int) -> Answer:
+        """What Tab gives; its `reply` says what there is to insert, and in place of what."""
+        return self._answer(self._client.complete(code, cursor))
+
     def _answer(self, asked: str) -> Answer:
         answer = Answer()
         while True:
@@ -51,8 +55,15 @@ class Kernel:
                 case "execute_result" | "display_data":
                     answer.data = content["data"]
                 case "status" if content["execution_state"] == "idle":
-                    self._client.get_shell_msg(timeout=_SECONDS)
+                    answer.reply = self._reply(asked)
                     return answer
+
+    def _reply(self, asked: str) -> dict:
+        """The kernel may have said more than once, when it started, what it is."""
+        while True:
+            message = self._client.get_shell_msg(timeout=_SECONDS)
+            if message["parent_header"].get("msg_id") == asked:
+                return message["content"]
 
 
 class Answer:
@@ -61,6 +72,7 @@ class Answer:
     def __init__(self) -> None:
         self.stdout = self.stderr = self.error = self.traceback = ""
         self.data: dict[str, str] = {}
+        self.reply: dict = {}
 
     @property
     def text(self) -> str:

@@ -13,15 +13,20 @@ from typing import TYPE_CHECKING
 from rundiff.runs.capture import Recorder
 
 if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from IPython.core.completer import CompletionContext
     from IPython.core.interactiveshell import InteractiveShell
 
 _KEPT = "_rundiff_recorder"
 _AHEAD = "%%gitdiff"
+_MATCHER = "rundiff.gitdiff"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Called by IPython; loading twice changes nothing."""
     _register_magic(shell)
+    _register_completion(shell)
     records = os.environ.get("RUNDIFF_RECORD", "1").lower() not in {"0", "off", "false", "no"}
     if records and not hasattr(shell, _KEPT):
         recorder = Recorder(shell)
@@ -110,3 +115,28 @@ class _Below:
 
 
 _below = _Below()
+
+
+def _register_completion(shell: InteractiveShell) -> None:
+    """Tab in a line of `%gitdiff`. Other lines are only looked through for that word."""
+
+    def gitdiff_matcher(context: CompletionContext) -> dict[str, object]:
+        if "gitdiff" not in context.text_until_cursor:
+            return {"completions": []}
+        from rundiff.completion import matched  # noqa: PLC0415 - with the first Tab that it is for
+
+        return matched(context, shell)
+
+    def gitdiff_hook(_: InteractiveShell, event: SimpleNamespace) -> list[str]:
+        from rundiff.completion import completed  # noqa: PLC0415 - as above
+
+        return completed(event, shell)
+
+    try:
+        from IPython.core.completer import context_matcher  # noqa: PLC0415 - IPython has it loaded, if it has it
+    except ImportError:  # before 8.6
+        shell.set_hook("complete_command", gitdiff_hook, re_key=r".*gitdiff[ \t]")  # type: ignore[no-untyped-call]
+        return
+    matchers = shell.Completer.custom_matchers
+    if all(getattr(matcher, "matcher_identifier", None) != _MATCHER for matcher in matchers):
+        matchers.append(context_matcher(identifier=_MATCHER)(gitdiff_matcher))
