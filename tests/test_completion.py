@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kernels import kernel
+from other_kernels import python_with
 from repos import Repo, cell, notebook
 from rundiff.commands.completions import completions
 from rundiff.commands.typed import typed
@@ -402,6 +403,20 @@ def test_everywhere_else_completion_is_what_it_was_and_loads_nothing(repo):
             assert tab(k, line) == tab(without, line)
         assert k.run("%reload_ext rundiff", "r").error == ""
         assert k.run("len(get_ipython().Completer.custom_matchers)", "n").text == "1"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="IPython 7 was made for Pythons up to 3.11")
+def test_an_ipython_that_knows_no_such_matchers_offers_the_same_beside_names_of_python(project, tmp_path):
+    python, reason = python_with(tmp_path / "env", "ipykernel==6.0.3", "ipython==7.34.0", "ipython_genutils")
+    if python is None:
+        pytest.skip(reason)
+    with kernel(project.root, python=python, RUNDIFF_RECORD="0") as k:
+        assert "%gitdiff run/last|" in tab(k, "%gitdiff run/l|")
+        assert "d = %gitdiff HEAD:src/model.py|\nx = 1" in tab(k, "d = %gitdiff HEAD:src/m|\nx = 1")
+        assert "%gitdiff -- 'nb/my data/a b.py'|" in tab(k, "%gitdiff -- 'nb/my data/a|")
+        assert "%gitdiff --cached|" in tab(k, "%gitdiff --cac|")
+        assert tab(k, "%git|") == ["%gitdiff|"]
 
 
 # In a terminal
