@@ -345,7 +345,8 @@ def tab(k, line):
         ("%gitdiff nothing|", []),
         ("%gitdiff -- nothing|", []),
         ("%gitdiff --lines |", []),
-        ("%git|", ["%gitdiff|"]),
+        ("%git|", ["%gitdiff|", "%%gitdiff|"]),
+        ("%%git|\nx = 1", ["%%gitdiff|\nx = 1"]),
     ],
 )
 def test_in_a_kernel_tab_leaves_the_line_that_is_meant(lab, line, left):
@@ -401,8 +402,11 @@ def test_everywhere_else_completion_is_what_it_was_and_loads_nothing(repo):
         assert k.run(loaded, "l").text == "False"
         for line in lines:
             assert tab(k, line) == tab(without, line)
-        assert k.run("%reload_ext rundiff", "r").error == ""
-        assert k.run("len(get_ipython().Completer.custom_matchers)", "n").text == "1"
+        matchers = "len(get_ipython().Completer.custom_matchers)"
+        assert k.run("%load_ext rundiff", "r").error == ""
+        assert k.run(matchers, "n").text == "1"
+        assert k.run("%unload_ext rundiff", "u").error == ""
+        assert k.run(matchers, "n").text == "0"
 
 
 @pytest.mark.slow
@@ -416,7 +420,7 @@ def test_an_ipython_that_knows_no_such_matchers_offers_the_same_beside_names_of_
         assert "d = %gitdiff HEAD:src/model.py|\nx = 1" in tab(k, "d = %gitdiff HEAD:src/m|\nx = 1")
         assert "%gitdiff -- 'nb/my data/a b.py'|" in tab(k, "%gitdiff -- 'nb/my data/a|")
         assert "%gitdiff --cached|" in tab(k, "%gitdiff --cac|")
-        assert tab(k, "%git|") == ["%gitdiff|"]
+        assert tab(k, "%git|") == ["%gitdiff|", "%%gitdiff|"]
 
 
 # In a terminal

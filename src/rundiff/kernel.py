@@ -45,6 +45,8 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
         shell.input_transformers_cleanup.remove(_below)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("gitdiff", None)
+    matchers = getattr(shell.Completer, "custom_matchers", [])
+    matchers[:] = [matcher for matcher in matchers if not _completes(matcher)]
 
 
 def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
@@ -138,5 +140,9 @@ def _register_completion(shell: InteractiveShell) -> None:
         shell.set_hook("complete_command", gitdiff_hook, re_key=r".*gitdiff[ \t]")  # type: ignore[no-untyped-call]
         return
     matchers = shell.Completer.custom_matchers
-    if all(getattr(matcher, "matcher_identifier", None) != _MATCHER for matcher in matchers):
+    if not any(map(_completes, matchers)):
         matchers.append(context_matcher(identifier=_MATCHER)(gitdiff_matcher))
+
+
+def _completes(matcher: object) -> bool:
+    return getattr(matcher, "matcher_identifier", None) == _MATCHER
