@@ -119,7 +119,7 @@ def test_every_option_that_help_shows_is_offered_and_no_other(tmp_path):
 
 
 def test_an_option_that_needs_a_value_brings_its_sign_and_one_that_does_not_has_none(tmp_path):
-    assert offered(tmp_path, "--form") == ["--format="]
+    assert offered(tmp_path, "--diff") == ["--diff-filter="]
     assert offered(tmp_path, "--note") == ["--note="]
     assert offered(tmp_path, "--word") == ["--word-diff"]
     assert offered(tmp_path, "--cac") == ["--cached"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rundiff.errors import UsageError
-from rundiff.magic_words import question
+from rundiff.magic_words import magic_parser, question
 from rundiff.notebook import asks, without_question
 
 _VALUES = {"{run}": "run/3", "$run": "run/3", "{path}": "a b.ipynb", "{i}": "4"}
@@ -58,6 +58,7 @@ def test_what_only_a_notebook_can_be_asked():
         ("'a", "close the quotes"),
         ("--output=x", "--output is for the terminal"),
         ("--format json", "d.to_json()"),
+        ("--side-by-side", "--side-by-side is for the terminal"),
     ],
 )
 def test_what_does_not_go_together_is_said(line, sentence):
@@ -65,6 +66,14 @@ def test_what_does_not_go_together_is_said(line, sentence):
         question(line, _value)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_its_help_offers_nothing_that_only_a_terminal_has():
+    told = magic_parser().format_help()
+    assert "--output " not in told
+    assert "--format" not in told
+    assert "--note TEXT" in told
+    assert "--unified" in told
 
 
 @pytest.mark.parametrize(

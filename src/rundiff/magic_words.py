@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import shlex
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from rundiff.request import DiffRequest
 
 PROG = "%gitdiff"
+_FOR_TERMINALS = frozenset(
+    {"--format", "--patch", "--output", "-z", "--quiet", "--exit-code", "--color", "--side-by-side", "--no-pager"}
+)
+"""What means nothing in a notebook: it is not offered."""
 Shown = Literal["changes", "runs", "env", "facts", "note"]
 _NAME = r"[^\W\d]\w*"
 _FIELD = re.compile(rf"(?<![@^])\{{(?!\{{)[^{{}}]+\}}|\$(?:{_NAME})")
@@ -39,6 +44,9 @@ class Question(NamedTuple):
 def magic_parser() -> Parser:
     """The grammar of `%gitdiff`: that of a diff, and what is asked of the notebook's own kernel and runs."""
     parser = diff_parser(PROG)
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other list of them
+        if _FOR_TERMINALS.intersection(action.option_strings):
+            action.help = argparse.SUPPRESS
     group = parser.add_argument_group("in a notebook")
     group.add_argument(
         "--all", dest="everything", action="store_true", help="the whole repository, not only what the notebook uses"
@@ -98,7 +106,12 @@ def for_terminal(asked: DiffRequest) -> None:
             f"--format {asked.format} is for the terminal; here use d = %gitdiff … and d.to_json(), d.to_markdown() or d.cells"
         )
         raise UsageError(message)
-    given_words = {"--output": asked.output is not None, "-z": asked.nul, "--quiet": asked.quiet or not asked.forms}
+    given_words = {
+        "--output": asked.output is not None,
+        "-z": asked.nul,
+        "--quiet": asked.quiet or not asked.forms,
+        "--side-by-side": asked.side_by_side == "always",
+    }
     if wrong := next((word for word, said in given_words.items() if said), None):
         message = f"{wrong} is for the terminal; here use d = %gitdiff …, which is true when something changed"
         raise UsageError(message)
