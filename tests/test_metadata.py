@@ -99,7 +99,7 @@ def test_the_metadata_of_a_notebook_is_a_change_of_its_own(repo):
     found = comparison(here, options=ASKED)
     assert plain(layout(found)).splitlines() == [
         "index → now (saved files)   1 changed file",
-        "other",
+        "other: 1 change",
         "  metadata  n.ipynb",
         '       metadata language_info.name: "python" → "R"',
         '       metadata accelerator: "GPU" → —',

@@ -400,7 +400,7 @@ def test_a_cell_that_was_only_run_again_is_shown_and_stays_the_same(repo):
     assert [finding.change.kind for finding in found.findings] == ["same"]
     assert lines(found) == [
         "index → now (saved files)   1 changed cell",
-        "other",
+        "other: 1 change",
         "  outputs  n.ipynb [1] x",
         "       text/plain  -1 +1",
         "    1 - 1",

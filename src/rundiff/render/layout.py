@@ -5,7 +5,8 @@ What a notebook or a path holds is hostile text: control and direction character
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.render.blocks import Block, blocks
 from rundiff.render.ends import foot, head
@@ -15,7 +16,7 @@ from rundiff.render.places import together
 from rundiff.render.sentences import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from rundiff.comparison import Comparison, Finding
 
@@ -31,19 +32,80 @@ def layout(
 ) -> list[Line]:
     """All of *comparison*, or at most so many lines of it: then what was left out is said. *context* and *limit* override."""
     context, limit = looks.context if context is None else context, looks.limit if limit is None else limit
-    above, below = head(comparison), foot(comparison)
+    return whole(comparison, looks._replace(context=context)).within(limit).lines
+
+
+class Parts(NamedTuple):
+    """An answer from the top down: what is likely to matter and all that stands above it, what is not, and the foot."""
+
+    above: Sequence[Line]
+    other: Sequence[Line]
+    """Begins with its heading; empty where there is nothing that is unlikely to matter."""
+    below: Sequence[Line]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of it."""
+        return [*self.above, *self.other, *self.below]
+
+
+class Whole(NamedTuple):
+    """An answer of which no line is left out yet: it is made once, and may then be cut to one limit after the other."""
+
+    head: Sequence[Line]
+    blocks: Sequence[Block]
+    likely: Sequence[bool]
+    """Of each of the blocks, whether it is likely to matter: those that are come first."""
+    headings: dict[bool, Line]
+    """What stands above the blocks that are likely to matter, and above the others, where there are any."""
+    foot: Sequence[Line]
+    rest: str
+
+    @property
+    def length(self) -> int:
+        """Lines that all of it takes."""
+        return len(self.head) + len(self.headings) + sum(len(block.all) for block in self.blocks) + len(self.foot)
+
+    def within(self, limit: int | None, *, likely_first: bool = False) -> Parts:
+        """At most *limit* lines of it, what is worst first.
+
+        The room is first for what and why of every change; *likely_first*, for all that is likely to matter, down to its lines.
+        """
+        above, below = self.head, self.foot
+        if limit is None or self.length <= limit:
+            return self._parts(above, self.blocks, below)
+        if limit < len(above) + len(below) + len(self.headings) + _LEAST:
+            above, below = above[:1], []  # so little room is for what changed
+        room = limit - len(above) - len(below) - 1  # one line is for saying that not all is shown
+        first = self.likely.count(True) if likely_first else len(self.blocks)
+        shown = self._parts(above, self._fitting(room - len(self.headings), first), below)
+        above, other = shown.above[: len(above) + room], shown.other[: max(len(above) + room - len(shown.above), 0)]
+        left = self.length - len(above) - len(other) - len(below)
+        return Parts(above, other, [(Piece(f"… {count(left, 'more line')}; {self.rest}", "muted"),), *below])
+
+    def _fitting(self, room: int, first: int) -> list[Block]:
+        """The first blocks, and where all of them are shown, of the others what the room that they leave holds."""
+        shown = _fitted(self.blocks[:first], room)
+        if len(shown) == first:
+            shown += _fitted(self.blocks[first:], room - sum(len(block.all) for block in shown))
+        return shown
+
+    def _parts(self, head: Sequence[Line], blocks: Sequence[Block], foot: Sequence[Line]) -> Parts:
+        of_kind: dict[bool, list[Line]] = {True: [], False: []}
+        for likely, block in zip(self.likely, blocks, strict=False):
+            of_kind[likely] += block.all
+        above, other = ([self.headings[kind], *lines] if lines else [] for kind, lines in of_kind.items())
+        return Parts([*head, *above], other, foot)
+
+
+def whole(comparison: Comparison, looks: Looks = _USUAL) -> Whole:
+    """All of *comparison*."""
     groups = together(comparison.findings)
-    shown = blocks(groups, looks._replace(context=context))
-    lines = [*above, *_sections(groups, shown)]
-    whole = len(lines) + len(below)
-    if limit is None or whole <= limit:
-        return [*lines, *below]
-    if limit < len(above) + len(below) + _headings(comparison) + _LEAST:
-        above, below = above[:1], []  # so little room is for what changed
-    room = limit - len(above) - len(below) - 1  # one line is for saying that not all is shown
-    lines = [*above, *_sections(groups, _fitted(shown, room - _headings(comparison)))][: len(above) + room]
-    left = whole - len(lines) - len(below)
-    return [*lines, (Piece(f"… {count(left, 'more line')}; without --lines all are shown", "muted"),), *below]
+    counts = Counter(finding.likely for finding in comparison.findings)
+    words = {True: "likely to matter", False: f"other: {count(counts[False], 'change')}"}
+    headings: dict[bool, Line] = {kind: (Piece(words[kind], "heading"),) for kind in (True, False) if counts[kind]}
+    likely = [group[0].likely for group in groups]
+    return Whole(head(comparison), blocks(groups, looks), likely, headings, foot(comparison), looks.rest)
 
 
 def section(findings: Sequence[Finding], looks: Looks = _USUAL) -> list[Line]:
@@ -51,20 +113,7 @@ def section(findings: Sequence[Finding], looks: Looks = _USUAL) -> list[Line]:
     return [line for block in blocks(together(findings), looks) for line in block.all]
 
 
-def _sections(groups: Sequence[Sequence[Finding]], blocks: Sequence[Block]) -> Iterator[Line]:
-    for heading, likely in (("likely to matter", True), ("other", False)):
-        of_kind = [block for group, block in zip(groups, blocks, strict=False) if group[0].likely is likely]
-        if of_kind:
-            yield (Piece(heading, "heading"),)
-        for block in of_kind:
-            yield from block.all
-
-
-def _headings(comparison: Comparison) -> int:
-    return len({finding.likely for finding in comparison.findings})
-
-
-def _fitted(blocks: list[Block], room: int) -> list[Block]:
+def _fitted(blocks: Sequence[Block], room: int) -> list[Block]:
     """As much as *room* lines hold: what and why of each block, worst first, then the lines that differ, from the top down.
 
     A short change is shown whole or not at all: the old line without the new one would mislead.

@@ -26,6 +26,8 @@ class Looks(NamedTuple):
     """Unchanged lines around a change."""
     limit: int | None = None
     """Lines that are shown at most."""
+    rest: str = "without --lines all are shown"
+    """How to see the lines that a limit leaves out, in the words of the surface."""
     columns: int | None = None
     """Width of the terminal; None where there is none, and nothing is to be wrapped."""
     beside: Beside = "auto"
