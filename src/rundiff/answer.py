@@ -105,11 +105,11 @@ class Answer:
 
                 yield encoded(self.comparison()) + b"\n"
             case "html":
-                from rundiff.render.html import fragment
-                from rundiff.render.layout import layout
+                from rundiff.render.looks import Looks
+                from rundiff.render.saved import output
 
-                told = layout(self.comparison(), context=self.asked.context or 0, limit=self.asked.lines)
-                yield f"{fragment(told)}\n".encode("utf-8", "replace")
+                looks = Looks(context=self.asked.context or 0, limit=self.asked.lines)
+                yield f"{output(self.comparison(), looks, most=None)}\n".encode("utf-8", "replace")
             case "nbdime":
                 yield self._as_nbdime().encode("utf-8", "replace")
             case "patch":
