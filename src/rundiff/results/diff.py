@@ -6,10 +6,11 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.render.layout import layout
+from rundiff.render.html import fragment
 from rundiff.render.looks import Looks
 from rundiff.render.markdown import markdown
 from rundiff.render.places import written
+from rundiff.render.saved import WITH_FULL, saved
 from rundiff.render.sentences import count
 from rundiff.render.source_patch import finding_patch
 from rundiff.render.wire import encoded
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rundiff.comparison import Comparison, Finding
+    from rundiff.render.layout import Parts
     from rundiff.render.pieces import Line
     from rundiff.training.categories import Category
 
@@ -169,8 +171,15 @@ class DiffResult(Displayed):
         return markdown(self.comparison)
 
     def lines(self) -> Sequence[Line]:
-        """What is shown: at most 200 lines, unless all were asked for."""
-        if self._lists is not None:
-            return self._lists
-        limit = self._looks.limit if self._full else self._looks.limit or LINES
-        return layout(self.comparison, self._looks._replace(limit=limit))
+        """What is shown: at most 200 lines and 30 KB of HTML, unless all were asked for."""
+        return self._parts.lines if self._lists is None else self._lists
+
+    def html(self) -> str:
+        """The same lines as one fragment of HTML; what is not likely to matter is folded away."""
+        return fragment(*self._parts) if self._lists is None else fragment(self._lists)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        if self._full:
+            return saved(self.comparison, self._looks, most=None)
+        return saved(self.comparison, self._looks._replace(limit=self._looks.limit or LINES, rest=WITH_FULL))
