@@ -250,3 +250,7 @@ class Lab:
     def errors(self) -> list[str]:
         """What went wrong in the page by our doing."""
         return [line for line in self._said if line.startswith("uncaught") or (line.startswith("error") and "rundiff" in line)]
+
+    def console_errors(self) -> list[str]:
+        """All that went wrong in the page."""
+        return [line for line in self._said if line.startswith(("uncaught", "error"))]
