@@ -20,7 +20,7 @@ BEFORE, AFTER = "lr = 0.1", "lr = 0.001"
 @pytest.fixture
 def project(repo):
     repo.commit(**{"t.ipynb": notebook(cell(BEFORE, "a"), cell("x = 1", "b"))})
-    repo.write(**{"t.ipynb": notebook(cell(AFTER, "a", count=3), cell("x = 1", "b"))})
+    repo.write(**{"t.ipynb": notebook(cell(AFTER, "a"), cell("x = 1", "b"))})
     return repo
 
 
@@ -36,6 +36,15 @@ def test_it_is_there_without_loading_and_says_the_same_as_the_terminal(k, projec
     assert "lr 0.1 → 0.001" in answer.text
     assert answer.html.startswith("<pre")
     assert "<ins" in answer.html
+
+
+def test_what_saving_alone_changes_is_not_in_an_answer_that_is_saved(k, project):
+    before = k.run("%gitdiff HEAD", "q").data
+    ran = [cell(AFTER, "a", count=3, outputs=[stream("1")]), cell("x = 1", "b", count=4), cell("%gitdiff HEAD", "q", count=5)]
+    project.write(**{"t.ipynb": notebook(*ran)})
+    assert k.run("%gitdiff HEAD", "q").data == before
+    told = k.run("%gitdiff HEAD --full", "q").text
+    assert "2 execution counts, 1 cell output, 1 %gitdiff cell" in told
 
 
 def test_outputs_and_metadata_are_shown_where_they_are_asked_for(k, project):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST = 30_000
 """Bytes of an output that is saved with a notebook."""
 WITH_FULL = "%gitdiff --full shows all"
+_UNSTEADY = {"questions": 0, "counts": 0, "outputs": 0, "metadata": 0}
+"""Counts that running and saving alone change: the second answer would differ from the first. With --full they are told."""
 _USUAL = Looks(rest=WITH_FULL)
 _LENGTHS = (400, 120, 40)
 """Characters of a line that are shown; the next fewer where too few lines have room otherwise."""
@@ -42,8 +44,7 @@ def saved(comparison: Comparison, looks: Looks = _USUAL, most: int | None = MOST
     """
     if most is None:
         return whole(comparison, looks).within(looks.limit, likely_first=True)
-    # The cell that asks is in the file only once that was saved: the second answer would differ from the first.
-    answer = whole(replace(comparison, hidden=replace(comparison.hidden, questions=0)), looks)
+    answer = whole(replace(comparison, hidden=replace(comparison.hidden, **_UNSTEADY)), looks)
     longest = answer.length if looks.limit is None else min(looks.limit, answer.length)
     for length in _LENGTHS:
         limit = _limit(answer, longest, length, most)
