@@ -16,6 +16,7 @@ import rundiff
 from recorded import recorded
 from repos import cell, notebook
 from rundiff.render.markdown import _code, _escaped
+from rundiff.runs.summary import Summary
 from rundiff.training.categories import CATEGORIES
 
 
@@ -150,6 +151,16 @@ def test_runs_are_a_sequence_that_is_shown_as_a_table(repo):
     assert (len(runs), runs[-1].metrics, [run.number for run in runs[:1]]) == (2, {"acc": 0.7}, [1])
     assert "★  run/2" in repr(runs)
     assert "<pre" in runs._repr_mimebundle_()[0]["text/html"]
+
+
+def test_of_many_runs_the_last_are_shown_and_the_best_is_starred_all_the_same():
+    runs = [Summary(number, 1.0, "finished", "cpu", metrics={"acc": 0.9 if number == 180 else 0.5}) for number in range(1, 201)]
+    told = repr(rundiff.RunList(runs)).splitlines()
+    assert len(told) == 52
+    assert told[1] == "… 150 earlier runs; --full lists all"
+    assert [line[:10] for line in told if "★" in line] == ["★  run/180"]
+    assert len(repr(rundiff.RunList(runs, full=True)).splitlines()) == 201
+    assert len(rundiff.RunList(runs)) == 200
 
 
 def test_without_words_the_default_baseline_is_compared_with_the_files(repo):

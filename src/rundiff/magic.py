@@ -93,7 +93,7 @@ def answered(asked: Question, here: Here, folder: Path) -> Displayed | None:
             from rundiff.results.runs import RunList  # noqa: PLC0415 - not for who asks what changed
             from rundiff.runs import store  # noqa: PLC0415 - as above
 
-            return RunList(store.runs(repository(folder)))
+            return RunList(store.runs(repository(folder)), full=asked.full)
         case "note":
             from rundiff.commands.beside_code import note  # noqa: PLC0415 - as above
 

@@ -25,16 +25,17 @@ SAID_BY = {
 """Who decides whether runs are recorded."""
 
 
-def table(runs: Sequence[Summary]) -> str:
-    """One line a run, oldest first; the best is starred, and what is not known is a dash, never a zero."""
+def table(runs: Sequence[Summary], last: int | None = None) -> str:
+    """One line a run, oldest first, or only of the *last* so many; the best is starred, and what is not known is a dash, never a zero."""
     if not runs:
         return _NONE
     metric, star = leading_metric(runs), best(runs)
     rows: list[tuple[str, ...]] = [
         ("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook or script")
     ]
-    rows += [_row(run, metric, starred=run == star) for run in runs]
-    notes = any(run.note for run in runs)
+    shown = runs if last is None else runs[-last:]
+    rows += [_row(run, metric, starred=run == star) for run in shown]
+    notes = any(run.note for run in shown)
     rows[0] = (*rows[0][:7], f"{rows[0][7]}, and its note" if notes else rows[0][7])
     widths = [max(len(row[column]) for row in rows) for column in range(7)]
     return "".join(

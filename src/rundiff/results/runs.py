@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, overload
 
 from rundiff.render.pieces import Line, Piece
 from rundiff.render.runs import table
+from rundiff.render.sentences import count
 from rundiff.results.display import Displayed
 
 if TYPE_CHECKING:
     from rundiff.runs.summary import Summary
 
+_MOST = 50
+"""Runs that are shown."""
+
 
 class RunList(Displayed, Sequence["Summary"]):
     """The recorded runs, oldest first: a sequence of summaries (`name`, `metrics`, `device`, `outcome`, `seconds`, …)."""
 
-    def __init__(self, runs: Sequence[Summary]) -> None:
+    def __init__(self, runs: Sequence[Summary], *, full: bool = False) -> None:
         self._runs = tuple(runs)
+        self._full = full
 
     @overload
     def __getitem__(self, at: int) -> Summary: ...
@@ -30,8 +35,10 @@ class RunList(Displayed, Sequence["Summary"]):
         return len(self._runs)
 
     def lines(self) -> Sequence[Line]:
-        """The table of `rundiff runs`."""
-        return [
-            (Piece(line, "strong" if at == 0 and self._runs else "plain"),)
-            for at, line in enumerate(table(self._runs).splitlines())
-        ]
+        """The table of `rundiff runs`: the last 50, unless all were asked for, since it is saved with the notebook."""
+        heading, *rows = table(self._runs, None if self._full else _MOST).splitlines()
+        earlier = len(self._runs) - len(rows)
+        lines = [(Piece(heading, "strong" if self._runs else "plain"),), *((Piece(row),) for row in rows)]
+        if self._runs and earlier:
+            lines.insert(1, (Piece(f"… {count(earlier, 'earlier run')}; --full lists all", "muted"),))
+        return lines
