@@ -37,13 +37,20 @@ class Kernel:
         """What Tab gives; its `reply` says what there is to insert, and in place of what."""
         return self._answer(self._client.complete(code, cursor))
 
-    def _answer(self, asked: str) -> Answer:
+    def tell(self, kind: str, content: dict) -> Answer:
+        """Send what is answered with nothing but its effects, as what a widget tells of itself."""
+        message = self._client.session.msg(kind, content)
+        self._client.shell_channel.send(message)
+        return self._answer(message["header"]["msg_id"], replies=False)
+
+    def _answer(self, asked: str, *, replies: bool = True) -> Answer:
         answer = Answer()
         while True:
             message = self._client.get_iopub_msg(timeout=_SECONDS)
             if message["parent_header"].get("msg_id") != asked:
                 continue
             content = message["content"]
+            answer.messages.append(message)
             match message["msg_type"]:
                 case "stream" if content["name"] == "stdout":
                     answer.stdout += content["text"]
@@ -55,7 +62,8 @@ class Kernel:
                 case "execute_result" | "display_data":
                     answer.data = content["data"]
                 case "status" if content["execution_state"] == "idle":
-                    answer.reply = self._reply(asked)
+                    if replies:
+                        answer.reply = self._reply(asked)
                     return answer
 
     def _reply(self, asked: str) -> dict:
@@ -73,6 +81,8 @@ class Answer:
         self.stdout = self.stderr = self.error = self.traceback = ""
         self.data: dict[str, str] = {}
         self.reply: dict = {}
+        self.messages: list[dict] = []
+        """All that was sent on the way, in order."""
 
     @property
     def text(self) -> str:
