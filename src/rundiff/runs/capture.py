@@ -106,7 +106,7 @@ class Recorder:
 
     @property
     def executions(self) -> Sequence[Execution]:
-        """What the kernel has executed, in order, up to what it executes now."""
+        """What the kernel has executed, in order, up to what it executes now; it grows."""
         return self._cells.all
 
     def _before(self, info: Any) -> None:  # noqa: ANN401

@@ -77,8 +77,8 @@ class Cells:
 
     @property
     def all(self) -> Sequence[Execution]:
-        """Every one, in order."""
-        return tuple(self._all)
+        """Every one, in order, and those that are yet to come."""
+        return self._all
 
     @property
     def last(self) -> Execution | None:
