@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,8 @@ def _looks(asked: Question) -> Looks:
 def answered(asked: Question, here: Here, folder: Path) -> Displayed | None:
     """What *asked* is answered in *folder*. Raises UserError."""
     match asked.shown:
+        case "changes" if asked.interactive:
+            return _viewed(asked, here, folder)
         case "changes":
             return compared(asked, here, folder)
         case "runs":
@@ -113,6 +116,12 @@ def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
             told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
             lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.splitlines()]
         return DiffResult(answer.comparison(), _looks(asked), full=asked.full, lists=lists)
+
+
+def _viewed(asked: Question, here: Here, folder: Path) -> DiffResult:
+    from rundiff.view import Kernel, view  # noqa: PLC0415 - as above
+
+    return view(asked, partial(compared, here=here, folder=folder), Kernel(folder, here.executions, here.notebook is not None))
 
 
 def _beside_code(asked: Question, folder: Path) -> Displayed:
