@@ -13,8 +13,11 @@ from rundiff.options import PANEL
 from rundiff.server.handlers import ENDPOINTS
 from rundiff.server.listener import listen
 from rundiff.server.part import KEY, ServerPart
+from rundiff.view.saved import let_go_of_views
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from jupyter_server.serverapp import ServerApp
 
 
@@ -23,6 +26,7 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
     web_app = serverapp.web_app
     web_app.settings[KEY] = part = ServerPart(serverapp)
     listen(part)
+    serverapp.contents_manager.register_pre_save_hook(_before_saving)  # type: ignore[no-untyped-call] # jupyter_server's own
     if PANEL in os.environ:
         # Read by the panel; JupyterLab puts what stands here into its page.
         web_app.settings.setdefault("page_config_data", {})["rundiffPanel"] = os.environ[PANEL]
@@ -35,6 +39,12 @@ def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
             "rundiff: its JupyterLab panel is not installed, because it was built without Node.js; "
             "install a released wheel, or install again with Node.js 20.19 or newer on PATH"
         )
+
+
+def _before_saving(*, model: dict[str, Any], **_: object) -> None:
+    """Called by Jupyter with what is about to be saved."""
+    if model.get("type") == "notebook" and model.get("content"):
+        let_go_of_views(model["content"])
 
 
 def _panel_is_installed() -> bool:
