@@ -526,3 +526,18 @@ def test_without_ipywidgets_the_static_answer_says_what_to_install(project, tmp_
     first, *rest = shown.text.splitlines()
     assert "%pip install ipywidgets" in first
     assert any("lr 0.1 → 0.01" in line for line in rest)
+
+
+@pytest.mark.slow
+def test_a_pick_changes_no_scope(seen, project):
+    project.write(**{"unused.py": "z = 1\n"})
+    project.git("add", "unused.py")
+    seen.run("%gitdiff -i", "q")
+    narrow = head(seen)
+    assert "changed file" not in narrow
+    seen.pick("baseline", "run/1 · val_acc 0.5 · cpu")
+    assert head(seen) == narrow
+    seen.run("%gitdiff -i run/1", "q")
+    assert "1 changed file" in head(seen)
+    seen.pick("baseline", "since the last training run, run/1")
+    assert "1 changed file" in head(seen)

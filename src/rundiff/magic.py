@@ -121,6 +121,8 @@ def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
 def _viewed(asked: Question, here: Here, folder: Path) -> DiffResult:
     from rundiff.view import Kernel, view  # noqa: PLC0415 - as above
 
+    named = bool(asked.diff.words)  # what is asked about first stays what is asked about, whichever sides are picked
+    here = here._replace(narrow=not named, everything=here.everything or named)
     return view(asked, partial(compared, here=here, folder=folder), Kernel(folder, here.executions, here.notebook is not None))
 
 

@@ -39,6 +39,8 @@ class Here(NamedTuple):
     search: Sequence[str] = ()
     everything: bool = False
     """Whether the whole repository is asked about, and not only what the notebook uses."""
+    narrow: bool = False
+    """Whether only what the notebook uses is asked about where a side is named, too: in a view, a pick changes no scope."""
 
 
 class Now(NamedTuple):

@@ -105,7 +105,7 @@ def _asked_here(repo: Repository, asked: DiffRequest, here: Here, names: Sequenc
     old, new = (new, old) if asked.reverse else (old, new)
     scope = Scope(paths, kinds=asked.kinds, notebook=None if named or paths or found is None else found.path)
     made = question(repo, old, new, scope, asked.options)._replace(basis=basis)
-    return made if named or paths else about_notebook(made, found, here)
+    return made if paths or (named and not here.narrow) else about_notebook(made, found, here)
 
 
 def current_folder() -> Path:
