@@ -355,7 +355,7 @@ def test_file_by_file_says_the_same_of_each_change():
     whole = Comparison(Side("commit", "HEAD"), Side("saved", "now"), files, findings(files), Hidden(unchanged=2))
     parts = [line for file in files for line in section(findings((file,)))]
     assert [line for line in layout(whole)[1:-1] if line[0].style != "heading"] == parts
-    assert plain(opening(whole.baseline, whole.target, 3)) == "HEAD → now   3 files differ\n"
+    assert plain(opening(whole, 3)) == "HEAD → now   3 files differ\n"
     assert plain(closing(0, 3, whole.hidden)) == "in all: 3 changed files\nhidden: 2 unchanged cells\n"
     assert plain(closing(1, 0, Hidden(), [Drift("torch", "2.7", "2.8")])).splitlines() == [
         "in all: 1 changed cell", "environment: torch 2.7 → 2.8",

@@ -15,6 +15,11 @@ import pytest
 
 from repos import Repo, cell, notebook
 from rundiff.answer import MANY
+from rundiff.git import Repository
+from rundiff.runs import store
+from rundiff.runs.events import Started, advance
+from rundiff.runs.record import Stale
+from rundiff.runs.snapshot import snapshot
 
 COMMAND = (sys.executable, "-m", "rundiff", "diff", "HEAD~1", "HEAD")
 
@@ -46,6 +51,19 @@ def branch(root: Path, count: int, *, size: int = 1) -> Repo:
 @pytest.fixture(scope="module")
 def many(tmp_path_factory) -> Repo:
     return branch(tmp_path_factory.mktemp("many"), MANY + 20, size=30)
+
+
+def test_what_a_reader_must_know_of_a_run_stands_ahead_of_many_files_too(many):
+    found = Repository.discover(many.root)
+    stale = (Stale("train", "not-reloaded", file="model.py", on_stack=True),)
+    before = advance(None, Started(1.0, "cpu", (), notebook="n0001.ipynb", stale=stale))
+    many.git("checkout", "-q", "HEAD~1")
+    store.add(found, snapshot(found, "a run").commit, before).lease.release()
+    many.git("checkout", "-q", "main")
+    told = subprocess.run([*COMMAND[:4], "run/1", "main"], cwd=many.root, capture_output=True, text=True, check=True).stdout
+    assert "files differ" in told.splitlines()[0]
+    assert "run/1 was interrupted" in told.splitlines()[1]
+    assert "run/1 used an older `train`" in told.splitlines()[2]
 
 
 def test_files_are_shown_in_their_order_and_all_is_summed_up_at_the_end(many):

@@ -216,7 +216,7 @@ class Answer:
         from rundiff.render.layout import section
 
         known = beside_files(asked)
-        yield from opening(known.baseline, known.target, len(asked.rows), known.metrics)
+        yield from opening(known, len(asked.rows))
         cells = files = 0
         hidden = not_looked_at(asked)
         for group in groups(asked, self._objects):

@@ -23,16 +23,15 @@ _DRIFTS = 4
 
 def head(comparison: Comparison) -> list[Line]:
     """Which two sides, how much differs, what was assumed, and which figures the runs ended with."""
-    lines = [_names(comparison.baseline, comparison.target, _summary(comparison))]
-    if said := note(comparison):
-        lines.append((Piece(said, "muted"),))
-    lines += [(Piece(safe(sentence), "warning"),) for sentence in (*runs_told(comparison), *conflicts(comparison))]
-    return [*lines, *_metrics(comparison.metrics)]
+    names = _names(comparison.baseline, comparison.target, _summary(comparison))
+    told = _told([*runs_told(comparison), *conflicts(comparison)])
+    return [names, *_assumed(comparison), *told, *_metrics(comparison.metrics)]
 
 
-def opening(baseline: Side, target: Side, files: int, metrics: Sequence[MetricDelta] = ()) -> list[Line]:
-    """The head of an answer that is shown file by file, before all of it is known."""
-    return [_names(baseline, target, f"{count(files, 'file')} {'differs' if files == 1 else 'differ'}"), *_metrics(metrics)]
+def opening(known: Comparison, files: int) -> list[Line]:
+    """The head of an answer that is shown file by file: *known* is what there is to say of its sides before any file is read."""
+    summary = f"{count(files, 'file')} {'differs' if files == 1 else 'differ'}"
+    return [_names(known.baseline, known.target, summary), *_assumed(known), *_told(runs_told(known)), *_metrics(known.metrics)]
 
 
 def closing(cells: int, files: int, hidden: Hidden, drift: Sequence[Drift] | None = None) -> list[Line]:
@@ -47,6 +46,15 @@ def foot(comparison: Comparison) -> list[Line]:
     if comparison.offer:
         lines.append((Piece(f"next: {offered(comparison.offer)}", "strong"),))
     return lines
+
+
+def _assumed(comparison: Comparison) -> list[Line]:
+    said = note(comparison)
+    return [(Piece(said, "muted"),)] if said else []
+
+
+def _told(sentences: Iterable[str]) -> list[Line]:
+    return [(Piece(safe(sentence), "warning"),) for sentence in sentences]
 
 
 def _names(baseline: Side, target: Side, summary: str) -> Line:
