@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from repos import cell, notebook
 from rundiff.notebook import parse
 from rundiff.runs.executed import executed_notebook
@@ -24,7 +26,7 @@ def executed(*cells: tuple[str | None, str]) -> tuple[ExecutedCell, ...]:
 
 
 def ids(*cells: tuple[str | None, str], saved=SAVED) -> list[str | None]:
-    return [execution.id for execution in with_own_ids(executed(*cells), saved)]
+    return [execution.id for execution in with_own_ids(executed(*cells), saved.cells)]
 
 
 def test_a_foreign_id_means_the_cell_whose_source_was_executed_under_it():
@@ -51,10 +53,27 @@ def test_an_id_of_the_notebooks_own_kind_is_never_replaced():
     assert ids(("b", "import torch"), (None, "import torch"), ("deleted", "x = 1")) == ["b", None, "deleted"]
 
 
-def test_of_a_cell_without_an_id_in_the_file_the_last_execution_is_kept():
-    saved = parse(notebook(cell("lr = 0.1"), cell("x = 1")))
-    cells = executed((vs_code(0), "lr = 0.1"), (vs_code(0), "lr = 0.2"), (vs_code(1), "x = 1"))
-    assert [(found.order, found.id) for found in with_own_ids(cells, saved)] == [(2, None), (3, None)]
+@pytest.mark.parametrize("ids", [(vs_code(0), vs_code(1)), ("0f3c2a11", "5be0-77"), (None, None)])
+def test_cells_without_ids_in_the_file_are_edited_in_their_places_whatever_the_client_calls_them(ids):
+    saved = parse(notebook(cell("lr = 0.1"), cell("x = 1"), cell("x = 1")))
+    ran = [(ids[0], "lr = 0.1"), (ids[1], "x = 1")]
+    edited = [(ids[0], "lr = 0.25")] if ids[0] else []
+    found = executed_notebook(saved, executed(*ran, *edited))
+    assert [(one.id, one.source) for one in found.cells] == [
+        (None, "lr = 0.25" if edited else "lr = 0.1"),
+        (None, "x = 1"),
+        (None, "x = 1"),
+    ]
+
+
+def test_what_ran_before_the_file_was_saved_tells_what_an_id_means_and_no_more():
+    saved = parse(notebook(cell("first(a)"), cell("lr = 0.1\ntrain(lr)")))
+    ran = executed((vs_code(0), "first(a)"), (vs_code(1), "lr = 0.9\ntrain(lr)"), (vs_code(0), "other = 3"))
+    assert [one.source for one in executed_notebook(saved, ran, after=2).cells] == ["other = 3", "lr = 0.1\ntrain(lr)"]
+
+
+def test_a_question_above_the_code_makes_no_cell_less_alike():
+    assert ids((vs_code(4), "%%gitdiff run/best\nx = 2")) == ["c"]
 
 
 def test_what_vs_code_executed_is_compared_cell_by_cell():

@@ -153,3 +153,16 @@ def test_a_run_is_found_and_nothing_of_the_repository_changes(project):
     assert "since the last training run, run/1 (CPU; no GPU run is recorded)" in told
     assert "lr 0.7 → 0.1" in told
     assert project.state() == before
+
+
+@pytest.mark.parametrize("ids", [(None, None), ("4f0c", "77aa")])
+def test_a_notebook_without_ids_in_its_file_is_compared_cell_by_cell_too(repo, ids):
+    repo.commit(**{"t.ipynb": notebook(cell("lr = 0.1"), cell("x = 1"))})
+    with kernel(repo.root, "t.ipynb") as k:
+        k.run("lr = 0.1", ids[0])
+        k.run("x = 1", ids[1])
+        assert "now (saved files)   nothing changed" in k.run("%gitdiff", ids[0] and "q").text
+        if ids[0]:  # as JupyterLab does, which makes ids up and keeps them out of such a file
+            k.run("lr = 0.2", ids[0])
+            assert "1 changed cell" in (told := k.run("%gitdiff", "q").text)
+            assert "lr 0.1 → 0.2" in told

@@ -64,7 +64,8 @@ def now(repo: Repository, here: Here) -> Now | None:
         saved, at = parse(file.read_bytes()), file.stat().st_mtime
     except (OSError, NotANotebook):
         return None  # its row says what is wrong with it
-    found = executed_notebook(saved, _executed(one for one in ran if one.begun > at))
+    older = max((one.order for one in ran if one.begun <= at), default=0)
+    found = executed_notebook(saved, _executed(ran), after=older)
     before, after = ({(cell.id, cell.source) for cell in notebook.cells} for notebook in (saved, found))
     return Now(path, msgspec.structs.replace(found, stripped=saved.stripped, unexecuted=()), len(after - before))
 

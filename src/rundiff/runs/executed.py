@@ -2,6 +2,7 @@
 
 Each executed cell's source is put in its place by id, or by equal source where the client sent no id; a cell that was
 executed and not saved is inserted behind the one executed before it. Cells that were never executed stay as they were saved.
+Cells that have no id in the file (before format 4.5) are given one while they are looked for.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ if TYPE_CHECKING:
     from rundiff.notebook import Cell
     from rundiff.runs.record import ExecutedCell
 
+_NONE = "~"
+"""What the id of a cell begins with that has none in its file: no id of nbformat's does."""
 
-def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Notebook:
-    """*saved* with the sources as they were executed last."""
-    cells = list(saved.cells)
+
+def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell], *, after: int = 0) -> Notebook:
+    """*saved* with the sources as they were executed last; those of order up to *after* only tell which cell an id means."""
+    cells = [found if found.id else msgspec.structs.replace(found, id=f"{_NONE}{at}") for at, found in enumerate(saved.cells)]
     place: int | None = None
     ran: list[int] = []
-    ids: set[str | None] = {found.id for found in saved.cells}
-    executions = with_own_ids(executed, saved)
+    ids: set[str | None] = {found.id for found in cells}
+    executions = with_own_ids(executed, cells)
     own: set[str | None] = {execution.id for execution in executions if execution.id is not None}
     for execution in executions:
-        if asks(execution.source) or not execution.source.strip():
+        if execution.order <= after or asks(execution.source) or not execution.source.strip():
             continue
         at = _place(cells, execution, ids, own)
         if at is None:
@@ -41,7 +45,12 @@ def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell]) -> Note
         ran.append(at)
         place = at
     idle = tuple(at for at, found in enumerate(cells) if at not in set(ran) and _could_run(found)) if executed else ()
-    return msgspec.structs.replace(saved, cells=tuple(cells), stripped=True, unexecuted=idle)
+    kept = tuple(_as_in_file(found) for found in cells)
+    return msgspec.structs.replace(saved, cells=kept, stripped=True, unexecuted=idle)
+
+
+def _as_in_file(found: Cell) -> Cell:
+    return msgspec.structs.replace(found, id=None) if found.id is not None and found.id.startswith(_NONE) else found
 
 
 def _could_run(found: Cell) -> bool:

@@ -2,7 +2,8 @@
 
 JupyterLab and Notebook 7 send the id that stands in the file. VS Code sends the address of an editor, such as
 `vscode-notebook-cell:/home/me/train.ipynb#W3sZmlsZQ%3D%3D`: as long as the notebook is open it means the same cell, and the file knows
-nothing of it. So the cell is told by a source that was executed under that name: the same, or else the one most alike.
+nothing of it; nor does it of the ids that JupyterLab makes up for a notebook without any. So the cell is told by a source that was
+executed under that name: the same, or else the one most alike.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from rapidfuzz.distance import Indel
 
+from rundiff.notebook import without_question
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rundiff.notebook import Cell, Notebook
+    from rundiff.notebook import Cell
     from rundiff.runs.record import ExecutedCell
 
 _OWN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -25,29 +28,29 @@ _ALIKE = 0.6
 """Below it two sources are not taken for two versions of one cell."""
 
 
-def with_own_ids(executed: Sequence[ExecutedCell], saved: Notebook) -> tuple[ExecutedCell, ...]:
-    """*executed* with foreign ids replaced by the ids of the cells in *saved* that they mean; one that means none of them stays.
-
-    Of the executions of a cell that has no id in the file (notebooks before format 4.5) the last alone is kept, without one.
-    """
+def with_own_ids(executed: Sequence[ExecutedCell], saved: Sequence[Cell]) -> tuple[ExecutedCell, ...]:
+    """*executed* with foreign ids replaced by the ids of the cells in *saved* that they mean; one that means none of them stays."""
+    named = any(_is_own(cell.id) for cell in saved)
     sources: dict[str, list[str]] = {}
     for execution in reversed(executed):
-        if execution.id is not None and _OWN.fullmatch(execution.id) is None:
-            sources.setdefault(execution.id, []).append(execution.source)
+        if execution.id is not None and not (named and _is_own(execution.id)):
+            sources.setdefault(execution.id, []).append(without_question(execution.source))
     if not sources:
         return tuple(executed)
     cells = _meant(sources, saved)
-    last = {execution.id: execution.order for execution in executed}
     return tuple(
         msgspec.structs.replace(execution, id=cells[execution.id].id) if execution.id in cells else execution
         for execution in executed
-        if execution.id not in cells or cells[execution.id].id is not None or last[execution.id] == execution.order
     )
 
 
-def _meant(sources: dict[str, list[str]], saved: Notebook) -> dict[str | None, Cell]:
+def _is_own(id_: str | None) -> bool:
+    return id_ is not None and _OWN.fullmatch(id_) is not None
+
+
+def _meant(sources: dict[str, list[str]], saved: Sequence[Cell]) -> dict[str | None, Cell]:
     """Foreign id → the cell it means. Equal sources first, the newest before older ones; then those that are most alike."""
-    left = [cell for cell in saved.cells if cell.type == "code"]
+    left = [cell for cell in saved if cell.type == "code"]
     found: dict[str | None, Cell] = {}
     for same in (_equal, _most_alike):
         for id_ in reversed(sources):  # as they were executed first: two cells of one source are taken in that order
@@ -59,10 +62,10 @@ def _meant(sources: dict[str, list[str]], saved: Notebook) -> dict[str | None, C
 
 
 def _equal(versions: Sequence[str], cells: Sequence[Cell]) -> Cell | None:
-    return next((cell for source in versions for cell in cells if cell.source == source), None)
+    return next((cell for source in versions for cell in cells if without_question(cell.source) == source), None)
 
 
 def _most_alike(versions: Sequence[str], cells: Sequence[Cell]) -> Cell | None:
-    scored = [(Indel.normalized_similarity(versions[0], cell.source), cell) for cell in cells]
+    scored = [(Indel.normalized_similarity(versions[0], without_question(cell.source)), cell) for cell in cells]
     best = max(scored, key=lambda pair: pair[0], default=None)
     return best[1] if best is not None and best[0] >= _ALIKE else None
