@@ -8,7 +8,7 @@ from rundiff.errors import UsageError
 from rundiff.magic_words import magic_parser, question
 from rundiff.notebook import asks, without_question
 
-_VALUES = {"{run}": "run/3", "$run": "run/3", "{path}": "a b.ipynb", "{i}": "4"}
+_VALUES = {"{run}": "run/3", "$run": "run/3", "{path}": "a b.ipynb", "{i}": "4", "{nul}": "a\0b"}
 
 
 def _value(field: str) -> str:
@@ -59,6 +59,8 @@ def test_what_only_a_notebook_can_be_asked():
         ("--output=x", "--output is for the terminal"),
         ("--format json", "d.to_json()"),
         ("--side-by-side", "--side-by-side is for the terminal"),
+        ("HEAD -- {nul}", "holds a NUL"),
+        ("\x007\x00", "holds a NUL"),
     ],
 )
 def test_what_does_not_go_together_is_said(line, sentence):

@@ -85,6 +85,7 @@ def question(line: str, value: Callable[[str], str]) -> Question:
 
 def _words(line: str, value: Callable[[str], str]) -> list[str]:
     """As a shell parts them; a value is part of its word, whatever it holds."""
+    _refuse_nul(line)
     fields: list[str] = []
 
     def kept(match: re.Match[str]) -> str:
@@ -96,7 +97,17 @@ def _words(line: str, value: Callable[[str], str]) -> list[str]:
     except ValueError as error:
         message = f"{str(error).lower()} in {line.strip()!r}; close the quotes"
         raise UsageError(message) from None
-    return [re.sub("\0(\\d+)\0", lambda match: value(fields[int(match[1])]), word) for word in words]
+    found = [re.sub("\0(\\d+)\0", lambda match: value(fields[int(match[1])]), word) for word in words]
+    for word in found:
+        _refuse_nul(word)
+    return found
+
+
+def _refuse_nul(words: str) -> None:
+    """Raise UsageError where *words* hold what no program can be given, and no file be called."""
+    if "\0" in words:
+        message = f"{words.strip()!r} holds a NUL, which no name does; leave it out"
+        raise UsageError(message)
 
 
 def for_terminal(asked: DiffRequest) -> None:
