@@ -95,6 +95,66 @@ def test_called_by_hand_it_runs_its_cell_too(k):
     assert k.run("hand", "r").text == "3"
 
 
+def test_another_cell_magic_below_it_runs_as_ever(k, project):
+    answer = k.run("%%gitdiff HEAD\n\n%%capture kept\nlr = 0.3\nprint(lr)", "a")
+    assert answer.stderr + answer.error == ""
+    assert "lr 0.1 → 0.3" in answer.text
+    assert k.run("lr, kept.stdout", "r").text == "(0.3, '0.3\\n')"
+
+
+def test_a_magic_that_is_only_called_likewise_is_not_this_one(k):
+    answer = k.run("%%gitdiffs HEAD\nx = 3", "n")
+    assert "Cell magic `%%gitdiffs` not found" in answer.stderr + answer.error
+
+
+def test_line_ends_of_windows_are_no_change(k):
+    assert "nothing changed" in k.run("%%gitdiff HEAD\r\nx = 1\r\n", "x").text
+
+
+def test_without_the_recorder_it_is_compared_with_itself_too(project):
+    with kernel(project.root, "t.ipynb", RUNDIFF_RECORD="0") as k:
+        answer = k.run("%%gitdiff HEAD\nlr = 0.001\nstep = print", "a")
+    assert "t.ipynb [2]" in answer.text
+    assert "lr 0.1 → 0.001" in answer.text
+
+
+def test_an_id_of_vs_codes_own_means_the_saved_cell(project):
+    with kernel(project.root) as k:
+        k.run(f"__vsc_ipynb_file__ = {str(project.root / 't.ipynb')!r}", "vsc:0", store_history=False)
+        assert "lr 0.1 → 0.2" in k.run("%%gitdiff HEAD\nlr = 0.2\nstep = print", "vsc:1").text
+
+
+def test_a_notebook_that_git_ignores_or_has_renamed_is_compared_as_well(project):
+    project.git("mv", "t.ipynb", "moved.ipynb")
+    project.write(**{".git/info/exclude": "new.ipynb\n", "new.ipynb": notebook(cell("x = 1", "x"))})
+    with kernel(project.root, "moved.ipynb") as k:
+        assert "lr 0.1 → 0.2" in k.run("%%gitdiff HEAD\nlr = 0.2\nstep = print", "a").text
+    with kernel(project.root, "new.ipynb") as k:
+        assert "added  new.ipynb [1] x = 1" in k.run("%%gitdiff HEAD\nx = 1", "x").text
+
+
+def test_a_client_that_names_no_notebook_and_executes_one_is_answered(project):
+    sources = ["x = 1", "%%gitdiff HEAD\nlr = 0.2\nstep = print"]
+    project.write(**{"copy.ipynb": notebook(*sources), "t.ipynb": notebook(*sources)})
+    with kernel(project.root) as k:
+        k.run(sources[0])
+        assert "lr 0.1 → 0.2" in k.run(sources[1]).text
+        assert k.run("lr").text == "0.2"
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(None, "t.ipynb cannot be read: No such file or directory; save the notebook"), (b"{", "t.ipynb cannot be compared: ")],
+)
+def test_a_notebook_that_is_gone_or_broken_is_said_so(k, project, data, sentence):
+    (project.root / "t.ipynb").unlink()
+    if data is not None:
+        project.write(**{"t.ipynb": data})
+    answer = k.run("%%gitdiff HEAD\nx = 1", "x")
+    assert sentence in (said := answer.stderr + answer.error)
+    assert len(said.strip().splitlines()) == 1
+
+
 def test_without_a_notebook_it_says_what_to_do(project):
     with kernel(project.root) as k:
         answer = k.run("%%gitdiff HEAD\nx = 1", "n")

@@ -81,12 +81,14 @@ def _register_magic(shell: InteractiveShell) -> None:
         (all of them: %gitdiff --help). It changes nothing.
         """
         from rundiff.magic import above, answer  # noqa: PLC0415 - kernels that never ask never pay for it
+        from rundiff.runs.cells import unrecorded  # noqa: PLC0415 - as above
 
         recorder: Recorder | None = getattr(shell, _KEPT, None)
         executions = () if recorder is None else recorder.executions
         if cell is None and not line.startswith(_AHEAD):
             return answer(shell, line, local_ns or {}, executions)
-        above(shell, line.removeprefix(_AHEAD), _below.code if cell is None else cell, executions)
+        code = _below.code if cell is None else cell
+        above(shell, line.removeprefix(_AHEAD), code, executions or (unrecorded(shell, code),))
         if cell is not None:  # called by hand: `get_ipython().run_cell_magic("gitdiff", "HEAD", "…")`
             shell.run_cell(cell, store_history=False).raise_error()  # type: ignore[no-untyped-call] # of IPython
         return None
@@ -110,10 +112,18 @@ class _Below:
     """Of the cell that is about to run."""
 
     def __call__(self, lines: list[str]) -> list[str]:
-        if not lines or not lines[0].startswith(_AHEAD) or lines[0].rstrip().endswith("?"):
+        if not lines or lines[0].split(maxsplit=1)[:1] != [_AHEAD]:
             return lines
-        self.code = "".join(lines[1:]).rstrip("\n")
-        return [f"get_ipython().run_line_magic('gitdiff', {lines[0].strip()!r})\n", *lines[1:]]
+        self.code = "".join(lines[1:]).rstrip("\r\n")
+        return [f"get_ipython().run_line_magic('gitdiff', {lines[0].strip()!r})\n", *_as_cell(lines[1:])]
+
+
+def _as_cell(lines: list[str]) -> list[str]:
+    """*lines* as IPython reads them where they stand alone: they may begin with another cell magic."""
+    from IPython.core.inputtransformer2 import cell_magic, leading_empty_lines  # noqa: PLC0415 - few cells ask this
+
+    found = leading_empty_lines(lines)
+    return cell_magic(found) if found[:1] and found[0].startswith("%%") else lines
 
 
 _below = _Below()

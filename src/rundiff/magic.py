@@ -56,13 +56,16 @@ def answer(
 
 
 def above(shell: InteractiveShell, line: str, cell: str, executions: Sequence[Execution]) -> None:
-    """Show how *cell*, which is about to run below `%%gitdiff line`, differs from what it was. Raises IPython's UsageError."""
+    """Show how *cell*, which is about to run below `%%gitdiff line`, differs from what it was. Raises IPython's UsageError.
+
+    The last of *executions* is its own.
+    """
     try:
         asked = question(line, _values(shell, {}))
         _only_a_side(asked)
         from rundiff.commands.this_cell import ThisCell, cell_comparison  # noqa: PLC0415 - few ask this
 
-        this = ThisCell(cell, executions[-1].id if executions else None)
+        this = ThisCell(cell, executions[-1].id)
         name = next(iter(asked.diff.words), None)
         found = cell_comparison(repository(folder(shell)), here(shell, executions, asked), this, name, asked.diff.options)
     except SystemExit:

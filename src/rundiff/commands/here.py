@@ -78,6 +78,12 @@ def _path(repo: Repository, notebook: Path, ran: Sequence[Execution]) -> str | N
     return file.relative_to(repo.root).as_posix() if file.is_file() else likeliest_notebook(_executed(ran), notebooks(repo))
 
 
+def likeliest(repo: Repository, executions: Sequence[Execution]) -> Path | None:
+    """Which notebook a client executes that does not say (nbclient, papermill); None where none has most of these cells."""
+    path = likeliest_notebook(_executed(one for one in executions if one.asked_for), notebooks(repo))
+    return None if path is None else repo.root / path
+
+
 def _executed(ran: Iterable[Execution]) -> list[ExecutedCell]:
     return [ExecutedCell(one.order, one.source, one.id) for one in ran if not asks(one.source)]
 

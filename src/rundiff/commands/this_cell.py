@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from rundiff.commands.diff import answered
-from rundiff.commands.here import now
+from rundiff.commands.here import likeliest, now
 from rundiff.commands.question import question
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import Document, Tree, default_baseline, tree
 from rundiff.comparison import findings
 from rundiff.diff.changes import Hidden
-from rundiff.errors import UserError
+from rundiff.errors import NotANotebook, UserError, reason
 from rundiff.notebook import cell as made_cell
-from rundiff.notebook import without_question
+from rundiff.notebook import parse, without_question
 from rundiff.side import Basis, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rundiff.commands.here import Here
     from rundiff.comparison import Comparison
@@ -44,9 +45,10 @@ class ThisCell(NamedTuple):
 
 def cell_comparison(repo: Repository, here: Here, this: ThisCell, name: str | None, options: DiffOptions) -> Comparison:
     """*this* cell from the side called *name*, else from the default baseline, to now. Raises UserError."""
+    here = here if here.notebook is not None else here._replace(notebook=likeliest(repo, here.executions))
     found = now(repo, here)
     if found is None:
-        raise NoNotebook
+        raise _unread(repo, here.notebook)
     basis: Basis | None = None
     if name is not None:
         old = tree(repo, name)
@@ -60,10 +62,24 @@ def cell_comparison(repo: Repository, here: Here, this: ThisCell, name: str | No
         cells[at] = cells[at].with_source(this.source)
     document = Document(found.path, msgspec.structs.replace(found.notebook, cells=tuple(cells)))
     new = Tree(Side("saved", "this cell now"), document=document)
-    scope = Scope((f":(top,literal){found.path}",), notebook=found.path)
-    whole = answered(question(repo, old, new, scope, options)._replace(basis=basis))
-    mine = tuple(one for one in findings(whole.files) if one.change is not None and one.change.new_index == at)
-    return msgspec.structs.replace(whole, findings=mine, hidden=Hidden(), offer=None)
+    asked = question(repo, old, new, Scope(notebook=found.path), options)
+    mine = tuple(row for row in asked.listed if row.new_path == found.path)
+    whole = answered(asked._replace(listed=mine, basis=basis))
+    here_alone = tuple(one for one in findings(whole.files) if one.change is not None and one.change.new_index == at)
+    return msgspec.structs.replace(whole, findings=here_alone, hidden=Hidden(), offer=None)
+
+
+def _unread(repo: Repository, notebook: Path | None) -> UserError:
+    """Why it is not known what else the notebook of this cell holds."""
+    if notebook is None:
+        return NoNotebook()
+    try:
+        parse(notebook.read_bytes())
+    except OSError as error:
+        return UserError(f"{notebook.name} cannot be read: {reason(error)}; save the notebook, and run this cell again")
+    except NotANotebook as error:
+        return UserError(f"{notebook.name} cannot be compared: {error}; mend the file, and run this cell again")
+    return UserError(f"{notebook.name} lies outside of {repo.root}; compare it where it lies")
 
 
 def _place(cells: Sequence[Cell], this: ThisCell) -> int:

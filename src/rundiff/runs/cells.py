@@ -104,12 +104,20 @@ class Cells:
         return execution
 
 
+def unrecorded(shell: Any, source: str) -> Execution:  # noqa: ANN401
+    """The execution that goes on in a kernel without the recorder."""
+    return Execution(1, _requested_id(shell), source)
+
+
 def _cell_id(info: Any, shell: Any) -> str | None:  # noqa: ANN401
     """The notebook's id of the cell: from IPython 8.3 on it is told; before, the request's metadata has it."""
     told = getattr(info, "cell_id", None)
-    if told is None:
-        told = _parent(shell).get("metadata", {}).get("cellId")
-    return None if told is None else str(told)
+    return _requested_id(shell) if told is None else str(told)
+
+
+def _requested_id(shell: Any) -> str | None:  # noqa: ANN401
+    found = _parent(shell).get("metadata", {}).get("cellId")
+    return None if found is None else str(found)
 
 
 def _request(shell: Any) -> str | None:  # noqa: ANN401
