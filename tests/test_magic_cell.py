@@ -86,7 +86,20 @@ def test_a_cell_with_a_question_above_it_is_no_change_and_is_compared_by_its_cod
     project.write(**{"t.ipynb": notebook(cell("x = 1", "x"), cell("%%gitdiff HEAD\nlr = 0.1\nstep(lr)", "a"))})
     assert "nothing changed" in rundiff("diff", "HEAD").stdout
     project.write(**{"t.ipynb": notebook(cell("x = 1", "x"), cell("%%gitdiff HEAD\nlr = 0.2\nstep(lr)", "a"))})
-    assert "lr 0.1 → 0.2" in rundiff("diff", "HEAD").stdout
+    told = rundiff("diff", "HEAD").stdout
+    assert "edited" not in told
+    assert "! hyper-parameter  t.ipynb [2] lr = 0.2  -1 +1\n       lr 0.1 → 0.2\n    1 - lr = 0.1\n    2 + lr = 0.2\n" in told
+    project.write(**{"t.ipynb": notebook(cell("x = 1", "x"), cell("%%gitdiff HEAD\nnew = 2", "n"))})
+    for form in ("text", "source-patch", "json", "html", "nbdime"):
+        done = rundiff("diff", "HEAD", "--format", form)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert "%%gitdiff" not in rundiff("diff", "HEAD").stdout
+
+
+def test_a_question_put_above_a_cell_without_an_id_is_no_change(project, rundiff):
+    project.commit(**{"t.ipynb": notebook("x = 1", "y = 2", "z = 3")})
+    project.write(**{"t.ipynb": notebook("x = 1", "%%gitdiff run/best -U3\ny = 2", "z = 3")})
+    assert "nothing changed" in rundiff("diff", "HEAD").stdout
 
 
 def test_called_by_hand_it_runs_its_cell_too(k):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from rundiff.diff.anchors import equal
 from rundiff.diff.changes import CellChange, Hidden, Kind
 from rundiff.diff.edits import merged_texts, split_texts, text_diff
 from rundiff.diff.syntax import Context
 from rundiff.errors import assert_never
 from rundiff.notebook import without_question
+from rundiff.text import lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,12 +65,12 @@ class _Rows:
         kind = _kind(before, after, moved=(i, j) in self._found.moved, same=same)
         if same or before.source == after.source:
             return CellChange(kind, i, j, before, after)
-        text = self._texts.get((i, j)) or text_diff(before.source, after.source)
+        text = self._texts.get((i, j)) or _text(before, after)
         return CellChange(kind, i, j, before, after, text, context=self._context)
 
     def _added(self, j: int) -> CellChange:
         cell = self._new[j]
-        return CellChange("added", None, j, None, cell, text_diff("", cell.source), context=self._context)
+        return CellChange("added", None, j, None, cell, _text(None, cell), context=self._context)
 
     def _removed(self) -> dict[int, list[CellChange]]:
         """Rows of the cells that are gone, by the new cell they stand behind."""
@@ -79,7 +82,7 @@ class _Rows:
             while at < len(in_place) and in_place[at][0] < i:
                 above, at = in_place[at][1], at + 1
             if i not in stay:
-                row = CellChange("removed", i, None, cell, None, text_diff(cell.source, ""), context=self._context)
+                row = CellChange("removed", i, None, cell, None, _text(cell, None), context=self._context)
                 removed.setdefault(above, []).append(row)
         return removed
 
@@ -87,7 +90,7 @@ class _Rows:
         whole, cell = self._old[part.whole], self._new[part.cell]
         text = self._texts.get((part.whole, part.cell)) if part.kind == "split" else None
         if text is None and whole.source != cell.source:
-            text = text_diff(whole.source, cell.source)
+            text = _text(whole, cell)
         return CellChange(part.kind, None, part.cell, whole, cell, text, (part.whole,), self._context)
 
     def _merged(self, part: Part, goes_on: int) -> CellChange:
@@ -115,9 +118,26 @@ def _texts_of_parts(old: Sequence[Cell], new: Sequence[Cell], found: Alignment) 
     return texts
 
 
+def _text(old: Cell | None, new: Cell | None) -> TextDiff:
+    """What differs between the texts of both; the question ahead of code is no part of it."""
+    sources = ["" if cell is None else cell.source for cell in (old, new)]
+    codes = [_code(cell) for cell in (old, new)]
+    found = text_diff(*codes)
+    if codes == sources:
+        return found
+    starts = [len(lines(source)) - len(lines(code)) for source, code in zip(sources, codes, strict=True)]
+    return msgspec.structs.replace(found, old_start=starts[0], new_start=starts[1], partial=True)
+
+
+def _code(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return without_question(cell.source) if cell.type == "code" else cell.source
+
+
 def _asks_otherwise(old: Cell, new: Cell) -> bool:
     """Whether nothing but a `%%gitdiff …` ahead of the code differs."""
-    return old.type == new.type and without_question(old.source) == without_question(new.source)
+    return old.type == new.type and _code(old) == _code(new)
 
 
 def _kind(old: Cell, new: Cell, *, moved: bool, same: bool) -> Kind:
