@@ -73,6 +73,31 @@ def test_names_are_looked_for_beside_the_notebook_first():
     assert _used("%run ../../../etc/passwd", "nb/t.ipynb") == ""
 
 
+@pytest.mark.parametrize(
+    ("source", "used"),
+    [
+        ("import sys\nsys.path.insert(0, '../..')\nimport other", "other.py"),
+        ("import other", "other.py"),
+        ("from lib import data", "src/lib/__init__.py src/lib/data.py"),
+        ("import train", ""),
+        ("import sys\nsys.path.append(os.path.abspath('../../nb'))\nimport train", "layers.py model.py nb/train.py"),
+        ("sys.path += ['../../nb']\nimport local", "nb/local.py"),
+        ("sys.path.append('/nb')\nsys.path.append('../../../nb')\nimport local", ""),
+    ],
+)
+def test_folders_that_code_adds_and_those_above_the_notebook_are_looked_in_before_it_has_run(source, used):
+    assert _used(source, "deep/er/t.ipynb", folders=("deep/er",)) == used
+
+
+def test_nothing_outside_of_the_repository_is_looked_at():
+    asked = []
+    code = "%run ../../x.py\n---\n%run /etc/x.py\n---\nimport sys; sys.path.append('../../..')\n---\nfrom .... import y"
+    notebook = Notebook(cells=tuple(cell("code", text) for text in code.split("\n---\n")))
+    used_files(notebook, "nb/t.ipynb", Files((), lambda path: bool(asked.append(path)), lambda _: None))
+    assert asked
+    assert not [path for path in asked if path.startswith(("/", ".."))]
+
+
 def test_a_file_that_is_named_in_passing_is_known():
     notebook = Notebook(cells=(cell("code", 'open("conf/lr.yaml")\n!python nb/train.py --x'), cell("markdown", "see notes.md")))
     used = used_files(notebook, "t.ipynb", Files((".",), _FILES.__contains__, lambda _: None))

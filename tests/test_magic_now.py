@@ -166,3 +166,22 @@ def test_a_notebook_without_ids_in_its_file_is_compared_cell_by_cell_too(repo, i
             k.run("lr = 0.2", ids[0])
             assert "1 changed cell" in (told := k.run("%gitdiff", "q").text)
             assert "lr 0.1 → 0.2" in told
+
+
+def test_a_notebook_in_a_folder_of_its_own_uses_what_lies_above_before_any_of_it_ran(project):
+    project.commit(**{"nb/u.ipynb": notebook(cell("import sys; sys.path.append('..')\nimport model", "m"))})
+    project.write(**{"model.py": "import layers\nwidth = 5\n", "layers.py": "depth = 5\n", "unused.py": "z = 5\n"})
+    with kernel(project.root / "nb", "u.ipynb") as k:
+        assert _files(k.run("%gitdiff", "q").text) == {"model.py", "layers.py"}
+
+
+def test_a_folder_that_is_gone_and_odd_names_in_the_code_are_no_obstacle(project):
+    long = "x" * 300
+    odd = f"import {long}\n%run {long * 20}\nimportlib.import_module('{long}')"
+    project.write(**{"t.ipynb": notebook(cell("import model", "m"), cell(odd, "a")), "model.py": "width = 7\n"})
+    with kernel(project.root, "t.ipynb") as k:
+        k.run("import os, pathlib, sys, tempfile\nsys.path[:0] = [pathlib.Path('..'), None, b'x']", "c")
+        k.run("f = tempfile.mkdtemp(); os.chdir(f); os.rmdir(f)", "c")
+        answer = k.run("%gitdiff", "q")
+        assert answer.stderr + answer.error == ""
+        assert "model.py" in _files(answer.text)

@@ -7,6 +7,7 @@ yet, is what its user means. Read in the kernel's own process; nothing of the ke
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ from rundiff.runs.executed import executed_notebook, likeliest_notebook
 from rundiff.runs.modules import loaded_modules
 from rundiff.runs.record import ExecutedCell
 from rundiff.runs.started import notebooks
+from rundiff.runs.whereabouts import working_folder
 from rundiff.side import Side
 
 if TYPE_CHECKING:
@@ -103,7 +105,8 @@ def about_notebook(asked: Question, found: Now | None, here: Here) -> Question:
         return asked
     listed = asked.rows
     gone = {row.old_path for row in listed if row.old_path is not None}
-    files = Files(_folders(asked.repo, here), lambda path: path in gone or _is_file(asked.repo, path), _reading(asked.repo))
+    there = cache(lambda path: path in gone or _is_file(asked.repo, path))
+    files = Files(_folders(asked.repo, here), there, _reading(asked.repo))
     used = used_files(found.notebook, found.path, files)
     known = {found.path, *used.files, *(module.path for module in loaded_modules(asked.repo))}
     known.update(path for tree in (asked.old, asked.new) if tree.record is not None for path in _of_run(tree.record))
@@ -126,13 +129,18 @@ def _of_run(record: Record) -> set[str]:
 
 def _folders(repo: Repository, here: Here) -> list[str]:
     """Where Python looks for modules, as far as it lies in the repository, from its root."""
-    absolute = [Path(os.path.abspath(folder or os.curdir)) for folder in here.search]  # noqa: PTH100 - links stay
-    found = [folder.relative_to(repo.root).as_posix() for folder in absolute if folder.is_relative_to(repo.root)]
+    home = working_folder()
+    absolute = [Path(os.path.normpath(home / folder)) for folder in here.search if isinstance(folder, (str, os.PathLike))]
+    linked = [folder if folder.is_relative_to(repo.root) else folder.resolve() for folder in absolute]
+    found = [folder.relative_to(repo.root).as_posix() for folder in linked if folder.is_relative_to(repo.root)]
     return list(dict.fromkeys(found))
 
 
 def _is_file(repo: Repository, path: str) -> bool:
-    return (repo.root / path).is_file()
+    try:
+        return (repo.root / path).is_file()
+    except OSError:
+        return False  # too long for a name, or in a folder that may not be entered
 
 
 def _reading(repo: Repository) -> Callable[[str], bytes | None]:

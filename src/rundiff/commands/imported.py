@@ -1,7 +1,8 @@
 """The cells of a notebook in; the files of its repository that they use out: modules, what `%run` starts, and what they name.
 
 Imports are followed as Python finds them, from folder to folder, through every module of the repository. It is read, and nothing is
-imported; `importlib.import_module("name")` counts, and names that are put together while the code runs do not.
+imported; `importlib.import_module("name")` counts, and names that are put together while the code runs do not. A fresh kernel has not
+executed `sys.path.insert(0, "..")` yet: folders that code adds are looked in, and at last those above the notebook.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\S+[ \t]+)*(?:\"([^\"\n]+)\"|'([^'\n]+)'|(\S+))", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+([\w, \t]+)|import[ \t]+([\w., \t]+))", re.MULTILINE)
+_ADDED = re.compile(r"\bsys\.path\b(?:\.\w+\(|[ \t]*\+?=|\[)[^\n]*")
+_LITERAL = re.compile(r"[\"']([^\"'\n]+)[\"']")
 _BY_NAME = re.compile(r"import_module\(\s*[\"']([\w.]+)[\"']")
 
 
@@ -52,9 +55,13 @@ def used_files(notebook: Notebook, path: str, files: Files) -> Used:
     found: dict[str, None] = {}
     waiting = [(path, _code(notebook))]
     texts = []
+    above = _above(_home(path))
+    folders = list(files.folders)
     while waiting:
         at, text = waiting.pop()
         texts.append(text)
+        folders += (folder for folder in _added(at, text) if folder not in folders)
+        files = files._replace(folders=(*folders, *above))
         for name in _uses(at, text, files):
             if name not in found and name != path:
                 found[name] = None
@@ -79,7 +86,7 @@ def _text(path: str, data: bytes | None) -> str:
 
 def _uses(path: str, text: str, files: Files) -> Iterator[str]:
     """Files that the code at *path* imports or runs itself."""
-    home = str(PurePosixPath(path).parent)
+    home = _home(path)
     for words in _RUN.findall(text):
         named = "".join(words)
         script = _joined(home, named if "." in PurePosixPath(named).name else f"{named}.py")
@@ -134,6 +141,21 @@ def _module(name: str, folders: Iterable[str], there: Callable[[str], bool]) -> 
             return
 
 
+def _home(path: str) -> str:
+    return str(PurePosixPath(path).parent)
+
+
+def _above(folder: str) -> list[str]:
+    """The folders around *folder*, the nearest first, and their `src`."""
+    return [found for parent in PurePosixPath(folder, "src").parents for found in (str(parent), str(parent / "src"))]
+
+
+def _added(path: str, text: str) -> list[str]:
+    """Folders that the code at *path* has Python look in: `sys.path.append("../lib")`."""
+    lines = _ADDED.findall(text) if "sys.path" in text else ()
+    return [_joined(_home(path), word) for line in lines for word in _LITERAL.findall(line)]
+
+
 def _up(folder: str, levels: int) -> str:
     path = PurePosixPath(folder)
     for _ in range(levels):
@@ -142,10 +164,13 @@ def _up(folder: str, levels: int) -> str:
 
 
 def _joined(folder: str, *parts: str) -> str:
-    """A path from the root, without `.` and, as far as they lead nowhere else, `..`."""
+    """A path from the root, without `.` and `..`; "", which is no file, where it leads out of the repository."""
     found: list[str] = []
-    for part in PurePosixPath(folder, *parts).parts:
-        if part == ".." and found:
+    whole = PurePosixPath(folder, *parts)
+    for part in whole.parts:
+        if whole.is_absolute() or (part == ".." and not found):
+            return ""
+        if part == "..":
             found.pop()
         elif part != ".":
             found.append(part)
