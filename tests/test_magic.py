@@ -134,6 +134,13 @@ def test_outside_a_repository_it_says_so(tmp_path):
     assert "Traceback" not in answer.traceback
 
 
+def test_where_there_are_no_files_it_says_so(project):
+    with kernel(project.root / ".git") as k:
+        answer = k.run("%gitdiff", "q")
+    assert "has no working tree" in (said := answer.stderr + answer.error)
+    assert len(said.strip().splitlines()) == 1
+
+
 _STATE = """
 def _state():
     import gc, locale, logging, os, random, signal, sys, warnings

@@ -39,6 +39,7 @@ def test_what_only_a_notebook_can_be_asked():
     assert question("--env run/1 run/2", _value).diff.words == ("run/1", "run/2")
     noted = question("--note 'halved the lr' run/2", _value)
     assert (noted.shown, noted.note, noted.diff.words) == ("note", "halved the lr", ("run/2",))
+    assert question("--facts -- ", _value).shown == "facts"
     assert question("--all", _value).everything
     assert question("-i HEAD", _value).interactive
 
@@ -59,6 +60,9 @@ def test_what_only_a_notebook_can_be_asked():
         ("--output=x", "--output is for the terminal"),
         ("--format json", "d.to_json()"),
         ("--side-by-side", "--side-by-side is for the terminal"),
+        ("--facts --stat", "--facts is an answer of its own"),
+        ("--runs --cached", "--runs is an answer of its own"),
+        ("--note x -U3", "--note is an answer of its own"),
         ("HEAD -- {nul}", "holds a NUL"),
         ("\x007\x00", "holds a NUL"),
     ],

@@ -29,6 +29,22 @@ def added(folder, record: Record | None = None) -> int:
     return store.add(repo, snapshot(repo, "a run").commit, record or started()).number
 
 
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("run/9", "there is only run/1"),
+        ("run/prev", "there is only run/1"),
+        ("run/gpu", "no run used a GPU"),
+        ("run/best", "no finished run has a metric"),
+    ],
+)
+def test_why_a_name_means_no_run_is_said(repo, name, there):
+    repo.commit(**{"a.py": ""})
+    added(repo.root)
+    with pytest.raises(UnknownRevision, match=there):
+        store.named(store.runs(Repository.discover(repo.root)), name)
+
+
 def test_a_snapshot_holds_the_working_tree_and_changes_nothing(repo):
     repo.commit(**{"a.py": "a = 1\n", "gone.py": "", "same.py": "s\n", "数据/配置.yaml": "lr: 0.1\n"})
     repo.write(**{"a.py": "a = 2\n", "数据/配置.yaml": "lr: 0.2\n", "new.py": "n\n", "staged.py": "staged\n"})

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rundiff.arguments import diff_parser, given, request
 from rundiff.errors import UsageError
+from rundiff.request import DiffRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rundiff.arguments import Parser
-    from rundiff.request import DiffRequest
 
 PROG = "%gitdiff"
 _FOR_TERMINALS = frozenset(
@@ -136,6 +136,10 @@ def _check(asked: Question) -> None:
     if most is not None and (len(names) > most or asked.diff.paths):
         runs = {0: "no run", 1: "one run", 2: "two runs"}[most]
         message = f"--{asked.shown} takes {runs} at most, not {' '.join((*names, *asked.diff.paths))}"
+        raise UsageError(message)
+    plain = DiffRequest(words=asked.diff.words, dashes=asked.diff.dashes)
+    if most is not None and (asked.diff != plain or asked.everything):
+        message = f"--{asked.shown} is an answer of its own, in one form; leave out the options of a comparison"
         raise UsageError(message)
     if asked.interactive and (asked.shown != "changes" or asked.diff.forms != ("changes",) or asked.diff.no_index):
         raise UsageError("-i shows changes in a repository; leave out what asks for something else")

@@ -97,7 +97,7 @@ def _asked_here(repo: Repository, asked: DiffRequest, here: Here, names: Sequenc
     found = now(repo, here)
     basis: Basis | None = None
     named = bool(names) or asked.cached or asked.merge_base
-    if named:
+    if named or repo.bare:  # which is said there
         old, new = sides(repo, names, cached=asked.cached, merge_base=asked.merge_base)
         new = side(found) if new is SAVED else new
     else:

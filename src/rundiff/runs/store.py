@@ -178,10 +178,21 @@ def named(all_runs: Sequence[Summary], name: str) -> Summary:
     known: dict[str, Summary] = {str(run.number): run for run in all_runs} | dict(aliases(all_runs).items())
     run = known.get(word)
     if run is None:
-        there = f"there are {all_runs[0].name} to {all_runs[-1].name}" if all_runs else "no run is recorded here yet"
-        message = f"unknown run {name!r}: {there}; `rundiff runs` lists them"
+        message = f"unknown run {name!r}: {_there(all_runs, word)}; `rundiff runs` lists them"
         raise UnknownRevision(message)
     return run
+
+
+def _there(all_runs: Sequence[Summary], word: str) -> str:
+    """What there is in the place of a run that *word* does not name."""
+    if not all_runs:
+        return "no run is recorded here yet"
+    if word == "gpu":
+        return "no run used a GPU"
+    if word == "best":
+        return "no finished run has a metric that says which is better, as rundiff.log(val_acc=0.9) notes it"
+    first, last = all_runs[0].name, all_runs[-1].name
+    return f"there is only {first}" if first == last else f"there are {first} to {last}"
 
 
 def aliases(all_runs: Sequence[Summary]) -> dict[Alias, Summary]:
