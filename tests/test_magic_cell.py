@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from kernels import kernel
@@ -157,7 +159,7 @@ def test_a_client_that_names_no_notebook_and_executes_one_is_answered(project):
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(None, "t.ipynb cannot be read: No such file or directory; save the notebook"), (b"{", "t.ipynb cannot be compared: ")],
+    [(None, "t.ipynb is not there; save the notebook"), (b"{", "t.ipynb cannot be compared: ")],
 )
 def test_a_notebook_that_is_gone_or_broken_is_said_so(k, project, data, sentence):
     (project.root / "t.ipynb").unlink()
@@ -166,6 +168,19 @@ def test_a_notebook_that_is_gone_or_broken_is_said_so(k, project, data, sentence
     answer = k.run("%%gitdiff HEAD\nx = 1", "x")
     assert sentence in (said := answer.stderr + answer.error)
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_pipe_or_a_link_in_a_circle_in_the_place_of_the_notebook_is_one_sentence(k, project):
+    (project.root / "t.ipynb").unlink()
+    (project.root / "t.ipynb").symlink_to("t.ipynb")
+    for line in ("%gitdiff", "%%gitdiff HEAD\nx = 1"):
+        answer = k.run(line, "x")
+        assert "Traceback" not in answer.traceback + answer.stderr
+    assert "t.ipynb is not there" in answer.stderr + answer.error
+    (project.root / "t.ipynb").unlink()
+    os.mkfifo(project.root / "t.ipynb")
+    answer = k.run("%%gitdiff HEAD\nx = 1", "x")
+    assert "t.ipynb is not there" in answer.stderr + answer.error
 
 
 def test_without_a_notebook_it_says_what_to_do(project):

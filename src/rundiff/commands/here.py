@@ -74,7 +74,10 @@ def now(repo: Repository, here: Here) -> Now | None:
 
 def _path(repo: Repository, notebook: Path, ran: Sequence[Execution]) -> str | None:
     """From the root. A notebook that was renamed since its kernel was started is found by what the kernel has executed of it."""
-    file = notebook.resolve()
+    try:
+        file = notebook.resolve()
+    except (OSError, RuntimeError):
+        return None  # links in a circle lead nowhere; up to Python 3.12 that is a RuntimeError
     if not file.is_relative_to(repo.root):
         return None
     return file.relative_to(repo.root).as_posix() if file.is_file() else likeliest_notebook(_executed(ran), notebooks(repo))

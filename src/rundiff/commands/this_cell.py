@@ -74,9 +74,11 @@ def _unread(repo: Repository, notebook: Path | None) -> UserError:
     if notebook is None:
         return NoNotebook()
     try:
+        if not notebook.is_file():
+            return UserError(f"{notebook.name} is not there; save the notebook, and run this cell again")
         parse(notebook.read_bytes())
     except OSError as error:
-        return UserError(f"{notebook.name} cannot be read: {reason(error)}; save the notebook, and run this cell again")
+        return UserError(f"{notebook.name} cannot be read: {reason(error)}; mend that, and run this cell again")
     except NotANotebook as error:
         return UserError(f"{notebook.name} cannot be compared: {error}; mend the file, and run this cell again")
     return UserError(f"{notebook.name} lies outside of {repo.root}; compare it where it lies")
