@@ -141,6 +141,22 @@ def test_where_there_are_no_files_it_says_so(project):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_a_name_that_holds_a_line_separator_is_one_line(k, project):
+    project.write(**{"odd\u2028name.py": "x = 1\n"})
+    project.git("add", ".")
+    assert k.run("%gitdiff --name-only HEAD", "q").text.splitlines() == ["odd�name.py", "t.ipynb"]
+
+
+def test_what_the_system_refuses_is_one_sentence(k):
+    k.run("import resource; limits = resource.getrlimit(resource.RLIMIT_NOFILE)\nd = %gitdiff", "c")
+    fill = "resource.setrlimit(resource.RLIMIT_NOFILE, (90, limits[1])); held = []\n"
+    k.run(fill + "try:\n    while True: held.append(open('/dev/null'))\nexcept OSError: pass", "c")
+    answer = k.run("%gitdiff", "q")
+    assert "UsageError: gitdiff: Too many open files" in answer.stderr + answer.error
+    assert "Traceback" not in answer.traceback + answer.stderr
+    k.run("del held; resource.setrlimit(resource.RLIMIT_NOFILE, limits)", "c")
+
+
 _STATE = """
 def _state():
     import gc, locale, logging, os, random, signal, sys, warnings

@@ -122,6 +122,11 @@ def test_a_magic_that_is_only_called_likewise_is_not_this_one(k):
     assert "Cell magic `%%gitdiffs` not found" in answer.stderr + answer.error
 
 
+def test_a_question_that_was_put_above_a_saved_cell_is_no_code_that_is_not_saved(k):
+    k.run("%%gitdiff HEAD\nx = 1", "x")
+    assert "now (saved files)   nothing changed" in k.run("%gitdiff", "q").text
+
+
 def test_line_ends_of_windows_are_no_change(k):
     assert "nothing changed" in k.run("%%gitdiff HEAD\r\nx = 1\r\n", "x").text
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -185,6 +186,23 @@ def test_what_is_wrong_is_one_sentence(repo, tmp_path):
             ask()
         assert sentence in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_paths_are_text_or_paths_one_or_many(changed):
+    for paths in ("t.ipynb", Path("t.ipynb"), ["t.ipynb"], (Path("t.ipynb"), "nothing.py")):
+        assert {change.path for change in rundiff.compare("HEAD", paths=paths).changes} == {"t.ipynb"}
+    with pytest.raises(rundiff.UserError, match="holds a NUL"):
+        rundiff.compare("HEAD", paths="a\0b")
+
+
+def test_where_the_current_folder_is_gone_that_is_said(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for ask in (rundiff.compare, rundiff.list_runs):
+        with pytest.raises(rundiff.UserError, match="the current folder is gone"):
+            ask()
 
 
 def test_no_name_is_one_that_a_submodule_would_overwrite():

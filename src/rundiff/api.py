@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.answer import Answer
 from rundiff.commands.here import Here
+from rundiff.commands.pose import current_folder
 from rundiff.errors import UsageError, UserError
 from rundiff.options import DiffOptions
 from rundiff.request import DiffRequest
@@ -16,7 +18,6 @@ from rundiff.runs import store
 from rundiff.runs.shelf import repository
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
 
 __all__ = ["DiffResult", "RunList", "UserError", "compare", "list_runs"]
@@ -26,7 +27,7 @@ def compare(
     baseline: str | None = None,
     target: str | None = None,
     *,
-    paths: str | Iterable[str] = (),
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
     folder: str | os.PathLike[str] = "",
     outputs: bool = False,
     metadata: bool = False,
@@ -44,9 +45,13 @@ def compare(
         message = f"compare(target={target!r}) needs a baseline too: compare('HEAD', {target!r})"
         raise UsageError(message)
     words = tuple(word for word in (baseline, target) if word is not None)
-    named = (paths,) if isinstance(paths, str) else tuple(paths)
+    several = (paths,) if isinstance(paths, (str, os.PathLike)) else paths
+    named = tuple(os.fspath(path) for path in several)
+    if wrong := next((path for path in named if "\0" in path), None):
+        message = f"the path {wrong!r} holds a NUL, which no name does; leave it out"
+        raise UsageError(message)
     asked = DiffRequest(words=words, paths=named, dashes=True, options=DiffOptions(outputs=outputs, metadata=metadata))
-    with Answer(asked, str(Path(folder).absolute()), here=Here() if baseline is None else None) as answer:
+    with Answer(asked, str(_place(folder)), here=Here() if baseline is None else None) as answer:
         return DiffResult(answer.comparison())
 
 
@@ -55,4 +60,8 @@ def list_runs(folder: str | os.PathLike[str] = "") -> RunList:
 
     Raises `rundiff.UserError` where *folder* lies in no repository.
     """
-    return RunList(store.runs(repository(Path(folder).absolute())))
+    return RunList(store.runs(repository(_place(folder))))
+
+
+def _place(folder: str | os.PathLike[str]) -> Path:
+    return current_folder() / folder if not Path(folder).is_absolute() else Path(folder)

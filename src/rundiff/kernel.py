@@ -114,16 +114,10 @@ class _Below:
     def __call__(self, lines: list[str]) -> list[str]:
         if not lines or lines[0].split(maxsplit=1)[:1] != [_AHEAD]:
             return lines
+        from rundiff.magic import below  # noqa: PLC0415 - kernels that never ask never pay for it
+
         self.code = "".join(lines[1:]).rstrip("\r\n")
-        return [f"get_ipython().run_line_magic('gitdiff', {lines[0].strip()!r})\n", *_as_cell(lines[1:])]
-
-
-def _as_cell(lines: list[str]) -> list[str]:
-    """*lines* as IPython reads them where they stand alone: they may begin with another cell magic."""
-    from IPython.core.inputtransformer2 import cell_magic, leading_empty_lines  # noqa: PLC0415 - few cells ask this
-
-    found = leading_empty_lines(lines)
-    return cell_magic(found) if found[:1] and found[0].startswith("%%") else lines
+        return [f"get_ipython().run_line_magic('gitdiff', {lines[0].strip()!r})\n", *below(lines[1:])]
 
 
 _below = _Below()

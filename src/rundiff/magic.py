@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as MagicUsageError
+from IPython.core.inputtransformer2 import cell_magic, leading_empty_lines
 from IPython.utils.text import DollarFormatter
 
 from rundiff.answer import Answer
 from rundiff.commands.here import Here
-from rundiff.errors import UsageError, UserError
+from rundiff.errors import UsageError, UserError, reason
 from rundiff.magic_words import Question, question
 from rundiff.render.looks import Looks
 from rundiff.render.pieces import Piece, safe
@@ -46,8 +47,8 @@ def answer(
         found = answered(asked, here(shell, executions, asked), folder(shell))
     except SystemExit:
         return None  # argparse has printed its help
-    except UserError as error:
-        raise MagicUsageError(f"gitdiff: {error}") from None
+    except (UserError, OSError) as error:
+        raise MagicUsageError(f"gitdiff: {reason(error)}") from None
     except KeyboardInterrupt:
         raise MagicUsageError("gitdiff: interrupted; nothing was changed") from None
     if found is not None:
@@ -70,11 +71,22 @@ def above(shell: InteractiveShell, line: str, cell: str, executions: Sequence[Ex
         found = cell_comparison(repository(folder(shell)), here(shell, executions, asked), this, name, asked.diff.options)
     except SystemExit:
         return  # argparse has printed its help
-    except UserError as error:
-        raise MagicUsageError(f"gitdiff: {error}") from None
+    except (UserError, OSError) as error:
+        raise MagicUsageError(f"gitdiff: {reason(error)}") from None
+    except KeyboardInterrupt:
+        raise MagicUsageError("gitdiff: interrupted; nothing was changed, and the cell did not run") from None
     shown = DiffResult(found, _looks(asked), full=asked.full)
     shown.in_colour = _in_colour(shell)
     shown.show()
+
+
+def below(lines: list[str]) -> list[str]:
+    """The *lines* below `%%gitdiff` as IPython reads them where they stand alone: they may begin with another cell magic."""
+    found: list[str] = leading_empty_lines(lines)  # type: ignore[no-untyped-call] # of IPython
+    if not (found and found[0].startswith("%%")):
+        return lines
+    read: list[str] = cell_magic(found)  # type: ignore[no-untyped-call] # of IPython
+    return read
 
 
 def _only_a_side(asked: Question) -> None:
@@ -117,7 +129,7 @@ def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
         lists: list[Line] | None = None
         if diff.forms != ("changes",):
             told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
-            lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.splitlines()]
+            lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.removesuffix("\n").split("\n")]
         return DiffResult(answer.comparison(), _looks(asked), full=asked.full, lists=lists)
 
 

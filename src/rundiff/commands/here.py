@@ -16,7 +16,7 @@ import msgspec
 from rundiff.commands.imported import Files, used_files
 from rundiff.commands.sides import SAVED, Document, Tree
 from rundiff.errors import NotANotebook
-from rundiff.notebook import Notebook, asks, parse
+from rundiff.notebook import Notebook, asks, parse, without_question
 from rundiff.runs.executed import executed_notebook, likeliest_notebook
 from rundiff.runs.modules import loaded_modules
 from rundiff.runs.record import ExecutedCell
@@ -68,7 +68,7 @@ def now(repo: Repository, here: Here) -> Now | None:
         return None  # its row says what is wrong with it
     older = max((one.order for one in ran if one.begun <= at), default=0)
     found = executed_notebook(saved, _executed(ran), after=older)
-    before, after = ({(cell.id, cell.source) for cell in notebook.cells} for notebook in (saved, found))
+    before, after = ({(cell.id, without_question(cell.source)) for cell in notebook.cells} for notebook in (saved, found))
     return Now(path, msgspec.structs.replace(found, stripped=saved.stripped, unexecuted=()), len(after - before))
 
 
