@@ -75,7 +75,7 @@ class Change:
 
     @property
     def categories(self) -> tuple[Category, ...]:
-        """What it touches in training, worst first; empty where it is nothing that trains."""
+        """What it touches in training, worst first: `other` where that is not known, empty where no code changed."""
         return self._finding.categories
 
     @property
