@@ -86,6 +86,14 @@ def test_the_words_of_git_mean_the_same_here(k, project, rundiff):
     assert "<pre" in k.run("%gitdiff --stat HEAD", "q").html
 
 
+def test_a_file_that_cannot_be_read_is_said_below_a_list_too(k, project):
+    project.commit(**{"u.ipynb": notebook(cell("x = 1", "a"))})
+    project.write(**{"u.ipynb": "{"})
+    for form in ("--stat", "--name-only", "--shortstat"):
+        told = k.run(f"%gitdiff {form} HEAD", "q").text.splitlines()
+        assert told[-1].startswith("cannot be compared  u.ipynb: its JSON breaks off")
+
+
 def test_an_assigned_answer_is_silent_and_can_be_asked(k):
     assert k.run("d = %gitdiff HEAD", "q").data == {}
     assert k.run("bool(d), d.to_json()[:12]", "r").text == "(True, '{\"version\":1')"

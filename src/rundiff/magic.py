@@ -97,7 +97,8 @@ def _only_a_side(asked: Question) -> None:
 
 
 def _looks(asked: Question) -> Looks:
-    return Looks(context=asked.diff.context or 0, limit=asked.diff.lines, word_diff=asked.diff.word_diff)
+    said = asked.diff
+    return Looks(context=said.context or 0, limit=said.lines, word_diff=said.word_diff)
 
 
 def answered(asked: Question, here: Here, folder: Path) -> Displayed | None:
@@ -130,6 +131,7 @@ def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
         if diff.forms != ("changes",):
             told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
             lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.removesuffix("\n").split("\n")]
+            lists += [(Piece(f"cannot be compared  {safe(complaint)}", "warning"),) for complaint in answer.complaints]
         return DiffResult(answer.comparison(), _looks(asked), full=asked.full, lists=lists)
 
 
