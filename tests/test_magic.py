@@ -229,3 +229,19 @@ def test_an_interrupt_ends_it_in_one_line(project, tmp_path):
 def test_a_kernel_that_changed_its_folder_still_answers_for_its_notebook(k):
     k.run("import os; os.chdir('/')", "c")
     assert "lr 0.1 → 0.001" in k.run("%gitdiff", "q").text
+
+
+def test_what_the_recorder_says_once_is_not_saved_with_an_answer(project):
+    train = "import torch\np = torch.nn.Parameter(torch.zeros(1)); o = torch.optim.SGD([p], lr=0.1); p.sum().backward(); o.step()"
+    with kernel(project.root, "t.ipynb") as k:
+        said = k.run(train, "a").stderr
+        for _ in range(200):
+            answer = k.run("%gitdiff --runs", "q")
+            assert answer.stderr == ""
+            if "run/1" in answer.text:
+                break
+            time.sleep(0.05)
+        time.sleep(1)
+        assert k.run("%gitdiff HEAD", "q").stderr == ""
+        said += k.run("pass", "p").stderr
+    assert "this training run is recorded as run/1" in said

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from rundiff.runs.record import Outcome
     from rundiff.runs.stack import Call
 
+_QUESTION = "%gitdiff"
 _GLANCE = 1.0
 """Seconds between two looks at the allocators while a cell goes on."""
 
@@ -221,7 +222,8 @@ class Recorder:
                 run.worker.watch(partial(self._end, run))
             else:
                 self._end(run, outcome, words)
-        self._say()
+        if execution is None or not execution.source.lstrip().startswith(_QUESTION):
+            self._say()  # not below an answer, with which it would be saved: the next cell has it
 
     def _allocations(self, execution: Execution) -> None:
         """Begin a run where an accelerator was used and no optimizer has stepped: inference, evaluation."""
