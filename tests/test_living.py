@@ -28,7 +28,8 @@ sys.stdin.read()
 """
 KILLING = """#!/bin/sh
 # The real git; but at the given call the process that asks is killed, before git has done anything or after it.
-n=$(($(cat "$COUNTED" 2>/dev/null || echo 0) + 1)); echo $n > "$COUNTED"
+# A folder for each call, since git is asked two things at once: mkdir gives each a number of its own.
+n=1; while ! mkdir "$COUNTED/$n" 2>/dev/null; do n=$((n + 1)); done
 if [ $n = $AT ] && [ $WHEN = before ]; then kill -9 $PPID; exit 1; fi
 "$GIT" "$@"; status=$?
 if [ $n = $AT ] && [ $WHEN = after ]; then kill -9 $PPID; fi
@@ -81,6 +82,7 @@ def test_a_recorder_killed_at_every_call_of_git_leaves_no_run_or_one_that_reads_
     seen = set()
     for at in range(1, 40):
         counted = tmp_path / f"counted-{at}"
+        counted.mkdir()
         variables = {"PATH": f"{shim.parent}:{os.environ['PATH']}", "GIT": shutil.which("git") or "", "COUNTED": str(counted)}
         with recorder(project.root, AT=str(at), WHEN=when, **variables) as process:
             told = process.stdout.readline()
@@ -91,7 +93,7 @@ def test_a_recorder_killed_at_every_call_of_git_leaves_no_run_or_one_that_reads_
         assert set(outcomes(project)) <= {"interrupted"}
         for name in names:
             project.git("update-ref", "-d", name)
-        if int(counted.read_text()) < at:
+        if len(list(counted.iterdir())) < at:
             break
     assert {(False, 0), (False, 2), (True, 2)} <= seen
     again = begun(project.root)
