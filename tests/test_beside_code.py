@@ -57,6 +57,10 @@ def test_without_a_run_an_environment_is_told_as_it_is(project):
     assert told.startswith("environment of this kernel now\n")
 
 
+def test_without_a_repository_an_environment_is_told_all_the_same():
+    assert environments(None, (), _NOW).new == _NOW
+
+
 def test_a_kernel_that_has_not_imported_torch_has_not_lost_it(project):
     _run(project, environment=msgspec.structs.replace(_NOW, cudnn="90100", packages={"torch": "2.7.0"}))
     bare = msgspec.structs.replace(_NOW, torch=None, cuda=None, packages={"torch": "2.7.0"})
@@ -112,12 +116,13 @@ def test_facts_of_two_runs_are_compared_fact_by_fact(project):
         "first batch 0 max": ("2", "1"),
         "optimizer": ("torch.optim.sgd.SGD", "torch.optim.adamw.AdamW"),
         "optimizer lr": ("0.1", "0.001"),
-        "optimizer momentum": ("0.9", None),
     }
+    same = msgspec.structs.replace(after, optimizer=OptimizerFacts("torch.optim.sgd.SGD", ({"lr": 0.1},)), batch=_BEFORE.batch)
+    assert [drift.name for drift in facts_changed(_BEFORE, same)] == ["optimizer momentum", "optimizer parameters"]
     _run(project, facts=_BEFORE)
     _run(project, facts=after)
     told = plain(facts_lines(facts(_git(project), ("run/1", "run/2"))))
-    assert told.startswith("run/1 (CPU) → run/2 (CPU)   facts: 6 differences")
+    assert told.startswith("run/1 (CPU) → run/2 (CPU)   facts: 5 differences")
     assert "! optimizer lr" in told
     assert "as it is in run/2 (CPU)" in told
     one = plain(facts_lines(facts(_git(project), ())))
@@ -143,8 +148,11 @@ def test_a_note_stands_on_the_last_run_or_on_the_one_that_is_named(project):
     _run(project)
     _run(project)
     git = _git(project)
-    assert note(git, (), "  halved the lr\nsecond line ") == "run/2"
-    assert note(git, ("run/1",), "first") == "run/1"
+    assert note(git, (), "  halved the lr\nsecond line ") == ("run/2", None)
+    assert note(git, ("run/1",), "at first") == ("run/1", None)
+    assert note(git, ("run/1",), "first") == ("run/1", "at first")
+    with pytest.raises(UnknownRevision, match="a note of several words stands between quotes"):
+        note(git, ("there",), "hello")
     assert [store.record(git, number).note for number in (1, 2)] == ["first", "halved the lr\nsecond line"]
     assert [run.note for run in store.runs(git)] == ["first", "halved the lr"]
 

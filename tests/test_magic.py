@@ -232,7 +232,9 @@ def test_a_kernel_that_changed_its_folder_still_answers_for_its_notebook(k):
 
 
 def test_what_the_recorder_says_once_is_not_saved_with_an_answer(project):
-    train = "import torch\np = torch.nn.Parameter(torch.zeros(1)); o = torch.optim.SGD([p], lr=0.1); p.sum().backward(); o.step()"
+    train = (
+        "import torch\np = torch.nn.Parameter(torch.zeros(1)); o = torch.optim.SGD([p], lr=0.1); p.sum().backward(); o.step()"
+    )
     with kernel(project.root, "t.ipynb") as k:
         said = k.run(train, "a").stderr
         for _ in range(200):

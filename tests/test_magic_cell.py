@@ -81,6 +81,7 @@ def test_what_is_wrong_is_one_sentence_and_the_cell_does_not_run(k, line, senten
     said = answer.stderr + answer.error
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+    assert "executed since" not in k.run("%gitdiff", "q").text
     assert "NameError" in k.run("ran", "r").error
 
 

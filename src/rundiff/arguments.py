@@ -29,6 +29,8 @@ OPTIONAL = {
 """Options whose value may be left out, and what they mean then. As in git, a word of its own is never that value."""
 _FORMS: tuple[Form, ...] = ("numstat", "stat", "shortstat", "name-only", "name-status")
 _NAMES = frozenset({"name-only", "name-status"})
+_LIKE = 0.85
+"""How like an option a word must be to be taken for a slip."""
 _FILTER = re.compile(r"[ACDMRTUXBacdmrtuxb*]*")
 
 
@@ -214,13 +216,22 @@ def given(parser: Parser, argv: Sequence[str]) -> Given:
         words, paths = words[:cut], words[cut + 1 :]
     found, unknown = parser.parse_known_intermixed_args([_with_value(word) for word in words])
     if unknown:
-        message = (
-            f"{unknown[0]} is not an option here (see `{parser.prog} --help`); "
-            f"git knows more, but compares notebooks as text: git diff {join(argv)}"
-        )
-        raise UsageError(message)
+        raise UsageError(_unknown(parser, unknown[0], argv))
     _check(found, argv)
     return Given(found, tuple(paths), dashes)
+
+
+def _unknown(parser: Parser, word: str, argv: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - for what is wrong only
+
+    known = [name for action in parser._actions for name in action.option_strings if action.help != argparse.SUPPRESS]  # noqa: SLF001 - argparse has no other list
+    like = get_close_matches(word.partition("=")[0], known, n=1, cutoff=_LIKE) if word.startswith("--") else []
+    if like:
+        return f"{word} is not an option here; did you mean {like[0]}? (see `{parser.prog} --help`)"
+    return (
+        f"{word} is not an option here (see `{parser.prog} --help`); "
+        f"git knows more, but compares notebooks as text: git diff {join(argv)}"
+    )
 
 
 def request(words: Given) -> DiffRequest:

@@ -78,7 +78,7 @@ def _register_magic(shell: InteractiveShell) -> None:
 
         A revision is anything git takes (HEAD~1, a branch, a..b); a run is run/3, run/last, run/prev, run/best or run/gpu.
         {name} is the value of a variable. Options: -U3 (lines around a change), --lines 25, --full, --cached, --outputs, …
-        (all of them: %gitdiff --help). It changes nothing.
+        (all of them: %gitdiff --help). d.show() shows an answer in a loop. Nothing is changed but by --note.
         """
         from rundiff.magic import above, answer  # noqa: PLC0415 - kernels that never ask never pay for it
         from rundiff.runs.cells import unrecorded  # noqa: PLC0415 - as above
@@ -88,7 +88,12 @@ def _register_magic(shell: InteractiveShell) -> None:
         if cell is None and not line.startswith(_AHEAD):
             return answer(shell, line, local_ns or {}, executions)
         code = _below.code if cell is None else cell
-        above(shell, line.removeprefix(_AHEAD), code, executions or (unrecorded(shell, code),))
+        own = executions or (unrecorded(shell, code),)
+        try:
+            above(shell, line.removeprefix(_AHEAD), code, own)
+        except BaseException:
+            own[-1].asked_for = False  # what is below does not run
+            raise
         if cell is not None:  # called by hand: `get_ipython().run_cell_magic("gitdiff", "HEAD", "…")`
             shell.run_cell(cell, store_history=False).raise_error()  # type: ignore[no-untyped-call] # of IPython
         return None

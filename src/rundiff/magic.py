@@ -14,7 +14,7 @@ from IPython.utils.text import DollarFormatter
 
 from rundiff.answer import Answer
 from rundiff.commands.here import Here
-from rundiff.errors import UsageError, UserError, reason
+from rundiff.errors import NotARepository, UsageError, UserError, reason
 from rundiff.magic_words import Question, question
 from rundiff.render.looks import Looks
 from rundiff.render.pieces import Piece, safe
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from rundiff.git import Repository
     from rundiff.render.pieces import Line
     from rundiff.results.display import Displayed
     from rundiff.runs.cells import Execution
@@ -48,7 +49,7 @@ def answer(
     except SystemExit:
         return None  # argparse has printed its help
     except (UserError, OSError) as error:
-        raise MagicUsageError(f"gitdiff: {reason(error)}") from None
+        raise MagicUsageError(f"gitdiff: {_said(error)}") from None
     except KeyboardInterrupt:
         raise MagicUsageError("gitdiff: interrupted; nothing was changed") from None
     if found is not None:
@@ -72,7 +73,7 @@ def above(shell: InteractiveShell, line: str, cell: str, executions: Sequence[Ex
     except SystemExit:
         return  # argparse has printed its help
     except (UserError, OSError) as error:
-        raise MagicUsageError(f"gitdiff: {reason(error)}") from None
+        raise MagicUsageError(f"gitdiff: {_said(error)}") from None
     except KeyboardInterrupt:
         raise MagicUsageError("gitdiff: interrupted; nothing was changed, and the cell did not run") from None
     shown = DiffResult(found, _looks(asked), full=asked.full)
@@ -87,6 +88,11 @@ def below(lines: list[str]) -> list[str]:
         return lines
     read: list[str] = cell_magic(found)  # type: ignore[no-untyped-call] # of IPython
     return read
+
+
+def _said(error: UserError | OSError) -> str:
+    train = "; or train here all the same: runs are kept in your state folder, and compared with"
+    return reason(error) + (train if isinstance(error, NotARepository) else "")
 
 
 def _only_a_side(asked: Question) -> None:
@@ -116,8 +122,9 @@ def answered(asked: Question, here: Here, folder: Path) -> Displayed | None:
         case "note":
             from rundiff.commands.beside_code import note  # noqa: PLC0415 - as above
 
-            name = note(repository(folder), asked.diff.words, asked.note)
-            sys.stdout.write(f"noted on {name}: {safe(asked.note.strip())}\n")
+            noted = note(repository(folder), asked.diff.words, asked.note)
+            instead = f" (in the place of “{safe(noted.before)}”)" if noted.before else ""
+            sys.stdout.write(f"noted on {noted.run}: {safe(asked.note.strip())}{instead}\n")
             return None
         case "env" | "facts":
             return _beside_code(asked, folder)
@@ -148,11 +155,18 @@ def _beside_code(asked: Question, folder: Path) -> Displayed:
     from rundiff.environment.fingerprint import Environment, fingerprint  # noqa: PLC0415 - as above
     from rundiff.results.beside_code import EnvironmentResult, FactsResult  # noqa: PLC0415 - as above
 
-    repo, names = repository(folder), asked.diff.words
+    names = asked.diff.words
     if asked.shown == "facts":
-        return FactsResult(facts(repo, names))
+        return FactsResult(facts(repository(folder), names))
     now = Environment() if len(names) > 1 else fingerprint(sys.modules, os.environ)
-    return EnvironmentResult(environments(repo, names, now))
+    return EnvironmentResult(environments(_repository(folder) if not names else repository(folder), names, now))
+
+
+def _repository(folder: Path) -> Repository | None:
+    try:
+        return repository(folder)
+    except NotARepository:
+        return None
 
 
 def here(shell: InteractiveShell, executions: Sequence[Execution], asked: Question) -> Here:

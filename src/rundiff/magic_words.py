@@ -121,6 +121,7 @@ def for_terminal(asked: DiffRequest) -> None:
         "--output": asked.output is not None,
         "-z": asked.nul,
         "--quiet": asked.quiet or not asked.forms,
+        "--exit-code": asked.exit_code,
         "--side-by-side": asked.side_by_side == "always",
     }
     if wrong := next((word for word, said in given_words.items() if said), None):
@@ -134,12 +135,14 @@ def _check(asked: Question) -> None:
         raise UsageError('--note needs a text: %gitdiff --note "halved the learning rate"')
     most = {"changes": None, "runs": 0, "env": 2, "facts": 2, "note": 1}[asked.shown]
     if most is not None and (len(names) > most or asked.diff.paths):
-        runs = {0: "no run", 1: "one run", 2: "two runs"}[most]
-        message = f"--{asked.shown} takes {runs} at most, not {' '.join((*names, *asked.diff.paths))}"
+        runs = {0: "lists all runs, and takes no name", 1: "takes one run at most", 2: "takes two runs at most"}[most]
+        message = f"--{asked.shown} {runs}: {' '.join((*names, *asked.diff.paths))}"
         raise UsageError(message)
     plain = DiffRequest(words=asked.diff.words, dashes=asked.diff.dashes)
     if most is not None and (asked.diff != plain or asked.everything):
         message = f"--{asked.shown} is an answer of its own, in one form; leave out the options of a comparison"
         raise UsageError(message)
     if asked.interactive and (asked.shown != "changes" or asked.diff.forms != ("changes",) or asked.diff.no_index):
-        raise UsageError("-i shows changes in a repository; leave out what asks for something else")
+        raise UsageError(
+            "-i is a view of changes in a repository; leave it out, or what asks for another answer (--stat, --runs, --no-index, …)"
+        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from rundiff.environment.drift import drift
-from rundiff.errors import UserError
+from rundiff.errors import UnknownRevision, UserError
 from rundiff.runs import store
 from rundiff.runs.facts_words import facts_changed
 
@@ -55,8 +55,13 @@ class NoRun(UserError):
         super().__init__("no run is recorded here yet; run a cell that trains, and ask again")
 
 
-def environments(repo: Repository, names: Sequence[str], now: Environment) -> Environments:
-    """No name: the default baseline's environment against *now*; one: that run's; two: of both runs. Raises UnknownRevision."""
+def environments(repo: Repository | None, names: Sequence[str], now: Environment) -> Environments:
+    """No name: the default baseline's environment against *now*; one: that run's; two: of both runs. Raises UnknownRevision.
+
+    Without a repository there are no runs, and *now* is told as it is.
+    """
+    if repo is None:
+        return Environments(None, NOW, None, now, ())
     runs = store.runs(repo)
     sides = [store.named(runs, name) for name in names] or _default(runs)
     if not sides:
@@ -96,14 +101,31 @@ def facts(repo: Repository, names: Sequence[str]) -> FactsOfRuns:
     return FactsOfRuns(_label(sides[0]), _label(sides[1]), first, last, facts_changed(first, last))
 
 
-def note(repo: Repository, names: Sequence[str], text: str) -> str:
-    """Write *text* on the run that is named, else on the last one; its name. Raises UnknownRevision, NoRun."""
+class Noted(NamedTuple):
+    """The run that a note was written on, and the note in whose place it stands."""
+
+    run: str
+    before: str | None
+
+
+def note(repo: Repository, names: Sequence[str], text: str) -> Noted:
+    """Write *text* on the run that is named, else on the last one. Raises UnknownRevision, NoRun."""
     runs = store.runs(repo)
     if not runs:
         raise NoRun
-    run = store.named(runs, names[0]) if names else runs[-1]
-    store.amend(repo, run.number, lambda kept: replace(kept, note=text.strip()))
-    return run.name
+    try:
+        run = store.named(runs, names[0]) if names else runs[-1]
+    except UnknownRevision as error:
+        message = f"{error}; a note of several words stands between quotes"
+        raise UnknownRevision(message) from None
+    before: list[str | None] = []
+
+    def noted(kept: Record) -> Record:
+        before.append(kept.note)
+        return replace(kept, note=text.strip())
+
+    store.amend(repo, run.number, noted)
+    return Noted(run.name, before[-1] if before else None)
 
 
 def _default(runs: Sequence[Summary]) -> list[Summary]:

@@ -67,7 +67,7 @@ def answered(asked: Question, objects: Objects | None = None) -> Comparison:
         files=differing,
         findings=findings(differing),
         hidden=hidden,
-        offer=_offer(asked.repo) if since_run and not differing else None,
+        offer=_offer(asked.repo) if since_run and not differing and not asked.scope.paths else None,
     )
 
 

@@ -70,6 +70,12 @@ def fragment(lines: Sequence[Line], other: Sequence[Line] = (), below: Sequence[
     return "\n".join(parts)
 
 
+def as_it_stands(lines: Iterable[Line]) -> str:
+    """A table in columns: no line of it is wrapped."""
+    rows = "\n".join("".join(_element(piece.text, piece.style) for piece in line) for line in lines)
+    return f"<pre style='margin:0;line-height:1.5;white-space:pre;overflow-x:auto'>{rows}</pre>"
+
+
 def kind(line: Line) -> Kind:
     """What *line* is as a whole."""
     first, second = (*line, _NOTHING, _NOTHING)[:2]

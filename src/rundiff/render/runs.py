@@ -31,15 +31,14 @@ def table(runs: Sequence[Summary], last: int | None = None) -> str:
         return _NONE
     metric, star = leading_metric(runs), best(runs)
     rows: list[tuple[str, ...]] = [
-        ("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook or script")
+        ("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook or script", "note")
     ]
     shown = runs if last is None else runs[-last:]
     rows += [_row(run, metric, starred=run == star) for run in shown]
-    notes = any(run.note for run in shown)
-    rows[0] = (*rows[0][:7], f"{rows[0][7]}, and its note" if notes else rows[0][7])
-    widths = [max(len(row[column]) for row in rows) for column in range(7)]
+    columns = 9 if any(run.note for run in shown) else 8
+    widths = [max(len(row[column]) for row in rows) for column in range(columns - 1)]
     return "".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[7]]).rstrip() + "\n"
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[columns - 1]]).rstrip() + "\n"
         for row in rows
     )
 
@@ -51,8 +50,8 @@ def _row(run: Summary, metric: str | None, *, starred: bool) -> tuple[str, ...]:
     shown = "—" if value is None else f"{value:.4g}"
     outcome = f"{run.outcome}, older code" if run.stale else run.outcome
     where = safe(run.script or run.notebook or "—")
-    where = f"{where}  “{safe(run.note)}”" if run.note else where
-    return "★" if starred else " ", run.name, shown, run.device, outcome, took, started, where
+    note = f"“{safe(run.note)}”" if run.note else ""
+    return "★" if starred else " ", run.name, shown, run.device, outcome, took, started, where, note
 
 
 def recording(status: Recording) -> str:

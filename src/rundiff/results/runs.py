@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from rundiff.render.html import as_it_stands
 from rundiff.render.pieces import Line, Piece
 from rundiff.render.runs import table
 from rundiff.render.sentences import count
@@ -42,3 +43,7 @@ class RunList(Displayed, Sequence["Summary"]):
         if self._runs and earlier:
             lines.insert(1, (Piece(f"… {count(earlier, 'earlier run')}; --full lists all", "muted"),))
         return lines
+
+    def html(self) -> str:
+        """The table as it stands: where there is no room for it, it is scrolled and not wrapped."""
+        return as_it_stands(self.lines())

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from rundiff.runs.observed import Facts, LoaderFacts, ModelFacts, OptimizerFacts, Scalar, TensorFacts
 
+_OPTIMIZER = "optimizer"
+_QUIET = ("seed of", "model's layers")
+"""What is told last: digests, which say that something differs and not what."""
+
 
 def facts_words(facts: Facts) -> dict[str, str]:
     """What was observed; what was not is not there."""
@@ -18,21 +22,27 @@ def facts_words(facts: Facts) -> dict[str, str]:
 
 
 def facts_changed(old: Facts, new: Facts) -> tuple[Drift, ...]:
-    """What differs between the facts of two runs; None where one has no such fact."""
+    """What differs between the facts of two runs; None where one has no such fact.
+
+    Of two classes of optimizers, settings that only one of them has say nothing.
+    """
     before, after = facts_words(old), facts_words(new)
     names = [*before, *(name for name in after if name not in before)]
-    return tuple(Drift(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name))
+    other = before.get(_OPTIMIZER) != after.get(_OPTIMIZER)
+    rows = (Drift(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name))
+    told = [row for row in rows if not (other and row.name.startswith(f"{_OPTIMIZER} ") and None in {row.old, row.new})]
+    return tuple(sorted(told, key=lambda row: row.name.startswith(_QUIET)))
 
 
 def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
-    if facts.model is not None:
-        yield from _model(facts.model)
     for number, loader in enumerate(facts.loaders):
         yield from _loader(loader, "" if len(facts.loaders) == 1 else f" {number + 1}")
     for tensor in facts.batch:
         yield from _tensor(tensor)
     if facts.optimizer is not None:
         yield from _optimizer(facts.optimizer)
+    if facts.model is not None:
+        yield from _model(facts.model)
     said = {
         "loss": " < ".join(facts.loss),
         "autocast": facts.autocast,
@@ -53,9 +63,9 @@ def _model(model: ModelFacts) -> Iterator[tuple[str, str]]:
 
 
 def _optimizer(optimizer: OptimizerFacts) -> Iterator[tuple[str, str]]:
-    yield "optimizer", optimizer.name
+    yield _OPTIMIZER, optimizer.name
     for number, group in enumerate(optimizer.groups):
-        name = "optimizer" if len(optimizer.groups) == 1 else f"optimizer [{number + 1}]"
+        name = _OPTIMIZER if len(optimizer.groups) == 1 else f"{_OPTIMIZER} [{number + 1}]"
         yield from ((f"{name} {setting}", _value(value)) for setting, value in group.items() if value is not None)
     if optimizer.scheduler:
         yield "schedule", optimizer.scheduler
