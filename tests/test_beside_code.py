@@ -18,6 +18,7 @@ from rundiff.errors import UnknownRevision
 from rundiff.git import Repository
 from rundiff.render.beside_code import environment_lines, facts_lines
 from rundiff.render.terminal import plain
+from rundiff.results.beside_code import EnvironmentResult
 from rundiff.runs import store
 from rundiff.runs.facts_words import facts_changed, facts_words
 from rundiff.runs.observed import Facts, LoaderFacts, ModelFacts, OptimizerFacts, TensorFacts
@@ -55,6 +56,15 @@ def test_an_environment_is_compared_with_the_default_baseline(project):
 def test_without_a_run_an_environment_is_told_as_it_is(project):
     told = plain(environment_lines(environments(_git(project), (), _NOW)))
     assert told.startswith("environment of this kernel now\n")
+
+
+def test_of_many_packages_that_differ_the_first_are_shown_and_the_rest_is_counted(project):
+    _run(project, environment=msgspec.structs.replace(_NOW, packages={f"package-{number}": "1" for number in range(300)}))
+    newer = msgspec.structs.replace(_NOW, packages={f"package-{number}": "2" for number in range(300)})
+    found = EnvironmentResult(environments(_git(project), (), newer))
+    assert "… and 200 more differences; .changed has all of them" in repr(found)
+    assert len(found.changed) == 300
+    assert len(found.html()) < 30_000
 
 
 def test_without_a_repository_an_environment_is_told_all_the_same():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _WIDEST = 32
 """Columns that names get at most."""
+_MOST = 100
+"""Differences that are shown, what matters most first: the answer is saved with the notebook."""
 
 
 def environment_lines(found: Environments) -> list[Line]:
@@ -54,8 +56,11 @@ def _head(old: str | None, new: str, changed: Sequence[Drift], what: str) -> lis
         return [(Piece(f"{what} of {safe(new)}", "strong"),)]
     said = count(len(changed), "difference") if changed else "the same"
     lines: list[Line] = [(Piece(f"{safe(old)} → {safe(new)}", "strong"), Piece(f"   {what}: {said}"))]
-    room = _room([drifted.name for drifted in changed])
-    return [*lines, *((Piece(f"! {_padded(drifted.name, room)}  ", "warning"), *_both(drifted)) for drifted in changed)]
+    shown = changed[:_MOST]
+    room = _room([drifted.name for drifted in shown])
+    lines += [(Piece(f"! {_padded(drifted.name, room)}  ", "warning"), *_both(drifted)) for drifted in shown]
+    left = len(changed) - len(shown)
+    return [*lines, (Piece(f"… and {count(left, 'more difference')}; .changed has all of them", "muted"),)] if left else lines
 
 
 def _both(drifted: Drift) -> tuple[Piece, ...]:
