@@ -107,12 +107,15 @@ def about_notebook(asked: Question, found: Now | None, here: Here) -> Question:
     if found is None or here.everything:
         return asked
     listed = asked.rows
+    known = {found.path, *(module.path for module in loaded_modules(asked.repo))}
+    known.update(path for tree in (asked.old, asked.new) if tree.record is not None for path in _of_run(tree.record))
+    if all(known.intersection(_paths(row)) for row in listed):
+        return asked  # whatever else it uses is as it was
     gone = {row.old_path for row in listed if row.old_path is not None}
     there = cache(lambda path: path in gone or _is_file(asked.repo, path))
     files = Files(_folders(asked.repo, here), there, _reading(asked.repo))
     used = used_files(found.notebook, found.path, files)
-    known = {found.path, *used.files, *(module.path for module in loaded_modules(asked.repo))}
-    known.update(path for tree in (asked.old, asked.new) if tree.record is not None for path in _of_run(tree.record))
+    known |= used.files
     kept = {row for row in listed if any(path in known or used.names(path) for path in _paths(row))}
     return asked._replace(
         listed=tuple(row for row in asked.listed if row in kept or row.path in known),

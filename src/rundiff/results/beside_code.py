@@ -17,48 +17,49 @@ if TYPE_CHECKING:
     from rundiff.runs.observed import Facts
 
 
-class EnvironmentResult(Displayed):
+class _Compared(Displayed):
+    """What is known of one side, and how it differs from another. True when it does."""
+
+    def __init__(self, changed: tuple[Drift, ...]) -> None:
+        self._changed = changed
+
+    def __bool__(self) -> bool:
+        return bool(self._changed)
+
+    @property
+    def changed(self) -> tuple[Drift, ...]:
+        """What differs, what matters most first: `name`, `old`, `new`."""
+        return self._changed
+
+
+class EnvironmentResult(_Compared):
     """The environment of this kernel, or of a run, and how it differs from another. True when it does."""
 
     def __init__(self, found: Environments) -> None:
+        super().__init__(found.changed)
         self._found = found
-
-    def __bool__(self) -> bool:
-        return bool(self._found.changed)
 
     @property
     def environment(self) -> Environment:
         """Of the new side."""
         return self._found.new
 
-    @property
-    def changed(self) -> tuple[Drift, ...]:
-        """What differs, what matters most first: `name`, `old`, `new`."""
-        return self._found.changed
-
     def lines(self) -> Sequence[Line]:
         """What differs, and what is known."""
         return environment_lines(self._found)
 
 
-class FactsResult(Displayed):
+class FactsResult(_Compared):
     """What was observed while a run ran, and how that differs from another run's. True when it does."""
 
     def __init__(self, found: FactsOfRuns) -> None:
+        super().__init__(found.changed)
         self._found = found
-
-    def __bool__(self) -> bool:
-        return bool(self._found.changed)
 
     @property
     def facts(self) -> Facts:
         """Of the new side."""
         return self._found.new
-
-    @property
-    def changed(self) -> tuple[Drift, ...]:
-        """What differs: `name`, `old`, `new`."""
-        return self._found.changed
 
     def lines(self) -> Sequence[Line]:
         """What differs, and what is known."""
