@@ -3,7 +3,9 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types wire contract pytest jest bench format lock wheel browser clean
+IMAGE ?= rundiff:2.7.1-cuda12
+CUDA ?= 12
+.PHONY: help demo test test-container image check lint types wire contract pytest jest bench format lock wheel browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +31,20 @@ test: $(DONE)-package browser ## Everything that CI checks: lint, types, import 
 	@$(call say,Python tests: real git and kernels and a real server and Chromium)
 	@$(BIN)/python -m compileall -q src tests # once, and not in each of some thousand processes
 	@$(BIN)/python -m pytest
+
+image: wheel ## Build the Docker image IMAGE; BASE_IMAGE, TORCH_SPEC, TORCH_INDEX_URL and CUDA change what is in it (docs/container.md)
+	@$(call say,the image $(IMAGE))
+	@base=$${BASE_IMAGE:-$$(sed -n 's/^ARG BASE_IMAGE=//p' docker/Dockerfile)}
+	docker build $(BUILD) --file docker/Dockerfile --tag "$(IMAGE)" --build-arg NAME="$(IMAGE)" --build-arg CUDA="$(CUDA)" \
+	  --build-arg BASE_IMAGE="$$base" --build-arg BASE_DIGEST="$$(grep -o 'sha256:.*' <<<"$$base" || true)" \
+	  $${TORCH_SPEC:+--build-arg TORCH="$$TORCH_SPEC"} $${TORCH_INDEX_URL:+--build-arg TORCH_INDEX_URL="$$TORCH_INDEX_URL"} \
+	  --build-arg VERSION="$$($(BIN)/python -c 'import rundiff; print(rundiff.__version__)')" \
+	  --build-arg REVISION="$$(git rev-parse HEAD)$$(git diff --quiet HEAD || echo -dirty)" \
+	  --build-arg CREATED="$$(date --utc +%Y-%m-%dT%H:%M:%SZ)" .
+
+test-container: wheel ## The images: built and run by a real Docker Engine (root on Debian; half a gigabyte of it is fetched)
+	@$(call say,Container tests: the shipped Dockerfile and a real Docker Engine)
+	@$(BIN)/python -m pytest --no-header -p no:cacheprovider tests/container
 
 check: lint types contract ## Lint, types and the import contract
 
@@ -65,9 +81,7 @@ format: $(DONE)-package ## Rewrite the sources as the linters want them
 	@$(BIN)/ruff format .
 	@npm run --silent lint:fix
 
-wheel: $(DONE)-package ## Build the wheel and the source archive into dist/
-	@rm -rf dist
-	@RUNDIFF_BUILD_PANEL=1 $(BIN)/python -m build --no-isolation --outdir dist
+wheel: $(DONE)-wheel ## Build the wheel and the source archive into dist/
 
 lock: ## Resolve requirements.lock anew (needs uv); no registry's name gets into it
 	@uv pip compile pyproject.toml --universal --python-version 3.10 --extra lab --extra merge --extra gpu --extra secrets --extra demo \
@@ -75,6 +89,7 @@ lock: ## Resolve requirements.lock anew (needs uv); no registry's name gets into
 	  --no-emit-package torch --no-emit-package rundiff --quiet --output-file requirements.lock
 
 clean: ## Remove what was built and installed here
+	@[ ! -d .container ] || RUNDIFF_ENGINE=.container tests/container/engine.sh clean
 	@rm -rf $(VENV) node_modules dist build $(DEMO) src/rundiff/labextension jupyter_extension/lib test-results
 
 # Set-up, one step a file; a step runs again when what it was made from is newer.
@@ -119,6 +134,12 @@ $(DONE)-package: pyproject.toml package.json $(SOURCES) $(wildcard jupyter_exten
 	@$(call say,rundiff with its JupyterLab extension)
 	npm run --silent build:prod
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable . 2> >(grep -v 'is ignored: it is neither' >&2)
+	touch $@
+
+$(DONE)-wheel: $(DONE)-package $(shell find src examples -type f -not -path '*/__pycache__/*' 2>/dev/null) README.md LICENSE
+	@$(call say,wheel and source archive in dist/)
+	rm -rf dist
+	RUNDIFF_BUILD_PANEL=1 $(BIN)/python -m build --no-isolation --outdir dist >$(DONE)-wheel.log 2>&1 || { cat $(DONE)-wheel.log; exit 1; }
 	touch $@
 
 browser:
