@@ -88,14 +88,34 @@ def _local_wheels() -> str | None:
     return said if said and Path(said).is_dir() and any(Path(said).glob("torch-*.whl")) else None
 
 
+@pytest.fixture(scope="session")
+def gpu_requests(engine: Engine) -> Path:
+    """What containers ask of NVIDIA's runtime, as its hook gets it. The hook is a stub that writes it down: there is no GPU here."""
+    log, hook = engine.folder / "gpu-requests.log", engine.folder / "hooks" / "nvidia-container-runtime-hook"
+    log.write_text("")
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        "#!/bin/sh\n"
+        'bundle=$(sed -n \'s/.*"bundle": *"\\([^"]*\\)".*/\\1/p\')\n'
+        f'grep -o \'"NVIDIA_[A-Z_]*=[^"]*\' "$bundle/config.json" | tr -d \'"\' >>{log}\n'
+    )
+    hook.chmod(0o755)
+    engine.again()  # it looks for the hook when it starts
+    return log
+
+
 @pytest.fixture
 def running(engine: Engine) -> Iterator[Engine]:
     """The engine where published ports work; containers that a test leaves are removed."""
     engine.to_run()
+    before = _containers(engine)
     yield engine
-    left = engine.docker("ps", "--all", "--quiet").stdout.split()
-    if left:
+    if left := _containers(engine) - before:
         engine.docker("rm", "--force", "--volumes", *left)
+
+
+def _containers(engine: Engine) -> set[str]:
+    return set(engine.docker("ps", "--all", "--quiet").stdout.split())
 
 
 LOCAL_WHEELS = _local_wheels()

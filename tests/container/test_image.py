@@ -1,10 +1,112 @@
-"""The image for CPUs, built from the shipped Dockerfile and started with the command line of the README."""
+"""The image for CPUs, built from the shipped Dockerfile: what it holds, and the other ways to start it."""
 
 from __future__ import annotations
 
-from engine import Engine
+import hashlib
+import json
+import re
+import subprocess
+
+import pytest
+from started import LAB, TRAINING, project, records, started, train
+
+from engine import ROOT, eventually
 
 
-def test_the_image_tells_what_it_is(running: Engine, cpu_image: str) -> None:
+def test_the_container_stops_cleanly_with_a_kernel_that_trains(engine, cpu_image, gpu_requests, tmp_path):
+    with started(engine, cpu_image, tmp_path, name="stopped") as lab:
+        train(lab, TRAINING)
+        engine.docker("stop", lab.name)
+        state = engine.inspect(lab.name, "State")
+        assert (state["ExitCode"], state["OOMKilled"], state["Error"]) == (0, False, "")
+        assert "Traceback" not in lab.said
+
+
+def test_a_token_of_ones_own_and_a_folder_of_root_are_taken(engine, cpu_image, gpu_requests, tmp_path):
+    mine = project(tmp_path / "of_root", "0:0")
+    with started(engine, cpu_image, tmp_path, "-e", "JUPYTER_TOKEN=mine", mounted=mine) as lab:
+        assert lab.token == "mine"  # noqa: S105 - it guards nothing
+        assert engine.http(f"{LAB}/api/status?token=mine")[0] == 200
+        assert "belongs to root" in lab.said
+        assert lab.ssh("cd /workspace && python train.py && id -u").stdout.strip() == "0"
+        assert lab.ssh("true", user="root").returncode == 255
+        assert [run["outcome"] for run in records(mine)] == ["finished"]
+
+
+@pytest.mark.parametrize("user", ["1000:1000", "54321:0"])
+def test_a_user_of_ones_own_choice_gets_lab_without_ssh(running, cpu_image, tmp_path, user):
+    mine = project(tmp_path / "mine", user)
+    running.docker(
+        "run",
+        "-d",
+        "--name",
+        "chosen",
+        "--user",
+        user,
+        "-v",
+        f"{mine}:/workspace",
+        "-p",
+        "8888:8888",
+        "-e",
+        "JUPYTER_TOKEN=t",
+        cpu_image,
+    )
+    eventually("health", lambda: running.inspect("chosen", "State.Health.Status") == "healthy")
+    assert running.http(f"{LAB}/api/contents?token=t")[0] == 200
+    said = eventually("the address", lambda: re.findall("token=t", running.docker("logs", "chosen").stderr))
+    assert said == ["token=t"]
+    done = running.docker("exec", "chosen", "python", "train.py")
+    assert done.returncode == 0
+    assert len(records(mine)) == 1
+
+
+def test_another_command_is_run_as_it_is(running, cpu_image, tmp_path):
+    mine = project(tmp_path / "mine")
+    done = running.docker(
+        "run",
+        "--rm",
+        "-v",
+        f"{mine}:/workspace",
+        cpu_image,
+        "python",
+        "-c",
+        "import os; print(os.getuid()); exit(3)",
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "1234\n", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("ssh-rsa nonsense", "this is no public key for SSH: ssh-rsa nonsense…"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "a private key was given for SSH"),
+    ],
+)
+def test_what_is_no_key_is_said_and_not_taken(running, cpu_image, given, said):
+    done = running.docker("run", "--rm", "-e", f"SSH_PUBLIC_KEY={given}", cpu_image, "cat", "/run/rundiff/authorized_keys")
+    assert said in done.stderr
+    assert "abc" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_image_tells_what_it_is_in_labels_and_inside(running, cpu_image):
+    inside = json.loads(running.docker("run", "--rm", cpu_image, "cat", "/etc/rundiff/image.json").stdout)
+    packages = running.docker("run", "--rm", cpu_image, "cat", "/etc/rundiff/packages.txt").stdout
     labels = running.inspect(cpu_image, "Config.Labels")
-    assert labels["org.opencontainers.image.version"]
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    assert inside["revision"].removesuffix("-dirty") == head
+    assert inside["manifest"] == "sha256:" + hashlib.sha256(packages.encode()).hexdigest()
+    assert {f"torch {inside['torch']}", f"torch=={inside['torch']}"} & set(packages.splitlines())
+    for name in ("version", "revision", "created"):
+        assert labels[f"org.opencontainers.image.{name}"] == inside[name]
+    assert labels["org.opencontainers.image.base.name"] == inside["base"]
+
+
+def test_an_image_holds_no_caches_keys_or_passwords(running, cpu_image):
+    script = (
+        "ls /var/lib/apt/lists /var/cache/apt /root/.cache /etc/ssh/ssh_host_* /etc/ssh/keys /run/wheels /run/build 2>/dev/null; "
+        "getent shadow | cut -d: -f2 | sort -u"
+    )
+    done = running.docker("run", "--rm", "--entrypoint", "sh", cpu_image, "-c", script)
+    assert set(done.stdout.split()) <= {"*", "!", "!*", "/var/lib/apt/lists:", "/var/cache/apt:"}

@@ -20,6 +20,7 @@ PARENT = "RUNDIFF_PARENT"
 """Where the process that trains listens for its multiprocessing children, and a word that they must know."""
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "arming")
 """Holds nothing but a `sitecustomize.py`."""
+_REAL = os.path.realpath(FOLDER)
 _OFF = frozenset({"0", "off", "false", "no"})
 
 
@@ -29,8 +30,8 @@ def wanted(variables: Mapping[str, str]) -> bool:
 
 
 def path_with_us(variables: Mapping[str, str]) -> str:
-    """`PYTHONPATH` with our folder first, and once."""
-    others = [entry for entry in variables.get(PATH, "").split(os.pathsep) if entry and entry != FOLDER]
+    """`PYTHONPATH` with our folder first, and once: an image may name it by a link that fits every Python."""
+    others = [entry for entry in variables.get(PATH, "").split(os.pathsep) if entry and os.path.realpath(entry) != _REAL]
     return os.pathsep.join([FOLDER, *others])
 
 
