@@ -61,8 +61,8 @@ def cpu_image(engine: Engine, base: str, wheel: Path) -> str:
     return built(engine, "rundiff:cpu", base, "torch==2.13.0", "none")
 
 
-def built(engine: Engine, name: str, base: str, torch: str, cuda: str) -> str:
-    """An image of *name* that `make image` builds on *base*."""
+def built(engine: Engine, name: str, base: str, torch: str | None, cuda: str) -> str:
+    """An image of *name* that `make image` builds on *base*; the Dockerfile's own torch where none is named."""
     progress(f"the image {name}")
     engine.to_build()
     words = [
@@ -71,12 +71,14 @@ def built(engine: Engine, name: str, base: str, torch: str, cuda: str) -> str:
         "image",
         f"IMAGE={name}",
         f"BASE_IMAGE={base}",
-        f"TORCH_SPEC={torch}",
         f"CUDA={cuda}",
     ]
-    # Where this machine has torch as a file, a build takes it from there, too.
-    files = LOCAL_WHEELS
-    engine.run(*words, f"BUILD=--network host{f' --build-context wheels={files}' if files else ''}", cwd=ROOT)
+    build = ["--network host"]
+    if torch:
+        words.append(f"TORCH_SPEC={torch}")
+        if LOCAL_WHEELS:  # where this machine has torch as a file, a build takes it from there
+            build.append(f"--build-context wheels={LOCAL_WHEELS}")
+    engine.run(*words, f"BUILD={' '.join(build)}", cwd=ROOT)
     return name
 
 

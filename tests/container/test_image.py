@@ -33,6 +33,28 @@ def test_a_token_of_ones_own_and_a_folder_of_root_are_taken(engine, cpu_image, g
         assert [run["outcome"] for run in records(mine)] == ["finished"]
 
 
+@pytest.mark.parametrize(
+    ("mounted", "said"), [(False, "nothing is mounted on /workspace"), (True, "/workspace is no git repository")]
+)
+def test_who_would_lose_work_or_runs_with_the_container_is_told(running, cpu_image, tmp_path, mounted, said):
+    folder = ("-v", f"{tmp_path}:/workspace") if mounted else ()
+    running.docker("run", "-d", "--name", "bare", "--shm-size", "1m", *folder, cpu_image)
+    told = eventually("the address", lambda: "token=" in (log := running.docker("logs", "bare").stderr) and log)
+    assert said in told
+    assert "--shm-size" in told
+
+
+def test_a_container_that_is_started_again_keeps_its_token_its_keys_and_what_it_adopted(running, cpu_image, tmp_path):
+    running.docker("run", "-d", "--name", "again", "-v", f"{project(tmp_path / 'mine')}:/workspace", cpu_image)
+    eventually("health", lambda: running.inspect("again", "State.Health.Status") == "healthy")
+    known = "cat /run/rundiff/token /etc/ssh/keys/*.pub; id dev; stat -c %u /home/dev"
+    first = running.docker("exec", "again", "sh", "-c", known).stdout
+    running.docker("restart", "again")
+    eventually("health", lambda: running.inspect("again", "State.Health.Status") == "healthy")
+    assert running.docker("exec", "again", "sh", "-c", known).stdout == first
+    assert "uid=1234(dev)" in first
+
+
 @pytest.mark.parametrize("user", ["1000:1000", "54321:0"])
 def test_a_user_of_ones_own_choice_gets_lab_without_ssh(running, cpu_image, tmp_path, user):
     mine = project(tmp_path / "mine", user)
