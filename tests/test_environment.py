@@ -72,6 +72,7 @@ def test_no_variable_but_those_that_are_named_is_recorded():
         ("image:1#frag=x", "image:1?***"),
         ("ghp_" + "a1B2" * 9, "***"),
         ("a\x1b[31mb\n\u202ec", "a[31mbc"),
+        ("12.\udcff8", "12.\ufffd8"),
         ("x." * 200, "x." * 100 + "…"),
     ],
 )

@@ -57,6 +57,8 @@ _QUERY = re.compile(r"[?&#;].*", re.DOTALL)
 _TOKEN = re.compile(r"[A-Za-z0-9_+=]{32,}")
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
 """Digests are; few tokens are."""
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+"""Bytes that are no UTF-8, as Python holds them: no JSON can be made of them."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -67,7 +69,7 @@ def recorded(names: tuple[str, ...], variables: Mapping[str, str]) -> dict[str, 
 
 def safe_value(value: str) -> str:
     """*value* without what may be a secret, without control characters, and not too long."""
-    bare = _QUERY.sub("?***", _USER.sub("***@", _CONTROL.sub("", value)))
+    bare = _QUERY.sub("?***", _USER.sub("***@", _CONTROL.sub("", _NO_TEXT.sub("\ufffd", value))))
     shown = _TOKEN.sub(lambda match: match[0] if _HEXADECIMAL.fullmatch(match[0]) else "***", bare)
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
 
