@@ -14,17 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rundiff.environment.claims import disagreements
+from rundiff.environment.claims import claims, disagreements
 from rundiff.environment.drift import drift
-from rundiff.environment.fingerprint import Environment, fingerprint
+from rundiff.environment.fingerprint import Environment, fingerprint, installed_environment
 from rundiff.environment.image import baked_image, content
-from rundiff.environment.libraries import mapped, versions
+from rundiff.environment.libraries import brought, mapped, versions
 from rundiff.environment.machine import cpu, distribution, machine, quota
 from rundiff.environment.nvidia import kernel_module, module_version, used
 from rundiff.environment.packages import normalised, packages
 from rundiff.environment.parts import BakedImage, Container, Gpu, Machine
+from rundiff.environment.torch_files import assigned, torch_files
 from rundiff.environment.variables import CLAIMED, DETERMINISM, VISIBLE, recorded, safe_value
-from rundiff.environment.words import dotted_cudnn
+from rundiff.environment.words import claimed as claimed_words
+from rundiff.environment.words import dotted_cudnn, image
 
 # This very process
 
@@ -46,6 +48,23 @@ import torch
 after = fingerprint(sys.modules, os.environ)
 assert (after.torch, after.torch_git, after.cuda) == (torch.__version__, torch.version.git_version, torch.version.cuda)
 assert not torch.cuda.is_initialized() and after.version == 2 and after.unread == {}
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.slow
+def test_torchs_files_tell_what_torch_tells_once_it_is_imported():
+    script = """
+import os, sys
+from rundiff.environment.fingerprint import fingerprint, installed_environment
+told = installed_environment(os.environ)
+assert not {"torch", "pynvml", "numpy"} & set(sys.modules), sorted(sys.modules)
+import torch
+asked = fingerprint(sys.modules, os.environ)
+names = ("torch", "torch_git", "cuda", "rocm", "cudnn", "nccl", "accelerator", "python", "system", "packages", "content")
+assert [getattr(told, name) for name in names] == [getattr(asked, name) for name in names]
+brief = installed_environment(os.environ, brief=True)
+assert (brief.torch, brief.python, brief.content) == (asked.torch, asked.python, None)
 """
     subprocess.run([sys.executable, "-c", script], check=True)
 
@@ -162,6 +181,92 @@ def test_loaded_libraries_are_named_by_their_files_and_versions_come_from_names_
     }
 
 
+WHEELS_OF_TWO = {
+    "nvidia-cudnn-cu11": "8.9.6.50",
+    "nvidia-cudnn-cu12": "9.5.1.17",
+    "nvidia-nccl-cu12": "2.26.2",
+    "nvidia-cublas": "13.1.0.3",
+    "nvidia-cublas-cu12": "12.6.4.1",
+}
+
+
+@pytest.mark.parametrize(
+    ("cuda", "wheels"),
+    [
+        ("11.8", {"cudnn": "8.9.6.50", "cublas": "13.1.0.3"}),
+        ("12.6", {"cudnn": "9.5.1.17", "nccl": "2.26.2", "cublas": "12.6.4.1"}),
+        ("13.0", {"cublas": "13.1.0.3"}),
+    ],
+)
+def test_the_wheels_that_torch_loads_are_those_of_its_own_cuda(cuda, wheels):
+    assert brought(WHEELS_OF_TWO, cuda) == wheels
+
+
+# torch's files
+
+VERSION_PY = """\
+from typing import Optional
+
+__all__ = ['__version__', 'debug', 'cuda', 'git_version', 'hip', 'xpu']
+__version__ = '2.7.1+cu126'
+debug = False
+cuda: Optional[str] = '12.6'
+git_version = 'e2d141dbde55c2a4370fac5165b0561b6af4798b'
+hip: Optional[str] = None
+xpu: Optional[str] = None
+"""
+
+
+def a_torch(site: Path, version_py: str | None = VERSION_PY) -> Path:
+    (site / "torch").mkdir(parents=True)
+    (site / "torch" / "__init__.py").write_text("raise RuntimeError('imported')\n")
+    if version_py is not None:
+        (site / "torch" / "version.py").write_text(version_py)
+    return site
+
+
+def test_what_torch_was_built_for_is_read_without_executing_it(tmp_path):
+    found = torch_files([str(a_torch(tmp_path))], WHEELS_OF_TWO)
+    assert found is not None
+    assert (found.version, found.cuda, found.accelerator, found.git) == (
+        "2.7.1+cu126",
+        "12.6",
+        "cuda",
+        "e2d141dbde55c2a4370fac5165b0561b6af4798b",
+    )
+    assert (found.cudnn, found.nccl, found.cublas, found.rocm) == ("9.5.1", "2.26.2", "12.6.4.1", None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "accelerator"),
+    [
+        ({"'12.6'": "None"}, None),
+        ({"'12.6'": "None", "hip: Optional[str] = None": "hip: Optional[str] = '6.3.42131'"}, "rocm"),
+        ({"'12.6'": "None", "xpu: Optional[str] = None": "xpu: Optional[str] = '20250000'"}, "xpu"),
+    ],
+)
+def test_a_build_for_something_else_than_cuda_is_told_as_such(tmp_path, changed, accelerator):
+    source = VERSION_PY
+    for old, new in changed.items():
+        source = source.replace(old, new)
+    found = torch_files([str(a_torch(tmp_path, source))], WHEELS_OF_TWO)
+    assert found is not None
+    assert (found.accelerator, found.cuda, found.cudnn) == (accelerator, None, None)
+
+
+def test_a_torch_whose_files_do_not_tell_its_version_has_that_of_its_package(tmp_path):
+    site = [str(a_torch(tmp_path, None))]
+    found = torch_files(site, {"torch": "2.9.0 @ abababababab"})
+    assert found is not None
+    assert (found.version, found.accelerator) == ("2.9.0", None)
+    assert torch_files(site, {}) is None
+    assert torch_files([str(tmp_path / "none")], {}) is None
+
+
+def test_only_names_that_are_set_to_a_text_are_read():
+    assert assigned("a = 'x'\nb: Optional[str] = None\nc: str = \"y\"\n d = 'z'\ne = f('q')\ng = 1\n") == {"a": "x", "c": "y"}
+
+
 def test_a_library_whose_wheel_is_not_known_has_its_major_version():
     assert versions({"cudnn": (f"{SITE}/nvidia/cudnn/lib/libcudnn.so.9",)}, {}) == {"cudnn": "9"}
     assert mapped("") == {}
@@ -212,12 +317,46 @@ WHEELS = {"torch": "2.7.1+cu126", "cuda": "12.6", "cudnn": "9.5.1", "nccl": "2.2
     ],
 )
 def test_a_claim_that_what_is_loaded_contradicts_is_told(claimed, loaded, wrong):
-    assert [found.variable for found in disagreements(claimed, loaded)] == wrong
+    assert [found.variable for found in disagreements(claims(claimed), loaded)] == wrong
+
+
+BAKED = BakedImage(torch="2.7.1", cuda="12.6.3", cudnn="9.5.1.17", nccl="2.26.2", python="3.12")
+
+
+@pytest.mark.parametrize(
+    ("loaded", "wrong"),
+    [
+        ({**WHEELS, "python": "3.12.3"}, []),
+        ({**WHEELS, "torch": "2.8.0+cu128"}, ["torch"]),
+        ({**WHEELS, "cuda": "12.8"}, ["cuda"]),
+        ({**WHEELS, "cudnn": "9.5.2"}, ["cudnn"]),
+        ({**WHEELS, "nccl": "2.26.3"}, ["nccl"]),
+        ({"python": "3.11.9"}, ["python"]),
+        ({}, []),
+    ],
+)
+def test_what_an_image_held_when_it_was_built_is_a_claim_as_a_variable_is(loaded, wrong):
+    found = disagreements(claims({}, BAKED), loaded)
+    assert [(claim.variable, claim.of) for claim in found] == [("image.json", of) for of in wrong]
+
+
+def test_an_environment_compares_the_claims_of_both_and_tells_them_side_by_side():
+    found = Environment(
+        torch="2.8.0", cuda="12.8", python="3.12.3", claimed={"PYTORCH_VERSION": "2.7.1", "CUDA_VERSION": "12.8.1"}, image=BAKED
+    )
+    assert [(wrong.variable, wrong.claimed, wrong.loaded) for wrong in found.disagreements] == [
+        ("PYTORCH_VERSION", "2.7.1", "2.8.0"),
+        ("image.json", "2.7.1", "2.8.0"),
+        ("image.json", "12.6.3", "12.8"),
+    ]
+    said = claimed_words(found)
+    assert said["torch"] == "PYTORCH_VERSION and image.json say 2.7.1"
+    assert said["cuda"] == "CUDA_VERSION says 12.8.1; image.json says 12.6.3"
 
 
 @given(st.dictionaries(st.sampled_from(CLAIMED), st.text(max_size=9)), st.text(max_size=9))
 def test_whatever_a_variable_says_is_compared(claimed, version):
-    disagreements(claimed, dict.fromkeys(("torch", "cuda", "cudnn", "nccl", "cublas"), version))
+    disagreements(claims(claimed), dict.fromkeys(("torch", "cuda", "cudnn", "nccl", "cublas"), version))
 
 
 # The machine
@@ -259,6 +398,67 @@ def test_our_images_baked_file_is_read_and_of_a_newer_one_what_is_known(tmp_path
     }
     written(tmp_path / "etc" / "rundiff" / "image.json", said)
     assert baked_image(tmp_path) == BakedImage("1.2", "ab12", "2026-08-01", "ubuntu:24.04", "sha256:5")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"", "truncated"),
+        (b"[]", "Expected `object`"),
+        (b'{"torch": 2.7}', "Expected `str | null`, got `float` - at `$.torch`"),
+        (b'{"torch": "2.7.1"', "truncated"),
+        (b'{"torch": "\xff"}', "codec can't decode byte 0xff"),
+        (None, "Is a directory"),
+    ],
+)
+def test_a_baked_file_that_cannot_be_read_is_told_and_stops_nothing(tmp_path, said, reason):
+    file = tmp_path / "etc" / "rundiff" / "image.json"
+    file.parent.mkdir(parents=True)
+    file.mkdir() if said is None else file.write_bytes(said)
+    found = fingerprint({}, {}, tmp_path)
+    assert found.image is None
+    assert found.unread["image"].startswith("/etc/rundiff/image.json: ")
+    assert reason in found.unread["image"]
+    assert found.python
+
+
+IN_DOCKER = (
+    "720 580 0:51 / / rw - overlay overlay rw,lowerdir=/l/A:/l/B\n741 720 8:1 /containers/"
+    + "4f0c" * 16
+    + "/hostname /etc/hostname rw - ext4 /dev/sda1 rw\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("variables", "name"),
+    [
+        ({}, "team/train:1"),
+        ({"RUNDIFF_IMAGE": "team/train:2"}, "team/train:2"),
+        ({"JUPYTER_IMAGE": "hub/train:3"}, "hub/train:3"),
+    ],
+)
+def test_an_image_is_called_what_it_calls_itself_where_no_variable_names_it(tmp_path, variables, name):
+    written(tmp_path / "etc" / "rundiff" / "image.json", {"name": "team/train:1", "torch": "2.7.1", "unknown": {"a": 1}})
+    mounts = tmp_path / "proc" / "self" / "mountinfo"
+    mounts.parent.mkdir(parents=True)
+    mounts.write_text(IN_DOCKER)
+    found = installed_environment(variables, tmp_path, brief=True)
+    assert found.container is not None
+    assert (found.container.engine, found.container.image) == ("docker", name)
+    assert image(found)["image"] == name
+
+
+def test_an_image_whose_container_is_not_told_is_called_what_it_calls_itself(tmp_path):
+    written(tmp_path / "etc" / "rundiff" / "image.json", {"name": "team/train:1"})
+    found = installed_environment({}, tmp_path, brief=True)
+    assert (found.container, image(found)["image"]) == (None, "team/train:1")
+
+
+def test_an_image_that_calls_itself_by_a_secret_is_told_without_it(tmp_path):
+    written(tmp_path / "etc" / "rundiff" / "image.json", {"name": "https://me:hush@registry.example.org/image"})
+    found = baked_image(tmp_path)
+    assert found is not None
+    assert found.name == "https://***@registry.example.org/image"
 
 
 def test_equal_packages_have_an_equal_content_id_and_another_version_has_another(tmp_path):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parent / "driver" / "nvml.c"
+from drivers import nvml
+
 ASK = """
 import json, sys
 from pathlib import Path
@@ -24,26 +23,11 @@ print(json.dumps({{"found": msgspec.to_builtins(found._asdict()), "nvml": "pynvm
 KERNEL_MODULE = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\n"
 
 
-def compiler() -> list[str] | None:
-    """Any C compiler; `pip install ziglang` brings one where the machine has none."""
-    named = [shutil.which(name) for name in ("cc", "gcc", "clang", "tcc")]
-    found = next((path for path in named if path), None)
-    return [found] if found else [sys.executable, "-m", "ziglang", "cc"] if find_spec("ziglang") else None
-
-
 @pytest.fixture(scope="module")
 def libraries(tmp_path_factory):
     """Folders that hold the library of a driver, by the driver's age."""
-    command = compiler()
-    if command is None:
-        pytest.skip("no C compiler for tests/driver/nvml.c, so NVML is not tested: apt-get install gcc, or pip install ziglang")
-    made = {}
-    for name, options in {"driver": [], "old": ["-DBEFORE_2019"], "older": ["-DBEFORE_2019", "-DBEFORE_2018"]}.items():
-        made[name] = tmp_path_factory.mktemp("driver")
-        subprocess.run(
-            [*command, "-shared", "-fPIC", *options, "-o", str(made[name] / "libnvidia-ml.so.1"), str(SOURCE)], check=True
-        )
-    return made
+    ages = {"driver": [], "old": ["-DBEFORE_2019"], "older": ["-DBEFORE_2019", "-DBEFORE_2018"]}
+    return {name: nvml(tmp_path_factory.mktemp("driver"), *options) for name, options in ages.items()}
 
 
 @pytest.fixture
@@ -120,6 +104,11 @@ def test_where_nvml_does_not_work_the_kernel_module_tells_and_the_reason_is_kept
     found = ask(libraries["driver"], machine, root=with_kernel_module)["found"]
     assert (found["version"], [gpu["name"] for gpu in found["gpus"]]) == ("550.54.15", ["NVIDIA A100"])
     assert found["unread"] == {"nvml": reason}
+
+
+def test_gpus_that_only_the_kernel_module_tells_may_be_hidden_too(ask, with_kernel_module):
+    gpus = [ask(None, visible=visible, root=with_kernel_module)["found"]["gpus"] for visible in (None, "0", "")]
+    assert [gpu.get("used", True) for (gpu,) in gpus] == [True, True, False]
 
 
 def test_an_old_drivers_library_tells_what_it_can(libraries, ask):

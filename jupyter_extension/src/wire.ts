@@ -447,6 +447,7 @@ export interface Environment {
   image?: BakedImage | null;
   content?: string | null;
   unread?: Record<string, string>;
+  architectures?: string[];
 }
 /**
  * One GPU of NVIDIA's, or one MIG instance, as the driver names it.
@@ -488,7 +489,7 @@ export interface Container {
   layers?: string | null;
 }
 /**
- * What an image of rundiff's says of itself, in a file that was written while it was built.
+ * What an image says of itself, in a file that was written while it was built.
  */
 export interface BakedImage {
   version?: string | null;
@@ -497,6 +498,12 @@ export interface BakedImage {
   base?: string | null;
   base_digest?: string | null;
   manifest?: string | null;
+  name?: string | null;
+  torch?: string | null;
+  cuda?: string | null;
+  cudnn?: string | null;
+  nccl?: string | null;
+  python?: string | null;
 }
 /**
  * Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps.

@@ -1,6 +1,6 @@
 /* NVIDIA's management library, faked at the driver's edge: the real nvidia-ml-py loads this file as libnvidia-ml.so.1.
  *
- * Signatures and numbers are those of NVIDIA's nvml.h. NVML_MACHINE chooses what the machine is like: `two` GPUs, one `split`
+ * Signatures and numbers are those of NVIDIA's nvml.h. NVML_MACHINE chooses what the machine is like: `two` GPUs, an `aged` driver, one GPU `split`
  * by MIG, GPUs that have `shared` memory, or what nvmlInit answers where the driver does not work (`mismatch`, `denied`, `unloaded`, `none`, `lost`).
  * Compiled with -DBEFORE_2019 (and -DBEFORE_2018), the calls that older drivers lack are not there.
  */
@@ -46,7 +46,7 @@ int nvmlInitWithFlags(unsigned flags) { return nvmlInit_v2(); }
 #endif
 #ifndef BEFORE_2019
 int nvmlSystemGetCudaDriverVersion_v2(int *version) {
-  *version = 12040;
+  *version = is("aged") ? 11040 : 12040;
   return OK;
 }
 #endif
@@ -64,7 +64,9 @@ const char *nvmlErrorString(int code) {
   default: return "Unknown Error";
   }
 }
-int nvmlSystemGetDriverVersion(char *version, unsigned size) { return answer(version, size, "550.54.15"); }
+int nvmlSystemGetDriverVersion(char *version, unsigned size) {
+  return answer(version, size, is("aged") ? "470.82.01" : "550.54.15");
+}
 int nvmlDeviceGetCount_v2(unsigned *count) {
   *count = is("none") ? 0 : is("split") ? 1 : 2;
   return OK;

@@ -1,13 +1,18 @@
-"""What an image's variables claim and what the process has loaded in; where the two disagree out.
+"""What an image claims, by variables or in its `image.json`, and what the process has loaded in; where the two disagree out.
 
-Variables are written when an image is built. `pip install -U torch` in the container leaves them as they were, and torch's
+Both are written when an image is built. `pip install -U torch` in the container leaves them as they were, and torch's
 wheels bring a CUDA, a cuDNN and an NCCL of their own, whatever the image has: then an image's words are not what ran.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rundiff.environment.parts import BakedImage
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
@@ -17,6 +22,15 @@ class Claim(NamedTuple):
 
     variable: str
     of: str
+    parts: int
+
+
+class Said(NamedTuple):
+    """*variable* claims that *of* is *claimed*."""
+
+    variable: str
+    of: str
+    claimed: str
     parts: int
 
 
@@ -40,15 +54,25 @@ CLAIMS = (
     Claim("NV_LIBCUBLAS_VERSION", "cublas", 3),
 )
 """CUDA_DRIVER_VERSION is none of them: it is the driver that an image was tested with, not the one of the host."""
+BAKED = "image.json"
+"""What stands for a variable where the image's own file claims something."""
+_BAKED = {"torch": 0, "cuda": 2, "cudnn": 3, "nccl": 3, "python": 3}
 
 
-def disagreements(claimed: dict[str, str], loaded: dict[str, str | None]) -> tuple[Disagreement, ...]:
-    """Every claim that what is *loaded* (`torch`, `cuda`, `cudnn`, `nccl`, `cublas`: versions) contradicts. Unknown is no contradiction."""
+def claims(claimed: Mapping[str, str], image: BakedImage | None = None) -> tuple[Said, ...]:
+    """All that the variables *claimed*, and *image*, say of what is in the image."""
+    by_variables = [Said(name, of, claimed[name], parts) for name, of, parts in CLAIMS if claimed.get(name)]
+    by_file = [(of, getattr(image, of), parts) for of, parts in _BAKED.items()] if image is not None else []
+    return (*by_variables, *(Said(BAKED, of, version, parts) for of, version, parts in by_file if version))
+
+
+def disagreements(said: tuple[Said, ...], loaded: Mapping[str, str | None]) -> tuple[Disagreement, ...]:
+    """Every claim that what is *loaded* (`torch`, `cuda`, …: versions) contradicts. Unknown is no contradiction."""
     found = []
-    for variable, of, parts in CLAIMS:
-        said, real = claimed.get(variable), loaded.get(of)
-        if said and real and not (_same_torch(said, real) if of == "torch" else _same(said, real, parts)):
-            found.append(Disagreement(variable, of, said, real))
+    for variable, of, version, parts in said:
+        real = loaded.get(of)
+        if real and not (_same_torch(version, real) if of == "torch" else _same(version, real, parts)):
+            found.append(Disagreement(variable, of, version, real))
     return tuple(found)
 
 

@@ -8,12 +8,14 @@ secret can slip in.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from rundiff.environment.claims import Disagreement, disagreements
+from rundiff.environment.claims import Disagreement, Said, claims, disagreements
 from rundiff.environment.parts import BakedImage, Container, Gpu, Machine, PythonBuild
+from rundiff.errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,11 +71,19 @@ class Environment(msgspec.Struct, frozen=True, omit_defaults=True):
     unread: dict[str, str] = {}
     """What could not be looked up → why."""
 
+    architectures: tuple[str, ...] = ()
+    """Of the GPUs that torch has code for: `sm_80`."""
+
+    @property
+    def claims(self) -> tuple[Said, ...]:
+        """What the image says that it holds."""
+        return claims(self.claimed, self.image)
+
     @property
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Where the process uses another version than the image claims."""
-        versions = {name: getattr(self, name) for name in ("torch", "cuda", "cudnn", "nccl", "cublas")}
-        return disagreements(self.claimed, versions)
+        versions = {name: getattr(self, name) or None for name in ("torch", "cuda", "cudnn", "nccl", "cublas", "python")}
+        return disagreements(self.claims, versions)
 
 
 class _Host(NamedTuple):
@@ -84,42 +94,60 @@ class _Host(NamedTuple):
     python: PythonBuild
     container: Container | None
     image: BakedImage | None
-    content: str | None
     unread: dict[str, str]
 
 
-_hosts: dict[str | None, _Host] = {}
+_hosts: dict[tuple[str | None, Path], _Host] = {}
+_contents: dict[Path, str | None] = {}
+_ROOT = Path("/")
 
 
-def fingerprint(modules: Mapping[str, ModuleType], variables: Mapping[str, str]) -> Environment:
+def fingerprint(modules: Mapping[str, ModuleType], variables: Mapping[str, str], root: Path = _ROOT) -> Environment:
     """The environment of the process whose loaded *modules* and environment *variables* these are."""
     # Who only reads environments should not pay for what follows.
-    import platform  # noqa: PLC0415
-
     from rundiff.environment.libraries import mapped, process_maps, versions  # noqa: PLC0415
     from rundiff.environment.packages import packages  # noqa: PLC0415
     from rundiff.environment.torch_build import torch_build  # noqa: PLC0415
-    from rundiff.environment.variables import CLAIMED, DETERMINISM, VISIBLE, recorded  # noqa: PLC0415
 
-    host = _host(variables)
     installed = packages(sys.path)
-    torch = torch_build(modules)
     files = mapped(process_maps())
-    libraries = versions(files, installed)
+    found = _found(torch_build(modules), versions(files, installed), installed, variables, root)
+    return _completed(found, root, {library: " and ".join(paths) for library, paths in files.items()})
+
+
+def installed_environment(variables: Mapping[str, str], root: Path = _ROOT, *, brief: bool = False) -> Environment:
+    """The environment that a process of this Python would have if it imported torch, as files tell it: nothing is imported.
+
+    Which libraries it would load is not known, only which the wheels bring. A *brief* one leaves out what takes longest, and says
+    least of a result: the kernel, and the packages of the distribution.
+    """
+    from rundiff.environment.packages import packages  # noqa: PLC0415 - see above
+    from rundiff.environment.torch_files import torch_files  # noqa: PLC0415
+
+    installed = packages(sys.path)
+    found = _found(torch_files(sys.path, installed), {}, installed, variables, root)
+    return found if brief else _completed(found, root, {})
+
+
+def _found(
+    torch: TorchBuild | None, libraries: dict[str, str], installed: dict[str, str], variables: Mapping[str, str], root: Path
+) -> Environment:
+    from rundiff.environment.variables import CLAIMED, DETERMINISM, VISIBLE, recorded  # noqa: PLC0415 - see above
+
+    host = _host(variables, root)
     devices = _devices(torch, host.driver)
     return Environment(
         version=2,
-        python=platform.python_version(),
-        system=platform.platform(terse=True),
+        python=sys.version.partition(" ")[0],
         torch=torch and torch.version,
         torch_git=torch and torch.git,
         accelerator=torch and torch.accelerator,
+        architectures=torch.architectures if torch else (),
         cuda=torch and torch.cuda,
         rocm=torch and torch.rocm,
         cudnn=(torch and torch.cudnn) or libraries.get("cudnn"),
         nccl=(torch and torch.nccl) or libraries.get("nccl"),
-        cublas=libraries.get("cublas"),
-        loaded={library: " and ".join(paths) for library, paths in files.items()},
+        cublas=(torch and torch.cublas) or libraries.get("cublas"),
         driver=host.driver.version,
         driver_cuda=host.driver.cuda,
         gpus=tuple(gpu.name for gpu in devices if gpu.used),
@@ -132,9 +160,19 @@ def fingerprint(modules: Mapping[str, ModuleType], variables: Mapping[str, str])
         interpreter=host.python,
         container=host.container,
         image=host.image,
-        content=host.content,
         unread={**host.unread, **(torch.unread if torch else {})},
     )
+
+
+def _completed(found: Environment, root: Path, loaded: dict[str, str]) -> Environment:
+    import platform  # noqa: PLC0415 - who only reads environments should not pay for it
+
+    from rundiff.environment.image import content  # noqa: PLC0415 - as above
+
+    if root not in _contents:
+        _contents[root] = content(root)
+    python, system = platform.python_version(), platform.platform(terse=True)
+    return msgspec.structs.replace(found, python=python, system=system, content=_contents[root], loaded=loaded)
 
 
 def _devices(torch: TorchBuild | None, driver: Driver) -> tuple[Gpu, ...]:
@@ -150,24 +188,26 @@ def _devices(torch: TorchBuild | None, driver: Driver) -> tuple[Gpu, ...]:
     return (*(known.get(gpu.uuid, gpu) if gpu.uuid else gpu for gpu in torch.gpus), *others)
 
 
-def _host(variables: Mapping[str, str]) -> _Host:
+def _host(variables: Mapping[str, str], root: Path) -> _Host:
     visible = variables.get("CUDA_VISIBLE_DEVICES")
-    if visible not in _hosts:
-        _hosts[visible] = _looked_up(variables, visible)
-    return _hosts[visible]
+    if (visible, root) not in _hosts:
+        _hosts[visible, root] = _looked_up(variables, visible, root)
+    return _hosts[visible, root]
 
 
-def _looked_up(variables: Mapping[str, str], visible: str | None) -> _Host:
+def _looked_up(variables: Mapping[str, str], visible: str | None, root: Path) -> _Host:
     from rundiff.environment.container import container, told  # noqa: PLC0415
-    from rundiff.environment.image import BAKED, baked_image, content  # noqa: PLC0415
+    from rundiff.environment.image import BAKED, baked_image  # noqa: PLC0415
     from rundiff.environment.machine import machine, python  # noqa: PLC0415
     from rundiff.environment.nvidia import driver  # noqa: PLC0415
 
-    found = driver(visible)
+    found = driver(visible, root)
     unread = dict(found.unread)
-    image = None
+    image, inside = None, container(told(variables, root))
     try:
-        image = baked_image()
-    except msgspec.MsgspecError as error:
-        unread["image"] = f"/{BAKED}: {error}"
-    return _Host(found, machine(), python(), container(told(variables)), image, content(), unread)
+        image = baked_image(root)
+    except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
+        unread["image"] = f"/{BAKED}: {reason(error) if isinstance(error, OSError) else error}"
+    if inside is not None and inside.image is None and image is not None:
+        inside = msgspec.structs.replace(inside, image=image.name)
+    return _Host(found, machine(root), python(), inside, image, unread)

@@ -15,6 +15,7 @@ import msgspec
 
 from rundiff.environment.machine import text
 from rundiff.environment.parts import BakedImage
+from rundiff.environment.variables import safe_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +26,16 @@ _DIGITS = 16
 
 
 def baked_image(root: Path = Path("/")) -> BakedImage | None:
-    """What our image says of itself; None where there is no such file. Raises msgspec.MsgspecError where it is no such thing."""
-    said = text(root / BAKED)
-    return msgspec.json.decode(said, type=BakedImage) if said else None
+    """What an image says of itself; None where there is no such file.
+
+    Raises msgspec.MsgspecError, UnicodeDecodeError or OSError where there is one that cannot be read.
+    """
+    try:
+        said = (root / BAKED).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    found = msgspec.json.decode(said, type=BakedImage)
+    return found if found.name is None else msgspec.structs.replace(found, name=safe_value(found.name))
 
 
 def content(root: Path = Path("/")) -> str | None:

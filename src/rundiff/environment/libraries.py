@@ -49,6 +49,13 @@ def _version(library: str, path: str, packages: Mapping[str, str]) -> str:
     return named or "unknown"
 
 
+def brought(packages: Mapping[str, str], cuda: str) -> dict[str, str]:
+    """Library → version of the wheel that brings it to a torch that is built for *cuda*; other programs' wheels are left out."""
+    suffixes = ("", f"-cu{cuda.partition('.')[0]}")
+    named = {library: [wheel + suffix for suffix in suffixes] for library, wheel in _WHEELS.items()}
+    return {library: packages[name] for library, names in named.items() for name in names if name in packages}
+
+
 def process_maps() -> str:
     """The text of `/proc/self/maps`; empty where there is no such file."""
     try:

@@ -35,6 +35,7 @@ class Driver(NamedTuple):
 def driver(visible: str | None, root: Path = Path("/")) -> Driver:
     """The driver of this machine; *visible* is CUDA_VISIBLE_DEVICES, None where it is not set."""
     module = kernel_module(root)
+    module = module._replace(gpus=used(module.gpus, visible))
     try:
         ctypes.CDLL(_LIBRARY)
     except OSError:

@@ -7,11 +7,12 @@ which reads every METADATA. What was installed from git, or is developed in plac
 from __future__ import annotations
 
 import json
+import os
 import re
 from os import scandir
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.request import url2pathname
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,9 +75,17 @@ def _origin(direct_url: Path) -> str:
         return ""
     commit = (told.get("vcs_info") or {}).get("commit_id")
     if commit is None and (told.get("dir_info") or {}).get("editable"):
-        commit = _head(Path(url2pathname(str(told.get("url", "")).removeprefix("file://"))))
+        commit = _head(_folder(str(told.get("url", "")).removeprefix("file://")))
         return f" @ {commit[:_SHOWN]} (editable)" if commit else " (editable)"
     return f" @ {commit[:_SHOWN]}" if isinstance(commit, str) else ""
+
+
+def _folder(path: str) -> Path:
+    if os.name == "posix":
+        return Path(unquote(path))
+    from urllib.request import url2pathname  # noqa: PLC0415 - takes longer to import than all packages to be read
+
+    return Path(url2pathname(path))
 
 
 def _head(folder: Path) -> str | None:

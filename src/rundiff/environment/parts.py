@@ -58,7 +58,7 @@ class Container(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class BakedImage(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an image of rundiff's says of itself, in a file that was written while it was built."""
+    """What an image says of itself, in a file that was written while it was built."""
 
     version: str | None = None
     revision: str | None = None
@@ -68,6 +68,14 @@ class BakedImage(msgspec.Struct, frozen=True, omit_defaults=True):
     base_digest: str | None = None
     manifest: str | None = None
     """A digest of the packages that were in it."""
+    name: str | None = None
+    """What it is called, where whoever starts it does not say."""
+    torch: str | None = None
+    """This and what follows: versions that were in it when it was built."""
+    cuda: str | None = None
+    cudnn: str | None = None
+    nccl: str | None = None
+    python: str | None = None
 
 
 class PythonBuild(msgspec.Struct, frozen=True, omit_defaults=True):

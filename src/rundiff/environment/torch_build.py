@@ -32,6 +32,10 @@ class TorchBuild(NamedTuple):
     nccl: str | None
     gpus: tuple[Gpu, ...]
     unread: dict[str, str]
+    cublas: str | None = None
+    """Only where it is told by a wheel: torch itself does not tell it."""
+    architectures: tuple[str, ...] = ()
+    """Of GPUs that it has code for, as the compiler names them: `sm_80`."""
 
 
 def torch_build(modules: Mapping[str, ModuleType]) -> TorchBuild | None:
@@ -52,6 +56,7 @@ def torch_build(modules: Mapping[str, ModuleType]) -> TorchBuild | None:
         nccl=_told("nccl", lambda: _nccl(torch, modules), unread) if cuda else None,
         gpus=_told("gpus", lambda: _gpus(torch), unread) or (),
         unread=unread,
+        architectures=(_told("architectures", lambda: _architectures(torch), unread) or ()) if cuda else (),
     )
 
 
@@ -81,6 +86,12 @@ def _nccl(torch: Any, modules: Mapping[str, ModuleType]) -> str | None:  # noqa:
         return None
     version = module.version()
     return ".".join(map(str, version)) if isinstance(version, tuple) else str(version)
+
+
+def _architectures(torch: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """What torch.cuda.get_arch_list() asks, which answers nothing where no GPU is."""
+    flags = getattr(torch._C, "_cuda_getArchFlags", None)  # noqa: SLF001 - see above
+    return tuple((flags() or "").split()) if flags is not None else ()
 
 
 def _gpus(torch: Any) -> tuple[Gpu, ...]:  # noqa: ANN401

@@ -56,12 +56,27 @@ def contradictions(of: Environment) -> Words:
     return {f"{found.variable} ≠ {found.of}": f"{found.claimed} ≠ {found.loaded}" for found in of.disagreements}
 
 
+def claimed(of: Environment) -> dict[str, str]:
+    """What the image claims beside what is used: `cuda` → `CUDA_VERSION says 12.8.1`."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for claim in of.claims:
+        said.setdefault(claim.of, {}).setdefault(claim.claimed, []).append(claim.variable)
+    return {
+        name: "; ".join(f"{' and '.join(variables)} {_say(variables)} {version}" for version, variables in versions.items())
+        for name, versions in said.items()
+    }
+
+
+def _say(subjects: list[str]) -> str:
+    return "says" if len(subjects) == 1 else "say"
+
+
 def image(of: Environment) -> Words:
     """What the process's container was made from."""
     container, baked = of.container, of.image or BakedImage()
     return {
         "container": None if container is None else container.engine,
-        "image": None if container is None else container.image,
+        "image": (None if container is None else container.image) or baked.name,
         "image's digest": None if container is None else container.digest,
         "image's version": baked.version,
         "image's commit": baked.revision,
