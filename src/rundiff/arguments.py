@@ -34,7 +34,7 @@ _LIKE = 0.85
 _FILTER = re.compile(r"[ACDMRTUXBacdmrtuxb*]*")
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
+class Formatter(argparse.RawDescriptionHelpFormatter):
     """As wide as the terminal. argparse makes one for every option, and asks shutil, which takes longer than parsing."""
 
     def __init__(self, prog: str) -> None:
@@ -60,7 +60,7 @@ def diff_parser(prog: str) -> Parser:
     parser = Parser(
         prog=prog,
         allow_abbrev=False,
-        formatter_class=_Formatter,
+        formatter_class=Formatter,
         usage=(
             f"{shown} [options] [<revision or run> [<revision or run>]] [--] [<path>…]\n"
             f"       {shown} [options] --cached [<revision or run>] [--] [<path>…]\n"

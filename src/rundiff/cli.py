@@ -22,6 +22,7 @@ who train models.
   diff     show what changed: git's words, and run/best, run/last …
   runs     list the recorded training runs
   status   say whether runs are recorded here, and if not why not
+  env      say what this Python really uses, and what is wrong; --check
   run      run a command, and record what its Python processes train
   record   on, off or status: whether kernels record training runs
   strip    take outputs, counts and volatile metadata out of notebooks
@@ -116,6 +117,12 @@ def _status(words: list[str]) -> int:
     return main(words)
 
 
+def _env(words: list[str]) -> int:
+    from rundiff.verbs.env import main
+
+    return main(words)
+
+
 def _carry_out(words: list[str]) -> int:
     from rundiff.verbs.run import main
 
@@ -176,6 +183,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "diff": _diff,
     "runs": _runs,
     "status": _status,
+    "env": _env,
     "run": _carry_out,
     "record": _record,
     "strip": _strip,

@@ -55,23 +55,27 @@ class NoRun(UserError):
         super().__init__("no run is recorded here yet; run a cell that trains, and ask again")
 
 
-def environments(repo: Repository | None, names: Sequence[str], now: Environment) -> Environments:
+def environments(
+    repo: Repository | None, names: Sequence[str], now: Environment, called: str = NOW, *, imported: bool | None = None
+) -> Environments:
     """No name: the default baseline's environment against *now*; one: that run's; two: of both runs. Raises UnknownRevision.
 
-    Without a repository there are no runs, and *now* is told as it is.
+    Without a repository there are no runs, and *now* is told as it is. *imported* says whether torch was when *now* was looked at;
+    else *now* itself tells it.
     """
+    loaded = not _not_loaded(now) if imported is None else imported
     if repo is None:
-        return Environments(None, NOW, None, now, ())
+        return Environments(None, called, None, now, ())
     runs = store.runs(repo)
     sides = [store.named(runs, name) for name in names] or _default(runs)
     if not sides:
-        return Environments(None, NOW, None, now, ())
+        return Environments(None, called, None, now, ())
     old = _record(repo, sides[0]).environment
     if len(sides) > 1:
         new = _record(repo, sides[1]).environment
         return Environments(_label(sides[0]), _label(sides[1]), old, new, drift(old, new))
-    new, loaded = _as_installed(now), not _not_loaded(now)
-    return Environments(_label(sides[0]), NOW, old, new, _known(drift(old, new), loaded=loaded), assumed=not loaded)
+    new = _as_installed(now)
+    return Environments(_label(sides[0]), called, old, new, _known(drift(old, new), loaded=loaded), assumed=not loaded)
 
 
 def _not_loaded(now: Environment) -> bool:
