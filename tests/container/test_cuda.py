@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conftest import built
+from drivers import cuda, nvml
 from engine import ROOT, Engine, eventually
 
 KEPT = ROOT / "docker" / "cuda.json"
@@ -73,7 +74,18 @@ def test_a_container_without_a_gpu_says_so_and_how_to_pass_one(running, cuda_ima
     running.docker("run", "-d", "--name", "without", cuda_image)
     told = eventually("the address", lambda: "token=" in (log := running.docker("logs", "without").stderr) and log, 90)
     assert "--gpus all" in told
-    assert "CUDA 12" in told
+    assert "CUDA 12.6" in told
+
+
+def test_a_driver_that_is_too_old_is_named_beside_the_cuda_that_it_cannot_do(running, cuda_image, tmp_path):
+    # Libraries that answer as those of a driver do, where NVIDIA's runtime would put its own.
+    folder = cuda(nvml(tmp_path))
+    options = ("-v", f"{folder}:/usr/local/nvidia/lib64:ro", "-e", "NVML_MACHINE=aged")
+    done = running.docker("run", "--rm", "--shm-size", "2g", *options, cuda_image, "rundiff", "env", "--check", check=False)
+    assert done.returncode == 1
+    assert "470.82.01" in done.stdout
+    assert "12.6" in done.stdout
+    assert "525.60.13" in done.stdout
 
 
 def test_what_was_built_is_told(running, cuda_image):

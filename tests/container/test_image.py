@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from started import LAB, TRAINING, project, records, started, train
@@ -13,13 +14,18 @@ from started import LAB, TRAINING, project, records, started, train
 from engine import ROOT, eventually
 
 
-def test_the_container_stops_cleanly_with_a_kernel_that_trains(engine, cpu_image, gpu_requests, tmp_path):
-    with started(engine, cpu_image, tmp_path, name="stopped") as lab:
-        train(lab, TRAINING)
+def test_the_container_stops_cleanly_while_a_cell_trains_and_the_run_reads_as_interrupted(
+    engine, cpu_image, gpu_requests, tmp_path
+):
+    endless = TRAINING.replace("range(3)", "range(10**9)")
+    with started(engine, cpu_image, tmp_path, name="stopped") as lab, ThreadPoolExecutor() as beside:
+        training = beside.submit(train, lab, endless)
+        eventually("a run that goes on", lambda: [run.get("outcome", "running") for run in records(lab.project)] == ["running"])
         engine.docker("stop", lab.name)
         state = engine.inspect(lab.name, "State")
         assert (state["ExitCode"], state["OOMKilled"], state["Error"]) == (0, False, "")
-        assert "Traceback" not in lab.said
+        assert [run["outcome"] for run in records(lab.project)] == ["interrupted"]
+        assert "KeyboardInterrupt" in str(training.exception(60))
 
 
 def test_a_token_of_ones_own_and_a_folder_of_root_are_taken(engine, cpu_image, gpu_requests, tmp_path):

@@ -126,3 +126,9 @@ def test_health_turns_when_the_ssh_server_ends(lab):
     assert (ill.returncode, ill.stdout.startswith("sshd: ")) == (1, True)
     lab.exec("/usr/sbin/sshd", "-E", "/var/log/sshd.log", user="root")
     eventually("sshd", lambda: lab.ssh("true").returncode == 0, 10)
+
+
+def test_what_is_secret_is_read_by_nobody_else(lab):
+    secrets = ("/run/rundiff/token", "/run/rundiff/sshd.conf", "/etc/ssh/keys/ssh_host_ed25519_key", "/run/rundiff")
+    modes = lab.exec("stat", "--format", "%a %U", *secrets, user="root").split("\n")[:-1]
+    assert modes == ["600 dev", "600 root", "600 root", "755 root"]

@@ -1,8 +1,8 @@
 """Versions of CUDA, of NVIDIA's driver and of GPUs in; whether they go together, out.
 
-The figures are those of NVIDIA's release notes for the CUDA Toolkit, for Linux on x86_64, up to CUDA 13.2 Update 2, as read in
-November 2026 (https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/, tables 2 and 3). From CUDA 11 on, what is built for one
-version runs with every driver of its major version: https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html.
+The figures are those of NVIDIA's release notes for the CUDA Toolkit, for Linux on x86_64, up to CUDA 13.2 Update 2, read in
+November 2026 in copies of them (the original: https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/, tables 2 and 3). From CUDA 11
+on, what is built for one version runs with every driver of its major version: https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html.
 """
 
 from __future__ import annotations
