@@ -80,6 +80,7 @@ def test_a_container_without_a_gpu_says_so_and_how_to_pass_one(running, cuda_ima
 def test_a_driver_that_is_too_old_is_named_beside_the_cuda_that_it_cannot_do(running, cuda_image, tmp_path):
     # Libraries that answer as those of a driver do, where NVIDIA's runtime would put its own.
     folder = cuda(nvml(tmp_path))
+    folder.chmod(0o755)
     options = ("-v", f"{folder}:/usr/local/nvidia/lib64:ro", "-e", "NVML_MACHINE=aged")
     done = running.docker("run", "--rm", "--shm-size", "2g", *options, cuda_image, "rundiff", "env", "--check", check=False)
     assert done.returncode == 1
