@@ -16,7 +16,9 @@ command -v debootstrap >/dev/null || {
 
 root=$(mktemp -d)
 trap 'rm -rf --one-file-system "$root"' EXIT
+# shellcheck source=/dev/null
 own=$(. /etc/os-release; echo "$VERSION_CODENAME")
+# shellcheck disable=SC2016 # apt expands it
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $own" | sort -u | head -1)
 debootstrap --variant=minbase --include=ca-certificates "$own" "$root" "$mirror" >"$root.log" 2>&1 \
   || { tail -5 "$root.log" >&2; fail "debootstrap could not make a $own system"; }

@@ -9,10 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    pass
+from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -68,7 +65,7 @@ class Engine:
         self, *words: str, check: bool = True, given: str | None = None, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """`docker WORDS`, with what it printed; both streams are in the error that is raised where it fails."""
-        return self.run("docker", *words, check=check, given=given, **variables)
+        return self.run("docker", *words, check=check, given=given, cwd=None, **variables)
 
     def run(
         self, *words: str, check: bool = True, given: str | None = None, cwd: Path | None = None, **variables: str
@@ -114,5 +111,6 @@ def eventually(what: str, ask: Any, seconds: float = 60, step: float = 0.2) -> A
 
 def progress(said: str) -> None:
     """A line for who waits: builds take minutes."""
+    assert sys.__stderr__ is not None
     sys.__stderr__.write(f"▸ {said}\n")
     sys.__stderr__.flush()

@@ -21,9 +21,11 @@ fetch() {
   [ "$(id -u)" = 0 ] || fail "a Docker Engine is started by root alone; run the tests of the images as root"
   command -v apt-get dpkg ip nsenter >/dev/null || fail "the engine comes from Debian's packages: apt-get, dpkg, iproute2 and util-linux are needed"
   local own mirror options=(-qq -o "APT::Sandbox::User=root")
+  # shellcheck source=/dev/null
   own=$(. /etc/os-release; echo "$VERSION_CODENAME")
   apt-get "${options[@]}" update
   # The packages are taken from where this machine takes its own: no address is written down.
+  # shellcheck disable=SC2016 # apt expands it
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $own" | sort -u | head -1)
   [ -n "$mirror" ] || fail "this machine's package sources have no $own, from which the engine is taken"
   mkdir -p "$D"/apt/{lists/partial,cache/archives/partial} "$D"/{debs,root,bin,config/cli-plugins}

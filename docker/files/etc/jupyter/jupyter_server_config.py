@@ -1,6 +1,11 @@
 """How JupyterLab is served in a container of this image; whatever stands on the command line, or in JupyterHub's words, counts more."""
 
-c = get_config()  # noqa: F821 - Jupyter calls this file with it
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config import get_config  # noqa: TC004 - Jupyter calls this file with one of its own
+
+c = get_config()
 
 c.ServerApp.ip = "0.0.0.0"  # noqa: S104 - which of the host's addresses it is reached by is said by `-p`
 c.ServerApp.port_retries = 0  # another port is not the one that was published
