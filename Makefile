@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 IMAGE ?= rundiff:2.7.1-cuda12
 CUDA ?= 12
-.PHONY: help demo test test-container image check lint types wire contract pytest jest bench format lock wheel browser clean
+.PHONY: help demo test test-container image check lint images types wire contract pytest jest bench format lock wheel browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -48,11 +48,18 @@ test-container: wheel ## The images: built and run by a real Docker Engine (root
 
 check: lint types contract ## Lint, types and the import contract
 
-lint: $(DONE)-package ## Ruff, ESLint, Prettier, stylelint
+lint: $(DONE)-package images ## Ruff, ESLint, Prettier, stylelint, and what `images` does
 	@$(call say,lint)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@npm run --silent lint
+
+images: $(DONE)-python ## Lint what the images are made of: Dockerfiles, compose files, every shell script; no Docker Engine is needed
+	@$(call say,Dockerfiles and compose files and shell scripts)
+	@$(BIN)/hadolint $(wildcard docker/Dockerfile docker/*/Dockerfile)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml docker/compose.gpu.yaml
+	@! docker compose version >/dev/null 2>&1 || docker compose -f docker/compose.yaml -f docker/compose.gpu.yaml config --quiet
+	@$(BIN)/shellcheck $$(git grep --untracked -lIE '^#!.*sh$$|^# shellcheck shell=' -- ':!*.py' ':!*.md')
 
 types: $(DONE)-package ## mypy --strict (tsc runs with the build)
 	@$(call say,types)
