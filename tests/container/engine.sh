@@ -62,7 +62,7 @@ start() {
   fi
   local runtime
   for runtime in "$D"/runtimes/*; do
-    [ ! -e "$runtime" ] || options+=(--add-runtime "$(basename "$runtime")=$runtime")
+    [ ! -e "$runtime" ] || options+=(--add-runtime "$(basename "$runtime")=$(readlink "$runtime" || echo "$runtime")")
   done
   # What stands in $D/hooks is found first: a container runtime's hook, where a test puts one.
   PATH="$D/hooks:$D/bin:$PATH" setsid "${into[@]}" dockerd "${options[@]}" >>"$D/dockerd.log" 2>&1 </dev/null &
