@@ -20,16 +20,18 @@ def nvidia_toolkit(engine: Engine) -> Iterator[Path]:
     """The two programs of NVIDIA's toolkit by which engine and tools tell that it is installed; the log of what the hook was told."""
     log = engine.folder / "nvidia.log"
     hook = engine.folder / "hooks/nvidia-container-runtime-hook"
+    program = engine.folder / "hooks/nvidia-container-runtime"
     runtime = engine.folder / "runtimes/nvidia"
-    hook.parent.mkdir(exist_ok=True)
+    for made in (hook, runtime):
+        made.parent.mkdir(exist_ok=True)
     hook.write_text(HOOK.replace("LOG", str(log)))
     hook.chmod(0o755)
-    runtime.parent.mkdir(exist_ok=True)
-    runtime.symlink_to(engine.folder / "bin/runc")
+    program.symlink_to(engine.folder / "bin/runc")
+    runtime.symlink_to(program)
     engine.again()
     try:
         yield log
     finally:
-        for made in (hook, runtime, log):
+        for made in (hook, program, runtime, log):
             made.unlink(missing_ok=True)
         engine.again()
