@@ -9,10 +9,10 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from nvidia import no_toolkit
 
 from conftest import LOCAL_WHEELS
 from engine import ROOT, Engine
-from gpu_requests import nvidia_toolkit
 
 PLAIN = ROOT / "docker/compose.yaml"
 WITH_GPUS = ROOT / "docker/compose.gpu.yaml"
@@ -119,16 +119,22 @@ def test_a_mistyped_folder_is_an_error_and_is_not_made(compose: Compose, tmp_pat
     assert not (tmp_path / "porject").exists()
 
 
-def test_the_gpu_file_requests_all_gpus_and_says_so_where_nothing_can_give_them(running: Engine, compose: Compose) -> None:
-    without = compose("up", "--wait", files=(PLAIN, WITH_GPUS), check=False)
-    assert 'could not select device driver "nvidia"' in without.stderr
-    with nvidia_toolkit(running) as log:
-        compose("up", "--detach", "--timeout", "0", files=(PLAIN, WITH_GPUS))
-        assert set(log.read_text().splitlines()) == {"NVIDIA_VISIBLE_DEVICES=all", "NVIDIA_DRIVER_CAPABILITIES=compute,utility"}
-        log.unlink()
-        compose("up", "--detach", "--timeout", "0", "--force-recreate")
-        assert not log.exists(), "without the second file none is requested"
-        compose("down", "--timeout", "0")
+def test_the_gpu_file_says_so_where_the_engine_can_give_none(running: Engine, compose: Compose) -> None:
+    with no_toolkit(running):
+        said = compose("up", "--wait", files=(PLAIN, WITH_GPUS), check=False)
+    assert 'could not select device driver "nvidia"' in said.stderr
+
+
+def test_the_gpu_file_requests_all_gpus_and_the_plain_one_requests_none(compose: Compose, gpu_requests: Path) -> None:
+    gpu_requests.write_text("")
+    compose("up", "--detach", "--timeout", "0", files=(PLAIN, WITH_GPUS))
+    assert set(gpu_requests.read_text().splitlines()) == {
+        "NVIDIA_VISIBLE_DEVICES=all",
+        "NVIDIA_DRIVER_CAPABILITIES=compute,utility",
+    }
+    gpu_requests.write_text("")
+    compose("up", "--detach", "--timeout", "0", "--force-recreate")
+    assert not gpu_requests.read_text()
 
 
 def test_compose_builds_the_image_from_the_checkout(engine: Engine, cpu_image: str, base: str, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nvidia import runtime
 
 from engine import ROOT, Engine
-from gpu_requests import nvidia_toolkit
 
 COMMAND = ROOT / "node_modules/.bin/devcontainer"
 Devcontainer = Callable[..., str]
@@ -68,12 +68,15 @@ def test_a_terminal_in_it_tells_the_address_of_the_lab_with_its_token(running: E
     assert "train.py" in devcontainer("exec", "sh", "-c", asked)
 
 
-def test_gpus_are_asked_for_where_the_engine_has_their_runtime(running: Engine, devcontainer: Devcontainer) -> None:
-    with nvidia_toolkit(running) as log:
+def test_gpus_are_asked_for_where_the_engine_has_their_runtime(
+    running: Engine, gpu_requests: Path, devcontainer: Devcontainer
+) -> None:
+    gpu_requests.write_text("")
+    with runtime(running):
         up = json.loads(devcontainer("up").splitlines()[-1])
         asked = running.inspect(up["containerId"], "HostConfig.DeviceRequests")
-        assert [(one["Count"], one["Capabilities"]) for one in asked] == [(-1, [["gpu"]])]
-        assert "NVIDIA_VISIBLE_DEVICES=all" in log.read_text().splitlines()
+    assert [(one["Count"], one["Capabilities"]) for one in asked] == [(-1, [["gpu"]])]
+    assert "NVIDIA_VISIBLE_DEVICES=all" in gpu_requests.read_text().splitlines()
 
 
 WORK = ("train.py", "train.ipynb", "src/digits/data/loader.py", "conf/model.yaml", ".env.example", "requirements.txt")
