@@ -57,7 +57,7 @@ lint: $(DONE)-package images ## Ruff, ESLint, Prettier, stylelint, and what `ima
 images: $(DONE)-python ## Lint what the images are made of: Dockerfiles, compose files, every shell script; no Docker Engine is needed
 	@$(call say,Dockerfiles and compose files and shell scripts)
 	@$(BIN)/hadolint $(wildcard docker/Dockerfile docker/*/Dockerfile)
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml docker/compose.gpu.yaml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml docker/compose.gpu.yaml
 	@! docker compose version >/dev/null 2>&1 || docker compose -f docker/compose.yaml -f docker/compose.gpu.yaml config --quiet
 	@$(BIN)/shellcheck $$(git grep --untracked -lIE '^#!.*sh$$|^# shellcheck shell=' -- ':!*.py' ':!*.md')
 

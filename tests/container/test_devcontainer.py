@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from nvidia import runtime
+from started import OWNER, records
+from started import project as project_of
 
 from engine import ROOT, Engine
 
@@ -19,16 +21,14 @@ Devcontainer = Callable[..., str]
 
 @pytest.fixture
 def project(tmp_path: Path, cpu_image: str) -> Path:
-    """A project of the user 1234 with our files in it, and the image for CPUs in the place of the one that they name."""
-    folder = tmp_path / "project"
-    shutil.copytree(ROOT / "docker/project", folder)
-    (folder / "train.py").write_text("print('trained')\n")
+    """A project with our files in it, and the image for CPUs in the place of the one that they name."""
+    folder = project_of(tmp_path / "project")
+    shutil.copytree(ROOT / "docker/project", folder, dirs_exist_ok=True)
     file = folder / ".devcontainer/devcontainer.json"
     named = file.read_text()
     assert '"image": "rundiff:2.7.1-cuda12"' in named
     file.write_text(named.replace("rundiff:2.7.1-cuda12", cpu_image))
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, 1234, 1234)
+    subprocess.run(["chown", "--recursive", OWNER, str(folder)], check=True)
     return folder
 
 
@@ -43,16 +43,18 @@ def devcontainer(running: Engine, project: Path, tmp_path: Path) -> Devcontainer
     return called
 
 
-def test_who_works_in_it_is_the_owner_of_the_folder_and_has_rundiff(
-    running: Engine, devcontainer: Devcontainer, project: Path
+def test_who_works_in_it_is_the_owner_of_the_folder_and_has_runs_recorded(
+    running: Engine, devcontainer: Devcontainer, project: Path, cpu_image: str
 ) -> None:
     up = json.loads(devcontainer("up").splitlines()[-1])
     assert (up["outcome"], up["remoteUser"], up["remoteWorkspaceFolder"]) == ("success", "dev", "/workspace")
     assert devcontainer("exec", "id", "-un").split() == ["dev"]
     assert devcontainer("exec", "id", "-u").split() == ["1234"]
-    devcontainer("exec", "sh", "-c", "python train.py >made && mkdir ~/made")
-    assert ((project / "made").read_text(), (project / "made").stat().st_uid) == ("trained\n", 1234)
-    assert devcontainer("exec", "rundiff", "--version").startswith("rundiff ")
+    devcontainer("exec", "sh", "-c", "touch made && mkdir ~/made && python train.py")
+    made = (project / "made").stat()
+    assert f"{made.st_uid}:{made.st_gid}" == OWNER
+    assert [record["environment"]["container"]["image"] for record in records(project)] == [cpu_image]
+    assert "run/1" in devcontainer("exec", "rundiff", "runs")
     shm = devcontainer("exec", "df", "--block-size=1G", "--output=size", "/dev/shm")  # noqa: S108
     assert shm.split()[-1] == "8"
     assert running.inspect(up["containerId"], "HostConfig.DeviceRequests") is None, "there is no GPU to ask for"
