@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -56,6 +58,22 @@ def test_each_training_is_one_finished_run_of_the_cell_that_trains(demo_project)
 def test_a_run_keeps_the_tuned_setting_that_was_never_committed(demo_project):
     assert "batch_size: 128" in git(demo_project.folder, "show", "run/2:config.yaml")
     assert git(demo_project.folder, "log", "--format=%s", "main").splitlines() == ["Train a CNN on digits"]
+
+
+def test_an_edit_of_the_same_size_is_executed_though_all_sources_were_installed_at_one_time(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    for stage, dropout in (("good", 1), ("edited", 2)):
+        source = tmp_path / stage / "model.py"
+        source.parent.mkdir()
+        source.write_text(f"DROPOUT = {dropout}\n")
+        os.utime(source, (1_700_000_000, 1_700_000_000))
+    seen = []
+    for stage in ("good", "edited"):
+        demo._lay(tmp_path / stage, tmp_path / "demo")  # noqa: SLF001 - between two trainings, which take seconds
+        asked = [sys.executable, "-c", "import model; print(model.DROPOUT)"]
+        seen.append(subprocess.run(asked, cwd=tmp_path / "demo", capture_output=True, text=True, check=True).stdout.strip())
+        time.sleep(1)
+    assert seen == ["1", "2"]
 
 
 def test_the_last_edits_are_in_the_working_tree_and_nowhere_else(demo_project):

@@ -141,7 +141,9 @@ def _lay(sources: Path, folder: Path) -> None:
     """Copy *sources* over *folder*."""
     # Whoever opened the sources in Jupyter or imported them there left these behind.
     left_behind = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    shutil.copytree(sources, folder, ignore=left_behind, dirs_exist_ok=True)
+    # With the time of now: a wheel's files may all have one time, and Python takes a module of the same time and size for the one
+    # that it has compiled before.
+    shutil.copytree(sources, folder, ignore=left_behind, copy_function=shutil.copy, dirs_exist_ok=True)
 
 
 def _commit(repo: Repository) -> None:
