@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 IMAGE ?= rundiff:2.7.1-cuda12
 CUDA ?= 12
-.PHONY: help demo test test-container image check lint images types wire contract pytest jest bench format lock wheel browser clean
+.PHONY: help demo test test-container image check lint lint-images types wire contract pytest jest bench format lock wheel browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -18,7 +18,7 @@ say = printf '\033[1m▸ %s\033[0m\n' "$(1)" >&2
 fail = { printf '✗ %s\n' "$(1)" >&2; exit 1; }
 
 help: ## List the tasks
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
 
 demo: $(DONE)-package ## Make the sample project, really train it, and open it in JupyterLab with the answer beside the notebook
 	@$(call say,sample project in $(DEMO)/)
@@ -48,13 +48,13 @@ test-container: wheel ## The images: built and run by a real Docker Engine (root
 
 check: lint types contract ## Lint, types and the import contract
 
-lint: $(DONE)-package images ## Ruff, ESLint, Prettier, stylelint, and what `images` does
+lint: $(DONE)-package lint-images ## Ruff, ESLint, Prettier, stylelint, and what the images are made of
 	@$(call say,lint)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@npm run --silent lint
 
-images: $(DONE)-python ## Lint what the images are made of: Dockerfiles, compose files, every shell script; no Docker Engine is needed
+lint-images: $(DONE)-python ## Lint what the images are made of: Dockerfiles, compose files, every shell script; no Docker Engine is needed
 	@$(call say,Dockerfiles and compose files and shell scripts)
 	@$(BIN)/hadolint $(wildcard docker/Dockerfile docker/*/Dockerfile)
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml docker/compose.gpu.yaml
@@ -90,10 +90,16 @@ format: $(DONE)-package ## Rewrite the sources as the linters want them
 
 wheel: $(DONE)-wheel ## Build the wheel and the source archive into dist/
 
-lock: ## Resolve requirements.lock anew (needs uv); no registry's name gets into it
-	@uv pip compile pyproject.toml --universal --python-version 3.10 --extra lab --extra merge --extra gpu --extra secrets --extra demo \
-	  --group dev --group torch-needs --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --no-emit-package torch --no-emit-package rundiff --quiet --output-file requirements.lock
+LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	--no-emit-package torch --no-emit-package rundiff
+EXTRAS := --extra lab --extra merge --extra gpu --extra secrets --extra demo
+
+lock: ## Resolve requirements.lock and those of docker/ anew (needs uv); no registry's name gets into them
+	@$(LOCK) --python-version 3.10 $(EXTRAS) --group dev --group torch-needs --output-file requirements.lock pyproject.toml
+	# The image has the same versions; in its first lock is what torch and torchvision need, which is installed before them.
+	$(LOCK) --python-version 3.11 --constraint requirements.lock --output-file docker/torch-needs.lock \
+	  --group torch-needs --group torchvision-needs
+	$(LOCK) --python-version 3.11 --constraint requirements.lock $(EXTRAS) --group torch-needs --output-file docker/requirements.lock pyproject.toml
 
 clean: ## Remove what was built and installed here
 	@[ ! -d .container ] || RUNDIFF_ENGINE=.container tests/container/engine.sh clean
