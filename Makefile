@@ -100,6 +100,10 @@ lock: ## Resolve requirements.lock and those of docker/ anew (needs uv); no regi
 	$(LOCK) --python-version 3.11 --constraint requirements.lock --output-file docker/torch-needs.lock \
 	  --group torch-needs --group torchvision-needs
 	$(LOCK) --python-version 3.11 --constraint requirements.lock $(EXTRAS) --group torch-needs --output-file docker/requirements.lock pyproject.toml
+	# A hub, whose package of the same version the image of its users has; and what starts containers for it.
+	$(LOCK) --python-version 3.11 --constraint docker/requirements.lock --output-file docker/jupyterhub/jupyterhub.lock - <<<"jupyterhub==6.1.1"
+	$(LOCK) --python-version 3.11 --constraint docker/requirements.lock --constraint docker/jupyterhub/jupyterhub.lock \
+	  --output-file docker/jupyterhub/dockerspawner.lock - <<<"dockerspawner==14.0.0"
 
 clean: ## Remove what was built and installed here
 	@[ ! -d .container ] || RUNDIFF_ENGINE=.container tests/container/engine.sh clean

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from started import LAB, TRAINING, project, records, started, train
 
+from conftest import built
 from engine import ROOT, eventually
 
 
@@ -138,3 +139,17 @@ def test_an_image_holds_no_caches_keys_or_passwords(running, cpu_image):
     )
     done = running.docker("run", "--rm", "--entrypoint", "sh", cpu_image, "-c", script)
     assert set(done.stdout.split()) <= {"*", "!", "!*", "/var/lib/apt/lists:", "/var/cache/apt:"}
+
+
+def test_a_run_that_was_made_in_another_image_is_told_beside_this_one(engine, cpu_image, base, tmp_path):
+    other = built(engine, "rundiff:other", base, "torch==2.13.0", "none")
+    engine.to_run()
+    mounted = ("-v", f"{project(tmp_path / 'mine')}:/workspace")
+    engine.docker("run", "--rm", *mounted, other, "python", "train.py")
+    engine.docker("run", "--rm", *mounted, cpu_image, "python", "train.py")
+    drift = engine.docker("run", "--rm", *mounted, cpu_image, "rundiff", "env", "run/1", "run/2").stdout
+    assert re.search(r"! image +rundiff:other → rundiff:cpu$", drift, re.MULTILINE), drift
+    inside = engine.docker("run", "--rm", *mounted, cpu_image, "rundiff", "env").stdout
+    assert "image.json says" in inside
+    checked = engine.docker("run", "--rm", "--shm-size", "2g", *mounted, other, "rundiff", "env", "run/2", "--check", check=False)
+    assert (checked.returncode, "rundiff:cpu → rundiff:other" in checked.stdout) == (1, True), checked.stdout

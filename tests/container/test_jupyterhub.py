@@ -31,7 +31,7 @@ def tools(engine: Engine) -> Path:
     folder = engine.folder / "jupyterhub"
     if not (folder / "node_modules/.bin/configurable-http-proxy").exists():
         progress("JupyterHub with its proxy")
-        locks = [word for lock in ("jupyterhub.lock", "dockerspawner.lock") for word in ("-r", str(SHIPPED / lock))]
+        locks = ["-r", str(SHIPPED / "dockerspawner.lock")]
         engine.run(sys.executable, "-m", "venv", str(folder))
         engine.run(str(folder / "bin/pip"), "install", "--quiet", "--require-hashes", *locks)
         assert PROXY in (SHIPPED / "README.md").read_text()
