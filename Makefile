@@ -3,8 +3,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-IMAGE ?= rundiff:2.7.1-cuda12
 CUDA ?= 12
+IMAGE ?= rundiff:2.7.1-$(if $(filter none,$(CUDA)),cpu,cuda$(CUDA))
 .PHONY: help demo test test-container image check lint lint-images types wire contract pytest jest bench format lock wheel browser clean
 
 PYTHON ?= python3
