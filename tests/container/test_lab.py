@@ -104,6 +104,11 @@ def test_files_that_are_made_in_the_container_belong_to_the_owner_of_the_folder(
     assert (lab.project / "from_ssh.txt").exists()
 
 
+def test_torch_finds_what_it_needs_to_compile(lab):
+    script = "import torch; print(torch.compile(lambda x: x.sin().sum() + x.cos())(torch.zeros(3)).tolist())"
+    assert lab.exec("python", "-c", script) == "[1.0, 1.0, 1.0]\n"
+
+
 def test_packages_can_be_installed_by_who_works_in_it(lab, wheel):
     lab.engine.docker("cp", str(wheel), f"{lab.name}:/home/dev/{wheel.name}")
     again = ("pip", "install", "--no-index", "--no-deps", "--force-reinstall", f"/home/dev/{wheel.name}")
