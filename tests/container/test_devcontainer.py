@@ -81,8 +81,10 @@ def test_gpus_are_asked_for_where_the_engine_has_their_runtime(
     assert "NVIDIA_VISIBLE_DEVICES=all" in gpu_requests.read_text().splitlines()
 
 
-WORK = ("train.py", "train.ipynb", "src/digits/data/loader.py", "conf/model.yaml", ".env.example", "requirements.txt")
-LARGE = ("model.pt", "out/last.ckpt", "a/b.safetensors", "src/runs/events.out.tfevents.1", "x/wandb/run", "data/train.bin")
+CODE = ("train.py", "src/digits/data/loader.py", "src/digits/runs/store.py")
+WORK = (*CODE, "train.ipynb", "conf/model.yaml", ".env.example", "requirements.txt")
+LOGS = ("runs/Nov01/hparams.yaml", "src/runs/events.out.tfevents.1", "x/wandb/run")
+LARGE = ("model.pt", "out/last.ckpt", "a/b.safetensors", "data/train.bin", *LOGS)
 SECRET = (".env", "deploy/.env.local", "keys/id_ed25519", "keys/server.pem")
 MADE_AGAIN = ("nb/.ipynb_checkpoints/a.ipynb", "src/__pycache__/a.pyc", ".venv/bin/python")
 """Files of a project."""
