@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from started import project
+from started import project, started
 
 from engine import Engine, eventually
 
@@ -189,3 +189,11 @@ def test_a_folder_in_the_place_of_a_file_of_keys_is_said(running, cpu_image, min
 def test_why_ssh_is_off_is_said_in_one_line(running, cpu_image, mine):
     done = asked(running, cpu_image, mine, "-e", "SSH_PORT=99999", "--", "true")
     assert done.stderr == "rundiff: SSH is off, since sshd does not start: Bad port number.\n"
+
+
+def test_variables_that_are_too_long_for_ssh_are_said_and_keep_nobody_out(engine, cpu_image, gpu_requests, tmp_path):
+    variables = tmp_path / "variables"
+    variables.write_text("".join(f"LONG{number}={'x' * 60_000}\n" for number in range(5)))
+    with started(engine, cpu_image, tmp_path, "--env-file", str(variables), name="long") as lab:
+        assert lab.ssh("cat /proc/self/environ | tr '\\0' '\\n' | grep -c ^LONG").stdout.strip() == "3"
+        assert lab.said.count("is not there over SSH: its value is too long") == 2
