@@ -55,7 +55,7 @@ start() {
   if [ "$1" = host ]; then
     options+=(--bridge=none --ip-forward=false)
   else
-    ip netns list | grep -qw "$1" || ip netns add "$1"
+    [ -e "/run/netns/$1" ] || ip netns add "$1"
     ip -n "$1" link set lo up
     # `ip netns exec` mounts /sys anew, and hides the control groups.
     into=(nsenter "--net=/run/netns/$1")

@@ -41,7 +41,7 @@ def test_a_token_of_ones_own_and_a_folder_of_root_are_taken(engine, cpu_image, g
 
 
 @pytest.mark.parametrize(
-    ("mounted", "said"), [(False, "nothing is mounted on /workspace"), (True, "/workspace is no git repository")]
+    ("mounted", "said"), [(False, "nothing is mounted on /workspace"), (True, "/workspace is not a git repository")]
 )
 def test_who_would_lose_work_or_runs_with_the_container_is_told(running, cpu_image, tmp_path, mounted, said):
     folder = ("-v", f"{tmp_path}:/workspace") if mounted else ()
@@ -151,5 +151,7 @@ def test_a_run_that_was_made_in_another_image_is_told_beside_this_one(engine, cp
     assert re.search(r"! image +rundiff:other → rundiff:cpu$", drift, re.MULTILINE), drift
     inside = engine.docker("run", "--rm", *mounted, cpu_image, "rundiff", "env").stdout
     assert "image.json says" in inside
-    checked = engine.docker("run", "--rm", "--shm-size", "2g", *mounted, other, "rundiff", "env", "run/2", "--check", check=False)
+    checked = engine.docker(
+        "run", "--rm", "--shm-size", "2g", *mounted, other, "rundiff", "env", "run/2", "--check", check=False
+    )
     assert (checked.returncode, "rundiff:cpu → rundiff:other" in checked.stdout) == (1, True), checked.stdout

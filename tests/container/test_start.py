@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from started import project, started
+from started import pair, project, started
 
 from engine import Engine, eventually
 
@@ -197,3 +197,28 @@ def test_variables_that_are_too_long_for_ssh_are_said_and_keep_nobody_out(engine
     with started(engine, cpu_image, tmp_path, "--env-file", str(variables), name="long") as lab:
         assert lab.ssh("cat /proc/self/environ | tr '\\0' '\\n' | grep -c ^LONG").stdout.strip() == "3"
         assert lab.said.count("is not there over SSH: its value is too long") == 2
+
+
+def test_what_root_has_left_in_the_repository_is_told_and_the_command_that_is_told_mends_it(running, cpu_image, tmp_path):
+    mine = project(tmp_path / "mine")
+    start = ("-v", f"{mine}:/workspace", "--shm-size", "2g", cpu_image)
+    running.docker("run", "-d", "--name", "rooted", *start)
+    eventually("health", lambda: running.inspect("rooted", "State.Health.Status") == "healthy")
+    running.docker("exec", "rooted", "python", "train.py")
+    running.docker("restart", "rooted")
+    said = eventually("the second start", lambda: (log := running.docker("logs", "rooted").stderr).count("token=") == 2 and log)
+    [told] = [line for line in said.splitlines() if "chown -R" in line]
+    running.run(*told.split())
+    assert {path.stat().st_uid for path in (mine / ".git").rglob("*")} == {1234}
+
+
+def test_a_key_is_given_to_a_running_container_by_the_command_that_it_prints(running, cpu_image, tmp_path):
+    key = pair(tmp_path)
+    running.docker(
+        "run", "-d", "--name", "keyless", "-p", "2222:22", "-v", f"{project(tmp_path / 'mine')}:/workspace", cpu_image
+    )
+    said = eventually("the address", lambda: "token=" in (log := running.docker("logs", "keyless").stderr) and log)
+    command = said.split("to give it one: ")[1].splitlines()[0]
+    running.run("sh", "-c", command.replace("~/.ssh/id_ed25519.pub", str(key.with_suffix(".pub"))))
+    options = ("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "-i", str(key))
+    assert running.inside("ssh", *options, "-p", "2222", "dev@127.0.0.1", "id -u").stdout == "1234\n"

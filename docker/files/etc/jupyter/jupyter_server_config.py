@@ -13,4 +13,4 @@ c.ServerApp.allow_root = True  # where /workspace is root's, so is who works in 
 c.ServerApp.open_browser = False
 c.ServerApp.root_dir = "/workspace"
 c.ServerApp.terminado_settings = {"shell_command": ["/bin/bash"]}
-c.Application.log_level = "WARN"  # the address with the token is said once, by the container
+c.Application.log_level = "ERROR"  # the address with the token is said once, by the container, and stays the last word
