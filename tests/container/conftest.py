@@ -58,6 +58,8 @@ def base(engine: Engine) -> str:
 @pytest.fixture(scope="session")
 def cpu_image(engine: Engine, base: str, wheel: Path) -> str:
     """The image for CPUs, from the shipped Dockerfile, as `make image` builds it."""
+    if not LOCAL_WHEELS and not INDEX:
+        pytest.skip("no build of torch for CPUs is at hand: name PyTorch's index of them in TORCH_INDEX_URL")
     return built(engine, "rundiff:cpu", base, "torch==2.13.0", "none")
 
 
@@ -120,5 +122,7 @@ def _containers(engine: Engine) -> set[str]:
     return set(engine.docker("ps", "--all", "--quiet").stdout.split())
 
 
+INDEX = os.environ.get("TORCH_INDEX_URL")
+"""Read by `make image`, too."""
 LOCAL_WHEELS = _local_wheels()
 """Asked before tests seal their home, and with it pip's configuration."""
