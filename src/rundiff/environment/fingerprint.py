@@ -8,7 +8,6 @@ secret can slip in.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,6 +18,7 @@ from rundiff.errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import ModuleType
 
     from rundiff.environment.nvidia import Driver
@@ -99,23 +99,23 @@ class _Host(NamedTuple):
 
 _hosts: dict[tuple[str | None, Path], _Host] = {}
 _contents: dict[Path, str | None] = {}
-_ROOT = Path("/")
 
 
-def fingerprint(modules: Mapping[str, ModuleType], variables: Mapping[str, str], root: Path = _ROOT) -> Environment:
+def fingerprint(modules: Mapping[str, ModuleType], variables: Mapping[str, str], root: Path | None = None) -> Environment:
     """The environment of the process whose loaded *modules* and environment *variables* these are."""
     # Who only reads environments should not pay for what follows.
     from rundiff.environment.libraries import mapped, process_maps, versions  # noqa: PLC0415
     from rundiff.environment.packages import packages  # noqa: PLC0415
     from rundiff.environment.torch_build import torch_build  # noqa: PLC0415
 
+    root = root or _top()
     installed = packages(sys.path)
     files = mapped(process_maps())
     found = _found(torch_build(modules), versions(files, installed), installed, variables, root)
     return _completed(found, root, {library: " and ".join(paths) for library, paths in files.items()})
 
 
-def installed_environment(variables: Mapping[str, str], root: Path = _ROOT, *, brief: bool = False) -> Environment:
+def installed_environment(variables: Mapping[str, str], root: Path | None = None, *, brief: bool = False) -> Environment:
     """The environment that a process of this Python would have if it imported torch, as files tell it: nothing is imported.
 
     Which libraries it would load is not known, only which the wheels bring. A *brief* one leaves out what takes longest, and says
@@ -124,9 +124,16 @@ def installed_environment(variables: Mapping[str, str], root: Path = _ROOT, *, b
     from rundiff.environment.packages import packages  # noqa: PLC0415 - see above
     from rundiff.environment.torch_files import torch_files  # noqa: PLC0415
 
+    root = root or _top()
     installed = packages(sys.path)
     found = _found(torch_files(sys.path, installed), {}, installed, variables, root)
     return found if brief else _completed(found, root, {})
+
+
+def _top() -> Path:
+    from pathlib import Path  # noqa: PLC0415 - who only reads environments should not pay for it
+
+    return Path("/")
 
 
 def _found(
