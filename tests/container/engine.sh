@@ -13,6 +13,8 @@ set -euo pipefail
 : "${RUNDIFF_ENGINE:?the folder of the engine}"
 mkdir -p "$RUNDIFF_ENGINE"
 D=$(cd "$RUNDIFF_ENGINE" && pwd)
+# Its sockets' paths may be no longer than 107 characters.
+E=/run/rundiff-$(cksum <<<"$D" | cut -d " " -f 1)
 
 fail() { printf '✗ %s\n' "$1" >&2; exit 1; }
 
@@ -50,7 +52,7 @@ fetch() {
 }
 
 start() {
-  local into=("env") options=(--data-root "$D/data" --exec-root "$D/exec" --pidfile "$D/dockerd.pid" -H "unix://$D/docker.sock"
+  local into=("env") options=(--data-root "$D/data" --exec-root "$E" --pidfile "$D/dockerd.pid" -H "unix://$D/docker.sock"
     --storage-driver overlay2 --iptables=false --ip6tables=false)
   if [ "$1" = host ]; then
     options+=(--bridge=none --ip-forward=false)
@@ -81,8 +83,9 @@ stop() {
   if pid=$(cat "$D/dockerd.pid" 2>/dev/null) && kill "$pid" 2>/dev/null; then
     while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   fi
-  [ ! -e "$D/exec/netns/default" ] || umount "$D/exec/netns/default" 2>/dev/null || true
+  [ ! -e "$E/netns/default" ] || umount "$E/netns/default" 2>/dev/null || true
   rm -f "$D/dockerd.pid" "$D/docker.sock"
+  rm -rf --one-file-system "$E"
 }
 
 case "${1:-}" in
