@@ -84,6 +84,8 @@ stop() {
     while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   fi
   [ ! -e "$E/netns/default" ] || umount "$E/netns/default" 2>/dev/null || true
+  # One that could not start leaves its folder mounted upon itself.
+  ! mountpoint --quiet "$D/data" || umount "$D/data"
   rm -f "$D/dockerd.pid" "$D/docker.sock"
   rm -rf --one-file-system "$E"
 }
