@@ -12,6 +12,7 @@ from rundiff.runs.record import Stale
 from rundiff.runs.summary import Summary
 from rundiff.side import Basis, Side, SideKind
 from rundiff.training.categories import RANK, Category
+from rundiff.training.impact import UNKNOWN, Impact
 from rundiff.training.meaning import Effect, Language, meaning
 
 __all__ = ["Basis", "Comparison", "Finding", "Offer", "Side", "SideKind", "findings", "matters"]
@@ -30,6 +31,7 @@ class Finding(msgspec.Struct, frozen=True):
     file: FileDiff
     change: CellChange | None
     effects: tuple[Effect, ...]
+    impact: Impact = UNKNOWN
 
     @property
     def categories(self) -> tuple[Category, ...]:

@@ -28,6 +28,8 @@ class Effect(NamedTuple):
 
     category: Category
     sentence: str
+    rule: str = ""
+    """What a repository mutes it by: `transforms/Normalize`, `hyper-parameter/lr`, `loss/FocalLoss`."""
 
     def __str__(self) -> str:
         return f"{self.category}: {self.sentence}" if self.sentence else self.category
