@@ -299,7 +299,9 @@ def test_prose_means_nothing_for_training() -> None:
 
 
 def test_the_sentence_does_not_repeat_the_category() -> None:
-    assert meaning("torch.manual_seed(0)", "", "python") == (Effect("seed", "`torch.manual_seed(0)` removed"),)
+    assert meaning("torch.manual_seed(0)", "", "python") == (
+        Effect("seed", "`torch.manual_seed(0)` removed", "seed/manual_seed"),
+    )
 
 
 def test_every_category_has_one_rank_and_what_does_not_matter_stands_last() -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
 from rundiff.training.nodes import Rewriter, spelled
-from rundiff.training.values import MASK, is_constant, is_mask, mask, masked, text
+from rundiff.training.scope import Said
+from rundiff.training.values import MASK, is_mask, mask, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
+    from rundiff.training.categories import Category
     from rundiff.training.scope import Called, Scope
 
 _QUIET: Final = ("logging", "plotting")
@@ -23,11 +25,10 @@ _OPTION_MAKERS: Final = ("add_argument", "option")
 class CallReader(Rewriter):
     """Reads expressions. *found* grows in the order of the source, inner calls first."""
 
-    def __init__(self, scope: Scope, known: Mapping[str, ast.expr]) -> None:
+    def __init__(self, scope: Scope) -> None:
         self.found: list[Feature] = []
         self.owner = ""
         self.scope = scope
-        self._known = known
 
     def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the names that ast calls
         """A known call becomes a feature; an unknown one may still carry a setting (`train(lr=0.1)`)."""
@@ -36,11 +37,11 @@ class CallReader(Rewriter):
             return self._unknown(node)
         if called.category in _QUIET:
             # What is printed or drawn says nothing about training: `print(lr=lr)` is no setting.
-            self._add(called, (Argument("", spelled(node)),))
+            self._add(called, [(Argument("", spelled(node)), None)])
             return mask()
         start = len(self.found)
         self.generic_visit(node)
-        self._add(called, tuple(self._arguments(node, called)))
+        self._add(called, [*self._arguments(node, called)])
         if called.name in names().containers:
             self._add_order(called, start)
         return _receiver(node) if called.is_method else mask()
@@ -58,19 +59,23 @@ class CallReader(Rewriter):
         setting = names().setting(name)
         if setting is None or is_mask(value):
             return value
-        if setting.name in names().constant_only and not is_constant(value, self._known):
+        if setting.name in names().constant_only and not self.scope.is_constant(value):
             return value
-        self.found.append(Feature(setting.category, "setting", setting.name, self.value(value), setting.name, self.owner))
+        self.setting_found(setting.category, setting.name, value, setting.name)
         return mask()
 
-    def value(self, node: ast.expr) -> tuple[Argument]:
-        """The value of a setting."""
-        return (Argument("", text(node, self._known)),)
+    def setting_found(self, category: Category, name: str, value: ast.expr, label: str) -> None:
+        """Take down the value of a setting."""
+        said = self.scope.value(value)
+        through = (("", *said.through),) if said.through else ()
+        self.found.append(Feature(category, "setting", name, (Argument("", said.text),), label, through, self.owner))
 
     def _unknown(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         option = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        for at, (parameter, value) in enumerate(zip(self.scope.parameters(node.func), node.args, strict=False)):
+            node.args[at] = self.setting_read(parameter, value)
         kept = []
         for keyword in node.keywords:
             is_default = name in _OPTION_MAKERS and isinstance(option, str) and keyword.arg == "default"
@@ -80,15 +85,16 @@ class CallReader(Rewriter):
         node.keywords = kept
         return node
 
-    def _arguments(self, node: ast.Call, called: Called) -> Iterator[Argument]:
+    def _arguments(self, node: ast.Call, called: Called) -> Iterator[tuple[Argument, tuple[str, str] | None]]:
         default = ("params",) if called.category == "optimizer" else ()
-        parameters = names().parameters.get(called.name.rpartition(".")[2], default)
+        parameters = names().parameters.get(called.name.rpartition(".")[2]) or self.scope.parameters(node.func) or default
         rows = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(node.args)]
         rows += sorted(((keyword.arg or "**", keyword.value) for keyword in node.keywords), key=lambda row: row[0])
         for name, value in rows:
             if not self._taken_out(called, name, value):
                 nested = called.name in names().containers and masked(value)
-                yield Argument(name, MASK if nested else text(value, self._known))
+                said = Said(MASK) if nested else self.scope.value(value)
+                yield Argument(name, said.text), said.through
 
     def _taken_out(self, called: Called, name: str, value: ast.expr) -> bool:
         """Whether an argument is a feature of its own: so `SGD(lr=0.1)` to `Adam(lr=0.01)` is two effects."""
@@ -97,13 +103,15 @@ class CallReader(Rewriter):
         setting = names().setting(name)
         return setting is not None and setting.category in _TAKEN_OUT and self.setting_read(name, value) is not value
 
-    def _add(self, called: Called, arguments: tuple[Argument, ...]) -> None:
-        self.found.append(Feature(called.category, "call", called.name, arguments, called.label, self.owner))
+    def _add(self, called: Called, arguments: Sequence[tuple[Argument, tuple[str, str] | None]]) -> None:
+        through = tuple((argument.name, *said) for argument, said in arguments if said)
+        values = tuple(argument for argument, _ in arguments)
+        self.found.append(Feature(called.category, "call", called.name, values, called.label, through, self.owner))
 
     def _add_order(self, called: Called, start: int) -> None:
         parts = [part for part in self.found[start:-1] if part.form == "call" and part.category == called.category]
         order = tuple(Argument(part.label, repr(part.arguments)) for part in parts)
-        self.found.append(Feature(called.category, "order", called.name, order, called.label, self.owner))
+        self.found.append(Feature(called.category, "order", called.name, order, called.label, (), self.owner))
 
 
 def _receiver(node: ast.Call) -> ast.expr:

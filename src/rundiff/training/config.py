@@ -30,7 +30,7 @@ def config_reading(source: str) -> Reading:
     shape: Counter[str] = Counter()
     rest: Counter[str] = Counter()
     found = []
-    for path, value in _rows(source):
+    for path, value in config_rows(source):
         line = f"{'.'.join(path)} = {value}"
         shape[line] += 1
         feature = _feature(path, value)
@@ -41,7 +41,7 @@ def config_reading(source: str) -> Reading:
     return Reading(tuple(found), shape, rest)
 
 
-def _rows(source: str) -> Iterator[Row]:
+def config_rows(source: str) -> Iterator[Row]:
     """Each key with the sections above it, and its value in one spelling; a line without a key is a value of its section."""
     table: tuple[str, ...] = ()
     above: list[tuple[int, str]] = []

@@ -12,6 +12,7 @@ from rundiff.training.categories import Category
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rundiff.training.rest import Left
 Form = Literal["call", "setting", "order", "region", "command"]
 """A call; a named value; the order of the parts of a container; the body of a class or function; an installation."""
 
@@ -31,6 +32,8 @@ class Feature(msgspec.Struct, frozen=True, eq=False):
     name: str
     arguments: tuple[Argument, ...] = ()
     label: str = ""
+    through: tuple[tuple[str, str, str], ...] = ()
+    """An argument's name, the name that its value was followed through, and where that is; no part of what it means."""
     owner: str = ""
     """The class or method that it is in (`Net`, `Net.forward`), where that is a feature of its own."""
 
@@ -71,6 +74,8 @@ class Difference(NamedTuple):
     old: Sequence[Feature]
     new: Sequence[Feature]
     more: bool
+    left: tuple[Sequence[Left], Sequence[Left]] = ((), ())
+    """The statements that differ and that no feature stands for, where the program around them is known."""
 
 
 def difference(old: Reading, new: Reading) -> Difference | None:

@@ -88,6 +88,16 @@ def statements(node: ast.AST) -> Iterator[ast.stmt]:
             yield from statements(inside)
 
 
+def statements_of(node: ast.AST) -> Iterator[ast.stmt]:
+    """The statements right below *node*: those in its blocks, not those inside them."""
+    for name in _BLOCKS:
+        for inside in getattr(node, name, ()):
+            if isinstance(inside, ast.stmt):
+                yield inside
+            else:  # a handler of exceptions, a case
+                yield from statements_of(inside)
+
+
 def spelled(value: object) -> str:
     """A spelling that two trees share if they are equal, and only then."""
     kind = type(value)

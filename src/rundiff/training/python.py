@@ -13,72 +13,75 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.training.bound import Bound, all_bound
 from rundiff.training.edit import Edit, edit, whole
 from rundiff.training.features import Difference, Feature
-from rundiff.training.nodes import spelled
 from rundiff.training.regions import RegionReader, Statement
-from rundiff.training.rest import left_unlike, undocumented
+from rundiff.training.rest import left_apart, left_unlike, undocumented
 from rundiff.training.scope import Scope, apart
 from rundiff.training.source import UNREADABLE, installed
 from rundiff.training.values import constants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+    from rundiff.training.scope import View
 
     Way = Callable[[str | None, str | None], Edit | None]
 
 
-class _Names(NamedTuple):
-    """What the names of one source stand for."""
-
-    scope: Scope
-    known: Mapping[str, ast.expr]
-
-    def unlike(self, other: _Names) -> set[str]:
-        """The names that do not stand for the same in *other*."""
-        ours, theirs = ({name: spelled(value) for name, value in side.known.items()} for side in (self, other))
-        return self.scope.unlike(other.scope) | {name for name, _ in ours.items() ^ theirs.items()}
+Views = tuple["View | None", "View | None"]
+"""The programs that the two texts are parts of; None for a text that stands by itself."""
 
 
-def python_difference(old: str | None, new: str | None, ways: Sequence[Way] = (edit, whole)) -> Difference | None:
+def python_difference(
+    old: str | None,
+    new: str | None,
+    ways: Sequence[Way] = (edit, whole),
+    views: Views = (None, None),
+    *,
+    again: bool = False,
+) -> Difference | None:
     """What differs in what two sources do; None for nothing. What does not parse has no features: never a guess.
 
     Statements above and below the edit are not read, for that takes most of the time. All is compared as counts, and what a
     statement adds to them depends on nothing but the names in it: so where these stand for the same, it cancels out.
     """
     try:
-        for way in ways:
+        for way in (whole,) if again else ways:
             parts = way(old, new)
-            if parts is not None and (names := _sides(parts)):
+            if parts is not None and (names := _sides(parts, views)):
                 return _difference(parts, names)
     except UNREADABLE:
         pass
+    if again:
+        return None
     return None if _same_text(old, new) else Difference((), (), more=True)
 
 
 class _Sides(NamedTuple):
     """What names stand for on both sides, in what differs and in the statements around it."""
 
-    old: _Names
-    new: _Names
-    around: _Names | None
+    old: Scope
+    new: Scope
+    around: Scope | None
     """None where it has not been found out."""
 
 
-def _sides(parts: Edit) -> _Sides | None:
+def _sides(parts: Edit, views: Views) -> _Sides | None:
     """What names stand for; None where it is not the same on both sides for one in the statements that are the same."""
     old, new = all_bound(parts.old), all_bound(parts.new)
-    if apart([*old, *new], parts.around):
-        return _Sides(_names(parts.old, old), _names(parts.new, new), None)
+    if None not in views or apart([*old, *new], parts.around):
+        # A view knows what stands around them; what it means for that is for whoever has the view to ask.
+        return _Sides(_names(parts.old, old, views[0]), _names(parts.new, new, views[1]), None)
     above, below = all_bound(parts.above), all_bound(parts.below)
     was = _names([*parts.above, *parts.old, *parts.below], [*above, *old, *below])
     now = _names([*parts.above, *parts.new, *parts.below], [*above, *new, *below])
     changed = was.unlike(now)
-    if changed and any(was.scope.needs(statement.used, changed) for statement in (*above, *below)):
+    if changed and any(was.needs(statement.used, changed) for statement in (*above, *below)):
         return None
     return _Sides(was, now, was)
 
 
-def _names(statements: list[ast.stmt], bound: list[Bound]) -> _Names:
-    return _Names(Scope(bound), constants(statements, bound))
+def _names(statements: list[ast.stmt], bound: list[Bound], view: View | None = None) -> Scope:
+    return Scope(bound, {} if view is not None else constants(statements, bound), view)
 
 
 def _difference(parts: Edit, names: _Sides) -> Difference | None:
@@ -88,19 +91,21 @@ def _difference(parts: Edit, names: _Sides) -> Difference | None:
     if _permuted(old, new) and Counter(parts.old_commands) == Counter(parts.new_commands):
         return None
     before, after = [*_installed(parts.old_commands), *before], [*_installed(parts.new_commands), *after]
-    if before == after:
-        return Difference((), (), more=True)
     gone, came = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    was, now = _tree(old), _tree(new)
+    left = left_apart(was, now) if names.old.sees_more else ((), ())
     if not gone and not came:
-        return Difference((), (), more=True)
-    more = _others(parts.old_commands) != _others(parts.new_commands) or left_unlike(_tree(old), _tree(new))
+        if names.old.sees_more and not any(left) and _only_imports(old) and _only_imports(new):
+            return Difference((), (), more=False)
+        return Difference((), (), more=True, left=left)
+    more = _others(parts.old_commands) != _others(parts.new_commands) or left_unlike(was, now)
     if _alone(gone) and _alone(came):
-        return Difference(before, after, more)
+        return Difference(before, after, more, left)
     # What came and went is told in the order of the source, and by the name that it has where it stands first.
     same = [*parts.above, *parts.below]
-    around = names.around or _names(same, all_bound(same))
+    around = names.around or (names.old if names.old.sees_more else _names(same, all_bound(same)))
     above, below = (_read(side, around)[1] for side in (parts.above, parts.below))
-    return Difference([*above, *before, *below], [*above, *after, *below], more)
+    return Difference([*above, *before, *below], [*above, *after, *below], more, left)
 
 
 def _alone(features: Collection[Feature]) -> bool:
@@ -113,8 +118,8 @@ def _alone(features: Collection[Feature]) -> bool:
     return len(plain) == len(features)
 
 
-def _read(statements: list[ast.stmt], names: _Names) -> tuple[list[Statement], list[Feature]]:
-    reader = RegionReader(*names)
+def _read(statements: list[ast.stmt], names: Scope) -> tuple[list[Statement], list[Feature]]:
+    reader = RegionReader(names)
     return [*reader.statements(undocumented(ast.Module(statements, [])))], reader.found
 
 
@@ -131,6 +136,11 @@ def _permuted(old: list[Statement], new: list[Statement]) -> bool:
     if len(old) != len(new) or len(old) == 1:
         return False
     return Counter(one.shape for one in old) == Counter(one.shape for one in new)
+
+
+def _only_imports(statements: list[Statement]) -> bool:
+    """Whether nothing is left but imports: what they change is where their names are used."""
+    return all(isinstance(statement.node, ast.Import | ast.ImportFrom) for statement in statements)
 
 
 def _tree(statements: list[Statement]) -> ast.Module:
@@ -157,7 +167,7 @@ def _same_text(old: str | None, new: str | None) -> bool:
 def _readable(source: str) -> bool:
     try:
         parts = whole(None, source)
-        names = None if parts is None else _sides(parts)
+        names = None if parts is None else _sides(parts, (None, None))
         if parts is None or names is None:
             return False
         _difference(parts, names)

@@ -15,7 +15,7 @@ from rundiff.training.rest import leftovers
 from rundiff.training.settings import SettingReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rundiff.training.categories import Category
     from rundiff.training.scope import Scope
@@ -42,8 +42,8 @@ class Statement(NamedTuple):
 class RegionReader(SettingReader):
     """Reads the statements of a module or cell."""
 
-    def __init__(self, scope: Scope, known: Mapping[str, ast.expr]) -> None:
-        super().__init__(scope, known)
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
         self._class: Category | None = None
 
     def features(self, tree: ast.Module) -> list[Feature]:
@@ -68,11 +68,15 @@ class RegionReader(SettingReader):
         """A model, a dataset, an optimizer or a schedule; other classes are just statements."""
         category = self.scope.base(node)
         if category is None or self.owner:
+            before = self.scope.enter(node.name)
             self.generic_visit(node)
+            self.scope.leave(before)
             return node
         self.found.append(Feature(category, "region", node.name, label=node.name))
         self.owner, self._class = node.name, category
+        before = self.scope.enter(node.name)
         self.generic_visit(node)
+        self.scope.leave(before)
         self.owner, self._class = "", None
         node.name, node.bases, node.keywords, node.decorator_list = "", [], [], []
         return node
@@ -89,17 +93,21 @@ class RegionReader(SettingReader):
         category = self._region(node.name)
         if category is None:
             self.read_defaults(node)
+            before = self.scope.enter(node.name)
             self.generic_visit(node)
+            self.scope.leave(before)
             return node
         outer, start = self.owner, len(self.found)
         name = f"{outer}.{node.name}" if outer else node.name
         self.owner = name
         self.read_defaults(node)
+        before = self.scope.enter(node.name)
         self.generic_visit(node)
+        self.scope.leave(before)
         self.owner = outer
         rest = sorted(leftovers(ast.Module(node.body, [])).items())
         arguments = (Argument("rest", repr(rest)), Argument("whole", Statement(node, self._inside(start)).shape))
-        self.found.append(Feature(category, "region", name, arguments, name, outer))
+        self.found.append(Feature(category, "region", name, arguments, name, (), outer))
         return ast.Pass()
 
     def _region(self, name: str) -> Category | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.training.nodes import alike_headers, header, statements
+from rundiff.training.nodes import alike_headers, header, statements, statements_of
 from rundiff.training.values import is_mask
 
 if TYPE_CHECKING:
@@ -27,6 +27,37 @@ def undocumented(tree: ast.Module) -> ast.Module:
 def leftovers(tree: ast.AST) -> Counter[str]:
     """The statements below *tree* that hold something no feature stands for, each without the statements inside it."""
     return Counter(header(node) for node in _left(tree))
+
+
+class Left(NamedTuple):
+    """A statement that holds something no feature stands for, and the functions and classes around it."""
+
+    node: ast.stmt
+    within: tuple[str, ...]
+
+
+def left_apart(old: ast.Module, new: ast.Module) -> tuple[list[Left], list[Left]]:
+    """Of the leftovers of two trees those that only one of them has."""
+    before, after = ([(header(left.node), left) for left in _placed(tree, ())] for tree in (old, new))
+    gone, came = (Counter(name for name, _ in side) for side in (before, after))
+    return _only(before, gone - came), _only(after, came - gone)
+
+
+def _only(side: list[tuple[str, Left]], counts: Counter[str]) -> list[Left]:
+    found = []
+    for name, left in side:
+        if counts[name] > 0:
+            counts[name] -= 1
+            found.append(left)
+    return found
+
+
+def _placed(node: ast.AST, within: tuple[str, ...]) -> Iterator[Left]:
+    for inside in statements_of(node):
+        if not _says_nothing(inside):
+            yield Left(inside, within)
+        name = getattr(inside, "name", None) if isinstance(inside, _Documented) else None
+        yield from _placed(inside, within if name is None else (*within, name))
 
 
 def left_unlike(old: ast.AST, new: ast.AST) -> bool:

@@ -1,19 +1,37 @@
-"""The names that statements bind in; out, for any expression in them, the full dotted name it stands for and what calling that does."""
+"""The names that statements bind in; out, for any expression in them, what it stands for: a full dotted name, what calling it does, its value.
+
+With a view of the whole program, names are followed into other cells, modules and configuration files; without one, within the
+statements alone.
+"""
 
 from __future__ import annotations
 
 import ast
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rundiff.training.bindings import key
+from rundiff.training.lookup import External, Found, Place
 from rundiff.training.names import names
-from rundiff.training.nodes import written
+from rundiff.training.nodes import spelled, written
+from rundiff.training.values import is_constant, text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rundiff.training.bound import Bound
     from rundiff.training.categories import Category
+    from rundiff.training.kinds import Kinds
+
+_ALL_OF_IT: Final = frozenset(("plotting", "logging"))
+"""Whatever is called of such an object does just that."""
+
+
+class View(NamedTuple):
+    """A program, and the place in it where the statements stand."""
+
+    world: Kinds
+    at: Place
 
 
 class Called(NamedTuple):
@@ -25,46 +43,131 @@ class Called(NamedTuple):
     is_method: bool = False
 
 
+class Said(NamedTuple):
+    """A value as short Python, and the name that it was followed through, with the place of that: `LR`, `cell 2`."""
+
+    text: str
+    through: tuple[str, str] | None = None
+
+
 class Scope:
     """The names of one source: its imports first, then what everybody calls things, unless the source says otherwise."""
 
-    def __init__(self, bound: Sequence[Bound]) -> None:
+    def __init__(self, bound: Sequence[Bound], known: Mapping[str, ast.expr], view: View | None = None) -> None:
         self._imported = dict(pair for names_in in reversed(bound) for pair in names_in.imported)
         self._own = frozenset(name for names_in in bound for name in names_in.defined) - self._imported.keys()
+        self._view = view
+        self.known = known
+
+    @property
+    def sees_more(self) -> bool:
+        """Whether it looks at the whole program."""
+        return self._view is not None
+
+    def enter(self, name: str) -> View | None:
+        """Go into a class or function; what is returned is for `leave`."""
+        before = self._view
+        if before is not None:
+            self._view = View(before.world, Place(before.at.unit, (*before.at.within, name)))
+        return before
+
+    def leave(self, before: View | None) -> None:
+        """Go back to where one was."""
+        self._view = before
+
+    # ---- values
+
+    def value(self, node: ast.expr) -> Said:
+        """The value of *node* where it is a constant, else how it is written."""
+        if self._view is None:
+            return Said(text(node, self.known))
+        world, at = self._view
+        constant, through = world.traced(node, at)
+        if constant is not None:
+            return Said(text(constant, {}), _through(through, at, node))
+        return Said(text(node, self.known))
+
+    def is_constant(self, node: ast.expr) -> bool:
+        """Whether the value of *node* can be told."""
+        if self._view is not None:
+            return self._view.world.value(node, self._view.at) is not None
+        return is_constant(node, self.known)
+
+    # ---- names
 
     def dotted(self, node: ast.expr) -> str | None:
         """`torch.nn.Linear` for `nn.Linear`; None for what is not a chain of names."""
         match node:
             case ast.Name(id=name):
-                alias = None if name in self._own else names().aliases.get(name)
-                return self._imported.get(name) or alias or name
+                return self._whole(name)
             case ast.Attribute(value=value, attr=attribute):
                 before = self.dotted(value)
                 return f"{before}.{attribute}" if before else None
             case _:
                 return None
 
+    def _whole(self, name: str) -> str:
+        if self._view is not None:
+            found = self._view.world.find(name, self._view.at)
+            if found is not None:
+                return found.dotted if isinstance(found, External) else name
+        alias = None if name in self._own else names().aliases.get(name)
+        return self._imported.get(name) or alias or name
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the program itself binds *name* to something else than an import."""
+        if self._view is not None:
+            return isinstance(self._view.world.find(name, self._view.at), Found)
+        return name in self._own
+
     def called(self, function: ast.expr) -> Called | None:
         """What calling *function* does, when that is known."""
         dotted = self.dotted(function) or ""
-        root = dotted.partition(".")[0]
-        if root not in self._own and (category := names().call(dotted)):
+        root = dotted.partition(".")[0] if self._view is None else key(function).partition(".")[0]
+        own = self._is_own(root)
+        if not own and (category := names().call(dotted)):
             last = dotted.rpartition(".")[2]
             return Called(category, last, last) if last[:1].isupper() else Called(category, dotted, written(function))
+        if defined := self._defined(function):
+            return defined
         if isinstance(function, ast.Name):
-            known = None if function.id in self._own or function.id in self._imported else names().classes.get(function.id)
+            known = None if own or function.id in self._imported or dotted != function.id else names().classes.get(function.id)
             return Called(known, function.id, function.id) if known else None
-        if isinstance(function, ast.Attribute) and (root in self._own or root not in _packages()):
-            receiver = self.dotted(function.value) or ""
-            found = names().method(receiver, function.attr)
-            label = (written(function) if receiver else f".{function.attr}") if found else ""
-            return Called(found, f".{function.attr}", label, is_method=True) if found else None
+        if isinstance(function, ast.Attribute) and (own or dotted.partition(".")[0] not in _packages()):
+            return self._method(function)
         return None
+
+    def _defined(self, function: ast.expr) -> Called | None:
+        """A class of the program by what it inherits from, a function of it by what it returns."""
+        if self._view is None:
+            return None
+        world, at = self._view
+        found = world.defined(function, at)
+        if found is None:
+            return None
+        name = found.binding.name
+        category = world.definition_kind(found) or names().functions.get(name)
+        return Called(category, name, name if name[:1].isupper() else written(function)) if category else None
+
+    def _method(self, function: ast.Attribute) -> Called | None:
+        receiver = self.dotted(function.value) or ""
+        found = self._method_of_kind(function) or names().method(receiver, function.attr)
+        label = (written(function) if receiver else f".{function.attr}") if found else ""
+        return Called(found, f".{function.attr}", label, is_method=True) if found else None
+
+    def _method_of_kind(self, function: ast.Attribute) -> Category | None:
+        if self._view is None:
+            return None
+        kind = self._view.world.kind(function.value, self._view.at)
+        if kind in _ALL_OF_IT:
+            return kind
+        return kind if kind is not None and function.attr in _METHODS.get(kind, ()) else None
 
     def unlike(self, other: Scope) -> set[str]:
         """The names that do not stand for the same in *other*."""
         imported = self._imported.items() ^ other._imported.items()
-        return {name for name, _ in imported} | (self._own ^ other._own)
+        ours, theirs = ({name: spelled(value) for name, value in side.known.items()} for side in (self, other))
+        return {name for name, _ in (*imported, *(ours.items() ^ theirs.items()))} | (self._own ^ other._own)
 
     def needs(self, used: Iterable[str], changed: Collection[str]) -> bool:
         """Whether one of the names *used* stands for something else when *changed* do."""
@@ -76,11 +179,39 @@ class Scope:
 
     def base(self, node: ast.ClassDef) -> Category | None:
         """What a class is by what it inherits from; losses are modules, too, and are told by their name."""
+        if self._view is not None:
+            return self._view.world.class_kind(node, self._view.at)
         for base in node.bases:
             category = names().bases.get(self.dotted(base) or "")
             if category:
                 return "loss" if category == "architecture" and node.name.endswith("Loss") else category
         return None
+
+    def parameters(self, function: ast.expr) -> Sequence[str]:
+        """The parameters of a function or class of the program, in order, without `self`; nothing where it is not one."""
+        if self._view is None:
+            return ()
+        found = self._view.world.defined(function, self._view.at)
+        return () if found is None else self._view.world.parameters(found)
+
+
+_METHODS: Final[Mapping[str, frozenset[str]]] = {
+    "optimizer": frozenset(("step", "zero_grad", "add_param_group")),
+    "schedule": frozenset(("step", "step_update")),
+    "precision": frozenset(("scale", "step", "update", "unscale_")),
+    "loss": frozenset(("backward",)),
+    "distributed": frozenset(("prepare", "backward", "gather", "accumulate", "no_sync", "set_epoch", "wait_for_everyone")),
+    "evaluation": frozenset(("update", "compute", "reset")),
+}
+"""What is called of an object of each kind in a training loop."""
+
+
+def _through(found: Sequence[Found], at: Place, node: ast.expr) -> tuple[str, str] | None:
+    """Where a value comes from that does not stand in the same text."""
+    for binding, where in reversed(found):
+        if where.unit != at.unit:
+            return binding.name or written(node), where.unit.place
+    return None
 
 
 def apart(bound: Iterable[Bound], text: str) -> bool:

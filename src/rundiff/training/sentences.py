@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.training.names import names
 
@@ -13,15 +13,23 @@ if TYPE_CHECKING:
     from rundiff.training.categories import Category
     from rundiff.training.features import Argument, Feature
 
-    Said = tuple[Category, str]
+
+class Said(NamedTuple):
+    """What differs in one sentence; *through* follows it; *rule* is what it is muted by."""
+
+    category: Category
+    sentence: str
+    rule: str
+    through: str = ""
+
 
 _LONGEST: Final = 60
 _QUIET: Final = ("logging", "plotting")
 _REPLACEABLE: Final = ("call", "region", "command")
 
 
-def sentences(old: Sequence[Feature], new: Sequence[Feature]) -> Iterator[Said]:
-    """What is different, in the order of *old*, then of *new*."""
+def sentences(old: Sequence[Feature], new: Sequence[Feature], here: str = "") -> Iterator[Said]:
+    """What is different, in the order of *old*, then of *new*; *here* is the place that the reader looks at."""
     if not old and not new:
         return
     gone, came = Counter(old) - Counter(new), Counter(new) - Counter(old)
@@ -29,12 +37,31 @@ def sentences(old: Sequence[Feature], new: Sequence[Feature]) -> Iterator[Said]:
     wholes = _regions(gone) ^ _regions(came)
     if wholes:
         gone, came = _outside(gone, wholes), _outside(came, wholes)
-    yield from _altered(gone, came, touched)
-    yield from _replaced(gone, came)
+    yield from _altered(gone, came, touched, here)
+    yield from _replaced(gone, came, here)
     for counts, verb in ((gone, "removed"), (came, "added")):
         for feature, count in counts.items():
             if feature.form != "order":
-                yield feature.category, _times(f"{_alone(feature)} {verb}", 1 if feature.form == "setting" else count)
+                words = _times(f"{_alone(feature)} {verb}", 1 if feature.form == "setting" else count)
+                yield _said(words, feature, here)
+
+
+def _said(sentence: str, feature: Feature, here: str, before: Feature | None = None) -> Said:
+    """With the name that values were followed through, where they differ."""
+    changed = {argument.name for argument in feature.arguments}
+    if before is not None:
+        kept = set(before.arguments) & set(feature.arguments)
+        changed -= {argument.name for argument in kept}
+    through = [row for row in (*feature.through, *(before.through if before else ())) if row[0] in changed]
+    words = [f"through `{name}`" if place == here else f"through `{name}` in {place}" for _, name, place in through]
+    return Said(feature.category, sentence, rule(feature), f" ({', '.join(dict.fromkeys(words))})" if words else "")
+
+
+def rule(feature: Feature) -> str:
+    """What a repository mutes it by: `transforms/Normalize`, `hyper-parameter/lr`."""
+    if feature.form == "command":
+        return f"{feature.category}/install"
+    return f"{feature.category}/{feature.name.strip('.').rpartition('.')[2]}"
 
 
 def _regions(features: Collection[Feature]) -> set[str]:
@@ -52,7 +79,7 @@ def _outside(features: Counter[Feature], wholes: Collection[str]) -> Counter[Fea
     )
 
 
-def _altered(gone: Counter[Feature], came: Counter[Feature], touched: Collection[str]) -> Iterator[Said]:
+def _altered(gone: Counter[Feature], came: Counter[Feature], touched: Collection[str], here: str) -> Iterator[Said]:
     """What has the same name on both sides, taken out of both."""
     for before in list(gone):
         key = (before.form, before.category, before.name)
@@ -63,17 +90,17 @@ def _altered(gone: Counter[Feature], came: Counter[Feature], touched: Collection
         _take(gone, before, count)
         _take(came, after, count)
         if sentence := _alteration(before, after, touched):
-            yield before.category, sentence if before.form == "setting" else _times(sentence, count)
+            yield _said(sentence if before.form == "setting" else _times(sentence, count), after, here, before)
 
 
-def _replaced(gone: Counter[Feature], came: Counter[Feature]) -> Iterator[Said]:
+def _replaced(gone: Counter[Feature], came: Counter[Feature], here: str) -> Iterator[Said]:
     """One call for another of its category: where there is just one of each, it is a replacement."""
     for category in dict.fromkeys(feature.category for feature in gone if feature.category not in _QUIET):
         before = [found for found in gone if found.category == category and found.form in _REPLACEABLE]
         after = [found for found in came if found.category == category and found.form in _REPLACEABLE]
         if len(before) == len(after) == 1 and gone[before[0]] == came[after[0]]:
             came.pop(after[0])
-            yield category, _times(_arrow(before[0], after[0]), gone.pop(before[0]))
+            yield _said(_times(_arrow(before[0], after[0]), gone.pop(before[0])), after[0], here, before[0])
 
 
 def _alteration(before: Feature, after: Feature, touched: Collection[str]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 
 from rundiff.training.calls import CallReader
-from rundiff.training.features import Feature
 from rundiff.training.names import names
 from rundiff.training.values import is_mask, mask
 
@@ -82,10 +81,10 @@ class SettingReader(CallReader):
         if category is None:
             return None
         label = ".".join(dotted.split(".")[-2:])
-        self.found.append(Feature(category, "setting", dotted, self.value(value), label, self.owner))
+        self.setting_found(category, dotted, value, label)
         return mask()
 
     def _variable_read(self, name: str, value: ast.expr) -> ast.expr:
         category = names().variables.get(name, "environment")
-        self.found.append(Feature(category, "setting", name, self.value(value), name, self.owner))
+        self.setting_found(category, name, value, name)
         return mask()

@@ -103,6 +103,18 @@ def _calculated(sign: ast.operator, left: float, right: float) -> float | None:
     return value if isinstance(value, int | float) else None
 
 
+def calculated(sign: ast.operator, left: ast.expr | None, right: ast.expr | None) -> ast.expr | None:
+    """What two constants make together; None where one of them is no number, or the result is none that matters."""
+    match left, right:
+        case ast.Constant(value=int() | float() as one), ast.Constant(value=int() | float() as other) if (
+            type(sign) in _ARITHMETIC
+        ):
+            number = _calculated(sign, one, other)
+            return None if number is None else ast.Constant(number)
+        case _:
+            return None
+
+
 def is_constant(node: ast.expr, known: Mapping[str, ast.expr]) -> bool:
     """Whether the value of *node* can be told from this source alone."""
     return _folded(node, known) is not None

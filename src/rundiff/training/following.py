@@ -1,0 +1,286 @@
+"""The two programs around an edit in; out what the edit means in them, followed through names, cells, modules and settings.
+
+A statement that the edit leaves alone, and that uses a name which the edit gives another value, is read in both programs: what differs
+then is what the edit does there.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from rundiff.training.bindings import calls, key, summary
+from rundiff.training.lookup import Place
+from rundiff.training.nodes import spelled
+from rundiff.training.program import Unit
+from rundiff.training.python import python_difference
+from rundiff.training.scope import View
+from rundiff.training.structures import destination
+from rundiff.training.uses import Uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rundiff.training.bindings import Binding, Path, Summary
+    from rundiff.training.categories import Category
+    from rundiff.training.features import Difference
+    from rundiff.training.program import Program
+    from rundiff.training.rest import Left
+
+_MOST: Final = 60
+"""Statements that are read again for one edit, and names that are followed from it."""
+
+
+class Elsewhere(NamedTuple):
+    """What an edit does to a statement that it leaves alone."""
+
+    unit: Unit
+    differs: Difference
+
+
+class Purpose(NamedTuple):
+    """A statement that is not understood, and what it is for."""
+
+    category: Category | None
+    node: ast.stmt
+    side: Literal["old", "new"]
+
+
+class Origin(NamedTuple):
+    """A class or function of the program that is imported from another file than before, where it is another one."""
+
+    category: Category
+    name: str
+    place: str
+
+
+class Followed(NamedTuple):
+    """What an edit means: where it is, where its names lead, and what the statements in it are for that are not understood."""
+
+    differs: Difference | None
+    elsewhere: Sequence[Elsewhere] = ()
+    purposes: Sequence[Purpose] = ()
+    origins: Sequence[Origin] = ()
+    explained: bool = True
+    """Whether what is not understood itself only gives values to names, whose uses tell what it means."""
+
+
+class Pair:
+    """One program before and after."""
+
+    def __init__(self, old: Program, new: Program) -> None:
+        self.old, self.new = Uses(old), Uses(new)
+
+    def follow(self, old: Unit | None, new: Unit | None, texts: tuple[str | None, str | None]) -> Followed:
+        """What the edit of a unit means; *texts* are what of the two sides was compared."""
+        place = new or old or Unit("", "")
+        views = (
+            View(self.old, Place(old or Unit(place.path, "", place.cell))),
+            View(self.new, Place(new or Unit(place.path, ""))),
+        )
+        differs = python_difference(*texts, views=views)
+        if differs is None:
+            return Followed(None)
+        changed = set(self._changed(old, new))
+        elsewhere = list(self._elsewhere(changed, {unit for unit in (old, new) if unit is not None}))
+        purposes = list(_purposes(differs, views))
+        origins = list(self._origins(old, new)) if old is not None and new is not None else []
+        return Followed(differs, elsewhere, purposes, origins, bool(elsewhere) and _only_values(differs))
+
+    # ---- where names lead
+
+    def _changed(self, old: Unit | None, new: Unit | None) -> Iterator[str]:
+        """The names that stand for something else after the edit."""
+        was, now = (summary(unit.text) if unit is not None else summary("") for unit in (old, new))
+        for path in {*was.scopes, *now.scopes}:
+            if path and not _is_class(was, now, path):
+                continue
+            before, after = was.scopes.get(path, {}), now.scopes.get(path, {})
+            for name in {*before, *after}:
+                if _unlike(before.get(name, ()), after.get(name, ())):
+                    yield name.rpartition(".")[2]
+        yield from _options(old, new)
+        yield from self._called(old, new)
+
+    def _origins(self, old: Unit, new: Unit) -> Iterator[Origin]:
+        was, now = summary(old.text).scopes.get((), {}), summary(new.text).scopes.get((), {})
+        for name in was.keys() & now.keys():
+            before, after = was[name][-1], now[name][-1]
+            if before.kind != "import" or after.kind != "import" or before.dotted == after.dotted:
+                continue
+            here = ast.Name(name, ast.Load())
+            first, second = self.old.defined(here, Place(old)), self.new.defined(here, Place(new))
+            if first is None or second is None or _meant(first.binding) == _meant(second.binding):
+                continue
+            category = self.new.definition_kind(second) or self.new.purpose(name, Place(new)) or "other"
+            yield Origin(category, name, second.at.unit.place)
+
+    def _called(self, old: Unit | None, new: Unit | None) -> Iterator[str]:
+        """The parameters of functions of the program that are given another value."""
+        before, after = (_calls(unit) for unit in (old, new))
+        for spelling in before.keys() ^ after.keys():
+            call = after.get(spelling) or before[spelling]
+            world, unit = (self.new, new) if spelling in after else (self.old, old)
+            found = world.defined(call.func, Place(unit)) if unit is not None else None
+            if found is not None:
+                yield found.binding.name
+
+    def _elsewhere(self, changed: set[str], edited: set[Unit]) -> Iterator[Elsewhere]:
+        read: set[tuple[Unit, int]] = set()
+        waiting, known = list(changed), set(changed)
+        while waiting and len(read) < _MOST:
+            name = waiting.pop()
+            for unit, number, statement in self._using(name, edited):
+                if (unit, number) in read or len(read) >= _MOST:
+                    continue
+                read.add((unit, number))
+                differs = self._read_again(unit, statement)
+                if differs is not None and (differs.old or differs.new):
+                    yield Elsewhere(unit, differs)
+                for further in _assigned(statement):
+                    if further not in known and len(known) < _MOST:
+                        known.add(further)
+                        waiting.append(further)
+
+    def _using(self, name: str, edited: set[Unit]) -> Iterator[tuple[Unit, int, ast.stmt]]:
+        """Statements with *name* in them that are the same in both programs."""
+        same = {unit.text for unit in (*self.old.program.units, *self.old.files)}
+        for unit in (*self.new.program.units, *self.new.files):
+            if name not in unit.text or unit in edited or unit.text not in same or not _is_code(unit):
+                continue
+            for number, statement in enumerate(summary(unit.text).body):
+                if not isinstance(statement, ast.Import | ast.ImportFrom) and _names(statement, name):
+                    yield unit, number, statement
+
+    def _read_again(self, unit: Unit, statement: ast.stmt) -> Difference | None:
+        lines = unit.text.split("\n")
+        first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+        text = "\n".join(lines[first - 1 : statement.end_lineno])
+        before = next((one for one in (*self.old.program.units, *self.old.files) if one.text == unit.text), unit)
+        return python_difference(text, text, again=True, views=(View(self.old, Place(before)), View(self.new, Place(unit))))
+
+    # ---- which texts it is about
+
+    def has(self, unit: Unit) -> bool:
+        """Whether *unit* is one of its cells, or its script."""
+        return unit in self.new.program.units or unit in self.old.program.units
+
+    def reads(self, path: str) -> bool:
+        """Whether one of its programs imports the module at *path*, or names the file."""
+        return any(world.reads(path) for world in (self.new, self.old))
+
+    def where(self, changed: set[str]) -> list[Elsewhere]:
+        """What is another thing where names have other values."""
+        return list(self._elsewhere(set(changed), set()))
+
+
+def _purposes(differs: Difference, views: tuple[View, View]) -> Iterator[Purpose]:
+    sides: tuple[Literal["old", "new"], ...] = ("old", "new")
+    for side, name, view in zip(differs.left, sides, views, strict=True):
+        yield from (Purpose(_purpose(left, view), left.node, name) for left in side)
+
+
+def _purpose(left: Left, view: View) -> Category | None:
+    """What a statement is for: by what it sets, calls or returns, else by the function that it stands in."""
+    world = view.world
+    assert isinstance(world, Uses)
+    at = Place(view.at.unit, left.within)
+    node = left.node
+    own: Category | None = None
+    match node:
+        case ast.Assign(targets=[target, *_]) | ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            own = _target_purpose(target, world, at)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=of))) if not isinstance(of, ast.Constant):
+            own = world.kind(of, at)
+        case ast.Expr(value=ast.Call(func=function)):
+            own = world.kind(function, at)
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) if name:
+            own = world.purpose(name, at)
+        case ast.For(iter=of) | ast.AsyncFor(iter=of):
+            own = world.kind(of, at)
+        case ast.Delete(targets=[target, *_]):
+            own = world.kind(target, at)
+        case _:
+            pass
+    if own is None and at.within:
+        own = world.place_kind(at) or world.purpose(at.within[-1], Place(at.unit, at.within[:-1]))
+    return own
+
+
+def _target_purpose(target: ast.expr, world: Uses, at: Place) -> Category | None:
+    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    for part in parts:
+        kind = world.kind(part, at)
+        if kind is not None:
+            return kind
+    for part in parts:
+        name = key(part) or (key(part.value) if isinstance(part, ast.Subscript | ast.Attribute) else "")
+        purpose = world.purpose(name, at) if name else None
+        if purpose is not None:
+            return purpose
+        root = name.partition(".")[0]
+        kind = world.kind(ast.Name(root, ast.Load()), at) if root and root != name else None
+        if kind is not None:
+            return kind
+    return None
+
+
+def _only_values(differs: Difference) -> bool:
+    return all(isinstance(left.node, ast.Assign | ast.AnnAssign) for side in differs.left for left in side)
+
+
+def _unlike(before: Sequence[Binding], after: Sequence[Binding]) -> bool:
+    return len(before) != len(after) or any(_meant(one) != _meant(other) for one, other in zip(before, after, strict=True))
+
+
+def _meant(binding: Binding) -> tuple[str, str, str]:
+    node = binding.node if binding.node is not None and binding.kind == "definition" else binding.value
+    return binding.kind, binding.dotted, spelled(node) if node is not None else ""
+
+
+def _is_class(was: Summary, now: Summary, path: Path) -> bool:
+    found = was.of(path[:-1], path[-1]) or now.of(path[:-1], path[-1])
+    return bool(found) and isinstance(found[-1].node, ast.ClassDef)
+
+
+def _options(old: Unit | None, new: Unit | None) -> Iterator[str]:
+    """Options of a command line that came, went or have another default."""
+    if not any(unit is not None and "add_argument" in unit.text for unit in (old, new)):
+        return
+    before, after = (
+        {spelled(call): destination(call) for call in _calls(unit).values() if key(call.func).endswith("add_argument")}
+        for unit in (old, new)
+    )
+    yield from (before.get(one) or after[one] for one in before.keys() ^ after.keys())
+
+
+def _calls(unit: Unit | None) -> dict[str, ast.Call]:
+    if unit is None:
+        return {}
+    return {spelled(call): call for statement in summary(unit.text).body for call in calls(statement)}
+
+
+def _assigned(statement: ast.stmt) -> Iterator[str]:
+    """The names at the top that a statement gives a value to, which may be another one now."""
+    if isinstance(statement, ast.Assign):
+        yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
+    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        yield statement.target.id
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    for one in ast.walk(node):
+        match one:
+            case ast.Name(id=found) | ast.Attribute(attr=found) | ast.keyword(arg=found) if found == name:
+                return True
+            case ast.Constant(value=str() as found) if found == name:
+                return True
+            case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found) | ast.ClassDef(name=found) if found == name:
+                return True
+            case _:
+                pass
+    return False
+
+
+def _is_code(unit: Unit) -> bool:
+    return unit.cell is not None or unit.path.endswith(".py")

@@ -1,0 +1,219 @@
+"""An expression in; out the category of the object that it is: a model, an optimizer, a batch of data.
+
+By what made it (`torch.optim.SGD(…)`, a class of the program that inherits from `nn.Module`, a function that returns either), never
+by what it is called. What cannot be followed has none.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from rundiff.training.bindings import calls, key, summary
+from rundiff.training.lookup import External, Found, Place
+from rundiff.training.names import names
+from rundiff.training.structures import Structures
+
+if TYPE_CHECKING:
+    from rundiff.training.categories import Category
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DEEPEST: Final = 8
+_LOSSES: Final = ("Loss", "Criterion")
+_MODELS: Final = ("Net", "Model", "Block", "Layer", "Encoder", "Decoder", "Head", "Attention", "Transformer", "GPT")
+_SELF_AND_TWO: Final = 3
+_TO_A_NUMBER: Final = frozenset(("mean", "sum"))
+_OBJECTS: Final = frozenset(
+    (
+        "architecture",
+        "data",
+        "transforms",
+        "loss",
+        "optimizer",
+        "schedule",
+        "precision",
+        "distributed",
+        "evaluation",
+        "logging",
+        "plotting",
+    )
+)
+"""Categories of which there are objects that are kept in a variable."""
+_OF_PARTS: Final = frozenset(("data", "architecture", "plotting", "logging"))
+"""What has attributes and elements that are of its kind: layers of a model, columns of a frame, axes of a figure."""
+_YIELDED: Final = frozenset(("data", "transforms"))
+"""What yields or returns data when it is iterated, indexed or called."""
+
+
+class Kinds(Structures):
+    """Tells what objects are."""
+
+    def kind(self, node: ast.expr, at: Place, depth: int = 0) -> Category | None:  # noqa: PLR0911 - one case a kind of node
+        """The category of what *node* is at a place."""
+        if depth > _DEEPEST:
+            return None
+        match node:
+            case ast.Call():
+                return self._made_kind(node, at, depth)
+            case ast.Name() | ast.Attribute():
+                return self._name_kind(node, at, depth)
+            case ast.Subscript(value=of):
+                found = self.kind(of, at, depth + 1)
+                return found if found in _OF_PARTS else None
+            case ast.IfExp(body=body, orelse=other):
+                return self.kind(body, at, depth + 1) or self.kind(other, at, depth + 1)
+            case ast.BinOp(left=left, right=right):
+                found = self.kind(left, at, depth + 1) or self.kind(right, at, depth + 1)
+                return found if found in _YIELDED or found == "loss" else None
+            case ast.Await(value=inner) | ast.NamedExpr(value=inner) | ast.Starred(value=inner):
+                return self.kind(inner, at, depth + 1)
+            case _:
+                return None
+
+    def dotted(self, node: ast.expr, at: Place) -> str:
+        """The full name of something installed: `torch.optim.SGD` for `optim.SGD`; empty for what the program defines itself."""
+        found = self.resolve(node, at)
+        if isinstance(found, External):
+            return found.dotted
+        if found is not None:
+            return ""
+        chained = key(node)
+        root, _, rest = chained.partition(".")
+        if not chained or self.find(root, at) is not None:
+            return ""
+        whole = names().aliases.get(root, root)
+        return f"{whole}.{rest}" if rest else whole
+
+    def defined(self, node: ast.expr, at: Place) -> Found | None:
+        """The class or function of the program that *node* names."""
+        found = self.resolve(node, at)
+        if not isinstance(found, Found):
+            return None
+        if found.binding.kind == "definition":
+            return found
+        alias = found.binding.value if found.binding.kind == "value" and found.binding.plain else None
+        if isinstance(alias, ast.Name | ast.Attribute) and key(alias) != key(node):
+            return self.defined(alias, found.at)
+        return None
+
+    def definition_kind(self, found: Found, depth: int = 0) -> Category | None:
+        """What instances of a class of the program are, or what a function of it returns."""
+        node, at = found.binding.node, found.at
+        if depth > _DEEPEST:
+            return None
+        if isinstance(node, ast.ClassDef):
+            return self.class_kind(node, at, depth)
+        if isinstance(node, _Function):
+            inside = Place(at.unit, (*at.within, node.name))
+            said = (one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None)
+            kinds = {self.kind(value, inside, depth + 1) for value in said if not isinstance(value, ast.Tuple)} - {None}
+            return kinds.pop() if len(kinds) == 1 else None
+        return None
+
+    def class_kind(self, node: ast.ClassDef, at: Place, depth: int = 0) -> Category | None:
+        """What a class is by what it inherits from; losses are modules, too, and are told by their name."""
+        for base in node.bases:
+            above = self.defined(base, at)
+            dotted = self.dotted(base, at) or key(base)
+            if above is not None and above.binding.node is not node:
+                category = self.definition_kind(above, depth + 1)
+            else:
+                category = names().bases.get(dotted) or (names().call(dotted) if above is None else None)
+            if category:
+                return "loss" if category == "architecture" and self._is_loss(node, at) else category
+        return None
+
+    def _is_loss(self, node: ast.ClassDef, at: Place) -> bool:
+        """Whether a module is a loss: it is called one, or it has no layers and calculates another loss, or one number."""
+        if any(word in node.name for word in _LOSSES):
+            return True
+        if any(word in node.name for word in _MODELS):
+            return False
+        inside = Place(at.unit, (*at.within, node.name, "forward"))
+        categories = {names().call(self.dotted(call.func, inside)) for call in calls(node)}
+        if "loss" in categories:
+            return not any(self._is_layer(call, inside) for call in calls(node))
+        forward = next((one for one in node.body if isinstance(one, _Function) and one.name == "forward"), None)
+        if (
+            forward is None
+            or len(forward.args.args) < _SELF_AND_TWO
+            or any(self._is_layer(call, inside) for call in calls(node))
+        ):
+            return False
+        returned = [one.value for one in ast.walk(forward) if isinstance(one, ast.Return) and one.value is not None]
+        return any(
+            isinstance(call.func, ast.Attribute) and call.func.attr in _TO_A_NUMBER for one in returned for call in calls(one)
+        )
+
+    def _is_layer(self, call: ast.Call, at: Place) -> bool:
+        dotted = self.dotted(call.func, at)
+        return names().call(dotted) == "architecture" and dotted.rpartition(".")[2][:1].isupper()
+
+    def parameters(self, found: Found) -> list[str]:
+        """The parameters of a function, or of what makes an instance of a class, in order, without `self`."""
+        node, at = found.binding.node, found.at
+        if isinstance(node, ast.ClassDef):
+            own = summary(at.unit.text).of((*at.within, node.name), "__init__")
+            if own and isinstance(own[-1].node, _Function):
+                node = own[-1].node
+            else:
+                return [
+                    one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+                ]
+        if not isinstance(node, _Function):
+            return []
+        named = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+        return named[1:] if named[:1] in (["self"], ["cls"]) else named
+
+    def _made_kind(self, call: ast.Call, at: Place, depth: int) -> Category | None:
+        dotted = self.dotted(call.func, at)
+        category = names().call(dotted) or (names().classes.get(dotted) if "." not in dotted else None) if dotted else None
+        if category:
+            return category if category in _OBJECTS else self._wrapped(call, at, depth)
+        found = self.defined(call.func, at)
+        if found is not None:
+            own = self.definition_kind(found, depth + 1)
+            return own or names().functions.get(found.binding.name)
+        if isinstance(call.func, ast.Attribute):
+            of = self.kind(call.func.value, at, depth + 1)
+            # `model.to(device)` is the model, `frame.dropna()` still data; but a model's `state_dict()` is no model.
+            return of if of in _YIELDED or call.func.attr in _SAME else None
+        called = self.kind(call.func, at, depth + 1)
+        if called == "loss":
+            return "loss"
+        if called == "transforms":
+            return "data"
+        return self._wrapped(call, at, depth) if key(call.func) in _PASSING else None
+
+    def _wrapped(self, call: ast.Call, at: Place, depth: int) -> Category | None:
+        return next((kind for one in call.args if (kind := self.kind(one, at, depth + 1))), None)
+
+    def _name_kind(self, node: ast.expr, at: Place, depth: int) -> Category | None:
+        found = self.resolve(node, at)
+        if not isinstance(found, Found):
+            inner = found is None and isinstance(node, ast.Attribute) and self.kind(node.value, at, depth + 1)
+            return inner if inner in _OF_PARTS else None
+        binding, where = found
+        if binding.kind == "parameter":
+            part = self._argument(found)
+            return self.kind(part.expression, part.at, depth + 1) if part is not None else None
+        for one in reversed(summary(where.unit.text).of(where.within, binding.name)):
+            # `model = model.to(device)`: what it was before says what it is.
+            if one.value is None or one.kind not in ("value", "element") or _mentions(one.value, binding.name):
+                continue
+            kind = self.kind(one.value, where, depth + 1)
+            if kind is not None and (one.kind == "value" or kind in _OF_PARTS):
+                return kind
+        return None
+
+
+_SAME: Final = frozenset(
+    ("to", "cuda", "cpu", "half", "float", "double", "bfloat16", "train", "eval", "compile", "requires_grad_")
+)
+_PASSING: Final = frozenset(
+    ("enumerate", "zip", "iter", "next", "list", "tuple", "sorted", "reversed", "tqdm", "trange", "copy.deepcopy", "deepcopy")
+)
+
+
+def _mentions(node: ast.expr, name: str) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))

@@ -1,0 +1,211 @@
+"""A name that says nothing by itself in; out the category of what the program does with it.
+
+A function that is handed over as `collate_fn` is about data; a number that a loss is multiplied by, about the loss; what a method of a
+model calls, about the architecture. What is only printed or drawn is logging or plotting. What nothing uses has no category.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rundiff.training.bindings import key, summary
+from rundiff.training.categories import RANK
+from rundiff.training.kinds import Kinds
+from rundiff.training.lookup import Found, Place
+from rundiff.training.names import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rundiff.training.bindings import Path
+    from rundiff.training.categories import Category
+    from rundiff.training.program import Unit
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DEEPEST: Final = 5
+_MOST: Final = 40
+_QUIET: Final = frozenset(("logging", "plotting"))
+_PASSED: Final[Mapping[str, Category]] = {
+    "collate_fn": "data",
+    "data_collator": "data",
+    "worker_init_fn": "data",
+    "sampler": "data",
+    "batch_sampler": "data",
+    "transform": "transforms",
+    "transforms": "transforms",
+    "target_transform": "transforms",
+    "compute_metrics": "evaluation",
+    "preprocess_logits_for_metrics": "evaluation",
+    "lr_lambda": "schedule",
+    "model_init": "architecture",
+    "loss_fn": "loss",
+    "criterion": "loss",
+    "compute_loss_func": "loss",
+    "optimizer": "optimizer",
+    "scheduler": "schedule",
+    "train_dataset": "data",
+    "eval_dataset": "data",
+}
+"""Parameters, here and there, that say what is handed over for them."""
+_METHODS: Final[Mapping[str, Category]] = {
+    "backward": "loss",
+    "parameters": "architecture",
+    "named_parameters": "architecture",
+    "zero_grad": "optimizer",
+    "state_dict": "checkpoint",
+    "map": "data",
+}
+_FED: Final = ("fit", "fit_transform", "partial_fit")
+
+
+class Use(NamedTuple):
+    """An expression in which a name stands, the statement that has it, and where."""
+
+    name: ast.expr
+    statement: ast.stmt
+    above: tuple[ast.AST, ...]
+    """From the statement down to what the name stands in."""
+    at: Place
+
+
+class Uses(Kinds):
+    """Tells what names are for."""
+
+    def purpose(self, name: str, at: Place, depth: int = 0) -> Category | None:
+        """The category that a name, bound at a place, is of by its uses: the one that matters most; None where none is known."""
+        if depth > _DEEPEST:
+            return None
+        found: set[Category] = set()
+        for number, use in enumerate(self.uses(name, at)):
+            category = self._use(use, depth)
+            if category is not None:
+                found.add(category)
+            if number > _MOST or (found - _QUIET and number > _FEW):
+                break
+        return min(found, key=RANK.__getitem__, default=None)
+
+    def uses(self, name: str, at: Place) -> Iterator[Use]:
+        """Where a name that is bound at a place is read: there, and, where it is bound at the top, in other cells and files."""
+        units: list[Unit] = [at.unit]
+        if not at.within:
+            units += [unit for unit in self.program.units if unit != at.unit]
+            units += [file for file in self.files if file != at.unit and file not in self.program.units]
+        for unit in units:
+            if name not in unit.text:
+                continue
+            for statement in summary(unit.text).body:
+                if not at.within or unit != at.unit or _holds(statement, at.within):
+                    yield from _used(statement, name, Place(unit), (), at.within if unit == at.unit else ())
+
+    def place_kind(self, at: Place) -> Category | None:
+        """The category of the function or class around a place: `forward` of a model, `__getitem__` of a dataset."""
+        for depth in range(len(at.within), 0, -1):
+            path = at.within[:depth]
+            bound = summary(at.unit.text).of(path[:-1], path[-1])
+            node = bound[-1].node if bound else None
+            if isinstance(node, ast.ClassDef):
+                kind = self.class_kind(node, Place(at.unit, path[:-1]))
+                method = at.within[depth] if depth < len(at.within) else ""
+                if kind is not None:
+                    return names().regions.get(method, kind)
+            elif isinstance(node, _Function) and depth == 1 and (kind := names().functions.get(path[-1])):
+                return kind
+        return None
+
+    def _use(self, use: Use, depth: int) -> Category | None:
+        """What one use is for, from the inside out."""
+        inner: ast.AST = use.name
+        for outer in reversed(use.above):
+            category = self._inside(inner, outer, use.at, depth)
+            if category is not None:
+                return category
+            inner = outer
+        return self._statement(use.statement, use.at, depth)
+
+    def _inside(self, inner: ast.AST, outer: ast.AST, at: Place, depth: int) -> Category | None:
+        match outer:
+            case ast.keyword(arg=str() as word) if word in _PASSED:
+                return _PASSED[word]
+            case ast.keyword(arg=str() as word) if (setting := names().setting(word)) is not None:
+                return setting.category
+            case ast.Call(func=function) if function is not inner:
+                return self._argument_of(outer, inner, at, depth)
+            case ast.Attribute(attr=attribute) if attribute in _METHODS:
+                return _METHODS[attribute]
+            case _:
+                return None
+
+    def _argument_of(self, call: ast.Call, inner: ast.AST, at: Place, depth: int) -> Category | None:
+        dotted = self.dotted(call.func, at)
+        category = names().call(dotted) or names().classes.get(dotted) if dotted else None
+        if category is not None:
+            return category
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _FED:
+            return "data"
+        kind = self.kind(call.func, at)
+        if kind == "architecture":
+            return "data"  # what a model is called with
+        if kind in ("loss", "transforms", "evaluation"):
+            return kind
+        found = self.defined(call.func, at)
+        if found is not None:
+            return self.definition_kind(found) or self._handed_on(call, inner, found, depth)
+        return None
+
+    def _handed_on(self, call: ast.Call, inner: ast.AST, found: Found, depth: int) -> Category | None:
+        """What a function of the program does with what it is given."""
+        parameters = self.parameters(found)
+        name = inner.arg if isinstance(inner, ast.keyword) else None
+        if name is None and inner in call.args and call.args.index(inner) < len(parameters):
+            name = parameters[call.args.index(inner)]
+        inside = Place(found.at.unit, (*found.at.within, found.binding.name))
+        return self.purpose(name, inside, depth + 1) if name and isinstance(found.binding.node, _Function) else None
+
+    def _statement(self, statement: ast.stmt, at: Place, depth: int) -> Category | None:
+        """What a value is for that a statement does nothing with but pass it on."""
+        place = self.place_kind(at)
+        if place is not None:
+            return place
+        match statement:
+            case ast.Assign(targets=[target]) | ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+                name = key(target)
+                kind = self.kind(target, at) if name else None
+                return kind or (self.purpose(name, self._home(name, at), depth + 1) if name else None)
+            case ast.Return() if at.within:
+                return self.purpose(at.within[-1], Place(at.unit, at.within[:-1]), depth + 1)
+            case _:
+                return None
+
+    def _home(self, name: str, at: Place) -> Place:
+        found = self.find(name.partition(".")[0], at)
+        return found.at if isinstance(found, Found) and found.binding.kind != "parameter" else at
+
+
+_FEW: Final = 12
+
+
+def _holds(statement: ast.stmt, path: Path) -> bool:
+    inside = getattr(statement, "name", None)
+    return inside == path[0] if inside is not None and path else any(_holds(one, path) for one in _blocks(statement))
+
+
+def _blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
+    return (one for one in ast.iter_child_nodes(statement) if isinstance(one, ast.stmt))
+
+
+def _used(node: ast.AST, name: str, at: Place, above: tuple[ast.AST, ...], within: Path) -> Iterator[Use]:
+    """Every place below *node* where *name* is read, and what it stands in; inside *within* alone, where that is given."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        at = Place(at.unit, (*at.within, node.name))
+        if within and at.within != within[: len(at.within)] and at.within[: len(within)] != within:
+            return
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt):
+            yield from _used(part, name, at, (), within)
+        elif isinstance(part, ast.expr) and key(part) == name and isinstance(getattr(part, "ctx", None), ast.Load):
+            chain = (*above, node)
+            if isinstance(chain[0], ast.stmt):
+                yield Use(part, chain[0], chain[1:], at)
+        else:
+            yield from _used(part, name, at, (*above, node), within)
