@@ -36,6 +36,8 @@ class Binding(NamedTuple):
     """The class or function; of a parameter the function that has it."""
     plain: bool = True
     """Whether it happens once, whatever happens: not in a loop or under a condition, and not in place."""
+    part: int = -1
+    """Of an element the place among those that *value* yields; -1 where it is any of them."""
 
 
 class Summary(NamedTuple):
@@ -129,10 +131,12 @@ class _Walk:
                 self._add(inside, Binding(rest.arg, "opaque"))
         self.block(node.body, inside, plain=True)
 
-    def _target(self, target: ast.expr, value: ast.expr, path: Path, *, plain: bool, kind: Kind = "value") -> None:
+    def _target(
+        self, target: ast.expr, value: ast.expr, path: Path, *, plain: bool, kind: Kind = "value", at: int = -1
+    ) -> None:
         match target:
             case ast.Name(id=name):
-                self._add(path, Binding(name, kind, value=value, plain=plain))
+                self._add(path, Binding(name, kind, value=value, plain=plain, part=at))
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 values = value.elts if isinstance(value, ast.Tuple | ast.List) and kind == "value" else ()
                 paired = len(values) == len(targets) and not any(isinstance(one, ast.Starred) for one in (*values, *targets))
@@ -140,7 +144,8 @@ class _Walk:
                     if paired:
                         self._target(one, values[index], path, plain=plain)
                     else:
-                        self._target(one, value, path, plain=plain, kind="element")
+                        place = index if kind == "value" else -1
+                        self._target(one, value, path, plain=plain, kind="element", at=place)
             case ast.Starred(value=inner):
                 self._target(inner, value, path, plain=plain, kind="element")
             case ast.Attribute() | ast.Subscript():

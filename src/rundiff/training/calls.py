@@ -29,6 +29,7 @@ class CallReader(Rewriter):
         self.found: list[Feature] = []
         self.owner = ""
         self.scope = scope
+        self.blocks: tuple[str, ...] = ()
 
     def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the names that ast calls
         """A known call becomes a feature; an unknown one may still carry a setting (`train(lr=0.1)`)."""
@@ -57,7 +58,7 @@ class CallReader(Rewriter):
     def setting_read(self, name: str, value: ast.expr) -> ast.expr:
         """A mask for *value* when *name* is a setting and *value* says something of its own; else *value* as it is."""
         setting = names().setting(name)
-        if setting is None or is_mask(value):
+        if setting is None or is_mask(value) or (setting.category == "device" and self.scope.passes_on(name, value)):
             return value
         if setting.name in names().constant_only and not self.scope.is_constant(value):
             return value
@@ -68,7 +69,9 @@ class CallReader(Rewriter):
         """Take down the value of a setting."""
         said = self.scope.value(value)
         through = (("", *said.through),) if said.through else ()
-        self.found.append(Feature(category, "setting", name, (Argument("", said.text),), label, through, self.owner))
+        self.found.append(
+            Feature(category, "setting", name, (Argument("", said.text),), label, through, self.blocks, self.owner)
+        )
 
     def _unknown(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
@@ -106,12 +109,12 @@ class CallReader(Rewriter):
     def _add(self, called: Called, arguments: Sequence[tuple[Argument, tuple[str, str] | None]]) -> None:
         through = tuple((argument.name, *said) for argument, said in arguments if said)
         values = tuple(argument for argument, _ in arguments)
-        self.found.append(Feature(called.category, "call", called.name, values, called.label, through, self.owner))
+        self.found.append(Feature(called.category, "call", called.name, values, called.label, through, self.blocks, self.owner))
 
     def _add_order(self, called: Called, start: int) -> None:
         parts = [part for part in self.found[start:-1] if part.form == "call" and part.category == called.category]
         order = tuple(Argument(part.label, repr(part.arguments)) for part in parts)
-        self.found.append(Feature(called.category, "order", called.name, order, called.label, (), self.owner))
+        self.found.append(Feature(called.category, "order", called.name, order, called.label, owner=self.owner))
 
 
 def _receiver(node: ast.Call) -> ast.expr:

@@ -34,6 +34,8 @@ class Feature(msgspec.Struct, frozen=True, eq=False):
     label: str = ""
     through: tuple[tuple[str, str, str], ...] = ()
     """An argument's name, the name that its value was followed through, and where that is; no part of what it means."""
+    block: tuple[str, ...] = ()
+    """The loops, conditions and functions around it, from the outside in; no part of what it means either."""
     owner: str = ""
     """The class or method that it is in (`Net`, `Net.forward`), where that is a feature of its own."""
 
@@ -76,6 +78,8 @@ class Difference(NamedTuple):
     more: bool
     left: tuple[Sequence[Left], Sequence[Left]] = ((), ())
     """The statements that differ and that no feature stands for, where the program around them is known."""
+    moved: tuple[Feature, ...] = ()
+    """Calls that are the same, and happen at another time: behind another one, in another loop, under a condition."""
 
 
 def difference(old: Reading, new: Reading) -> Difference | None:

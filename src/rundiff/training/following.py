@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.bindings import calls, key, summary
+from rundiff.training.categories import RANK
 from rundiff.training.lookup import Place
 from rundiff.training.nodes import spelled
 from rundiff.training.program import Unit
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rundiff.training.program import Program
     from rundiff.training.rest import Left
 
+_QUIET: Final = ("logging", "plotting")
 _MOST: Final = 60
 """Statements that are read again for one edit, and names that are followed from it."""
 
@@ -36,6 +38,11 @@ class Elsewhere(NamedTuple):
 
     unit: Unit
     differs: Difference
+
+    @property
+    def categories(self) -> frozenset[Category]:
+        """What it is about."""
+        return frozenset(one.category for one in (*self.differs.old, *self.differs.new))
 
 
 class Purpose(NamedTuple):
@@ -185,16 +192,15 @@ def _purpose(left: Left, view: View) -> Category | None:
     world = view.world
     assert isinstance(world, Uses)
     at = Place(view.at.unit, left.within)
-    node = left.node
     own: Category | None = None
-    match node:
-        case ast.Assign(targets=[target, *_]) | ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-            own = _target_purpose(target, world, at)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=of))) if not isinstance(of, ast.Constant):
-            own = world.kind(of, at)
-        case ast.Expr(value=ast.Call(func=function)):
-            own = world.kind(function, at)
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) if name:
+    match left.node:
+        case ast.Assign(targets=[target, *_], value=value):
+            own = _target_purpose(target, value, world, at)
+        case ast.AugAssign(target=target, value=value):
+            own = _target_purpose(target, value, world, at)
+        case ast.Expr(value=ast.Call() as call):
+            own = _call_purpose(call, world, at)
+        case ast.ClassDef(name=name) if name:
             own = world.purpose(name, at)
         case ast.For(iter=of) | ast.AsyncFor(iter=of):
             own = world.kind(of, at)
@@ -202,27 +208,26 @@ def _purpose(left: Left, view: View) -> Category | None:
             own = world.kind(target, at)
         case _:
             pass
-    if own is None and at.within:
-        own = world.place_kind(at) or world.purpose(at.within[-1], Place(at.unit, at.within[:-1]))
-    return own
+    return own or world.place_purpose(at)
 
 
-def _target_purpose(target: ast.expr, world: Uses, at: Place) -> Category | None:
+def _call_purpose(call: ast.Call, world: Uses, at: Place) -> Category | None:
+    if isinstance(call.func, ast.Attribute):
+        if call.func.attr == "add_argument":
+            return world.purpose_of_attribute(destination(call), at)
+        return world.kind(call.func.value, at)
+    found = world.defined(call.func, at)
+    return world.role(found) if found is not None else world.kind(call.func, at)
+
+
+def _target_purpose(target: ast.expr, value: ast.expr, world: Uses, at: Place) -> Category | None:
+    if isinstance(value, ast.Call) and (found := world.defined(value.func, at)) is not None and (role := world.role(found)):
+        return role
     parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-    for part in parts:
-        kind = world.kind(part, at)
-        if kind is not None:
-            return kind
-    for part in parts:
-        name = key(part) or (key(part.value) if isinstance(part, ast.Subscript | ast.Attribute) else "")
-        purpose = world.purpose(name, at) if name else None
-        if purpose is not None:
-            return purpose
-        root = name.partition(".")[0]
-        kind = world.kind(ast.Name(root, ast.Load()), at) if root and root != name else None
-        if kind is not None:
-            return kind
-    return None
+    found_here = [world.name_purpose(part, at) for part in parts]
+    loud = [category for category in found_here if category is not None and category not in _QUIET]
+    quiet = [category for category in found_here if category in _QUIET]
+    return min(loud or quiet, key=RANK.__getitem__, default=None)
 
 
 def _only_values(differs: Difference) -> bool:

@@ -167,6 +167,8 @@ class Kinds(Structures):
 
     def _made_kind(self, call: ast.Call, at: Place, depth: int) -> Category | None:
         dotted = self.dotted(call.func, at)
+        if dotted.rpartition(".")[2] in _PASSING or key(call.func) in _PASSING:
+            return self._wrapped(call, at, depth)
         category = names().call(dotted) or (names().classes.get(dotted) if "." not in dotted else None) if dotted else None
         if category:
             return category if category in _OBJECTS else self._wrapped(call, at, depth)
@@ -176,6 +178,8 @@ class Kinds(Structures):
             return own or names().functions.get(found.binding.name)
         if isinstance(call.func, ast.Attribute):
             of = self.kind(call.func.value, at, depth + 1)
+            if of == "data" and _DRAWS & set(key(call.func).split(".")[1:] or [call.func.attr]):
+                return "plotting"
             # `model.to(device)` is the model, `frame.dropna()` still data; but a model's `state_dict()` is no model.
             return of if of in _YIELDED or call.func.attr in _SAME else None
         called = self.kind(call.func, at, depth + 1)
@@ -183,7 +187,7 @@ class Kinds(Structures):
             return "loss"
         if called == "transforms":
             return "data"
-        return self._wrapped(call, at, depth) if key(call.func) in _PASSING else None
+        return None
 
     def _wrapped(self, call: ast.Call, at: Place, depth: int) -> Category | None:
         return next((kind for one in call.args if (kind := self.kind(one, at, depth + 1))), None)
@@ -201,12 +205,26 @@ class Kinds(Structures):
             # `model = model.to(device)`: what it was before says what it is.
             if one.value is None or one.kind not in ("value", "element") or _mentions(one.value, binding.name):
                 continue
-            kind = self.kind(one.value, where, depth + 1)
-            if kind is not None and (one.kind == "value" or kind in _OF_PARTS):
+            kind = self._element_kind(one.value, one.part, where, depth) if one.part >= 0 else None
+            kind = kind or self.kind(one.value, where, depth + 1)
+            if kind is not None and (one.kind == "value" or one.part >= 0 or kind in _OF_PARTS):
                 return kind
         return None
 
+    def _element_kind(self, value: ast.expr, index: int, at: Place, depth: int) -> Category | None:
+        """What one of several things is that a function of the program returns."""
+        found = self.defined(value.func, at) if isinstance(value, ast.Call) else None
+        node = found.binding.node if found is not None else None
+        if found is None or not isinstance(node, _Function):
+            return None
+        inside = Place(found.at.unit, (*found.at.within, node.name))
+        for one in ast.walk(node):
+            if isinstance(one, ast.Return) and isinstance(one.value, ast.Tuple) and index < len(one.value.elts):
+                return self.kind(one.value.elts[index], inside, depth + 1)
+        return None
 
+
+_DRAWS: Final = frozenset(("plot", "hist", "boxplot", "scatter", "barh", "pie"))
 _SAME: Final = frozenset(
     ("to", "cuda", "cpu", "half", "float", "double", "bfloat16", "train", "eval", "compile", "requires_grad_")
 )

@@ -6,23 +6,27 @@ The wording states what changed, in resolved values; it never says that the chan
 from __future__ import annotations
 
 import ast
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.categories import RANK
 from rundiff.training.config import config_reading, config_rows
 from rundiff.training.features import NOTHING, difference
-from rundiff.training.following import Pair
+from rundiff.training.following import Followed, Pair
 from rundiff.training.program import Program, Unit
 from rundiff.training.python import python_difference
-from rundiff.training.sentences import sentences
+from rundiff.training.relocated import without_moves
+from rundiff.training.sentences import rule, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rundiff.training.categories import Category
     from rundiff.training.features import Difference, Reading
-    from rundiff.training.following import Elsewhere, Followed, Purpose
+    from rundiff.training.following import Elsewhere, Purpose
     from rundiff.training.sentences import Said
+
+    Reader = Callable[[str], str | None]
 
 Language = Literal["python", "config", "text"]
 _LONGEST: Final = 60
@@ -68,74 +72,85 @@ def told(differs: Difference | None) -> tuple[Effect, ...]:
     return _ranked(effects)
 
 
+class Edited(NamedTuple):
+    """One edit of a comparison: a cell, or a file. Both sides None is no edit."""
+
+    old: Unit | None
+    new: Unit | None
+    language: Language = "python"
+    compared: tuple[str | None, str | None] | None = None
+    """The texts that the edit is about, where they are not all of the units: of a cell that was split, its part."""
+
+    @property
+    def texts(self) -> tuple[str | None, str | None]:
+        """What is compared."""
+        return self.compared or (None if self.old is None else self.old.text, None if self.new is None else self.new.text)
+
+    @property
+    def here(self) -> Unit:
+        """The unit as it is now, or as it was where it is gone."""
+        return self.new or self.old or Unit("", "")
+
+
 class Meanings:
     """What the edits of one comparison mean, in the programs that it is about: notebooks and scripts, before and after."""
 
-    def __init__(self, programs: Iterable[tuple[Program, Program]] = ()) -> None:
+    def __init__(self, programs: Iterable[tuple[Program, Program]] = (), read: tuple[Reader, Reader] | None = None) -> None:
         self._pairs = [Pair(old, new) for old, new in programs]
+        self._alone: Pair | None = None
+        self._read = read
 
-    def of_code(
-        self, old: Unit | None, new: Unit | None, compared: tuple[str | None, str | None] | None = None
-    ) -> tuple[Effect, ...]:
-        """What an edit of a cell or a Python file means; *compared* where it is about a part of the texts alone."""
-        texts = compared or (None if old is None else old.text, None if new is None else new.text)
-        if texts[0] == texts[1]:
-            return ()
-        here = new or old
-        if here is None:
-            return ()
-        pair = self._pair(here)
-        return _followed(pair.follow(old, new, texts), here)
+    def of(self, edits: Sequence[Edited]) -> list[tuple[Effect, ...]]:
+        """What each of *edits* means, worst first. What only went from one of them to another means nothing."""
+        found = [self._followed(edit) for edit in edits]
+        without_moves(found)
+        return [_told(followed, edit) for followed, edit in zip(found, edits, strict=True)]
 
-    def of_config(self, path: str, old: str | None, new: str | None) -> tuple[Effect, ...]:
-        """What an edit of a configuration file means."""
-        if old == new:
-            return ()
-        differs = _config_difference(old, new)
+    def _followed(self, edit: Edited) -> Followed:
+        texts = edit.texts
+        if texts[0] == texts[1] or edit.language == "text":
+            return Followed(None)
+        if edit.language == "python":
+            return self._pair(edit.here).follow(edit.old, edit.new, texts)
+        differs = _config_difference(*texts)
         if differs is None:
-            return ()
-        keys = _changed_keys(old or "", new or "")
-        places = [place for pair in self._users(path) for place in pair.where(keys)]
-        effects = list(_told_elsewhere(places, path))
-        direct = [_effect(said) for said in sentences(differs.old, differs.new, path)]
-        direct += [OTHER] if not effects and (differs.more or not direct) else []
-        return _ranked(_without_copies(direct, effects))
+            return Followed(None)
+        keys = _changed_keys(texts[0] or "", texts[1] or "")
+        places = [place for pair in self._users(edit.here.path) for place in pair.where(keys)]
+        return Followed(differs, places, explained=bool(places))
 
     def _pair(self, unit: Unit) -> Pair:
-        for pair in self._pairs:
-            if pair.has(unit):
-                return pair
-        for pair in self._users(unit.path):
-            return pair
-        single = Pair(*(Program((), pair_program.read) for pair_program in self._readers()))
-        self._pairs.append(single)
-        return single
+        own = next((pair for pair in self._pairs if pair.has(unit)), None)
+        return own or next(self._users(unit.path), None) or self._by_itself()
 
     def _users(self, path: str) -> Iterator[Pair]:
-        users = (pair for pair in self._pairs if pair.reads(path))
-        return (pair for pair, _ in zip(users, range(_USERS), strict=False))
+        return islice((pair for pair in self._pairs if pair.reads(path)), _USERS)
 
-    def _readers(self) -> tuple[Program, Program]:
-        first = next(iter(self._pairs), None)
-        return (first.old.program, first.new.program) if first is not None else (Program(), Program())
+    def _by_itself(self) -> Pair:
+        """A program of nothing but the files beside it, for a file that no known program uses."""
+        if self._alone is None:
+            first = next(iter(self._pairs), None)
+            readers = self._read or ((first.old.program.read, first.new.program.read) if first is not None else None)
+            self._alone = Pair(*(Program((), read) for read in readers)) if readers else Pair(Program(), Program())
+        return self._alone
 
 
-def _followed(found: Followed, here: Unit) -> tuple[Effect, ...]:
+def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
     differs = found.differs
     if differs is None:
         return ()
-    direct = [_effect(said) for said in sentences(differs.old, differs.new, here.place)]
-    elsewhere = list(_told_elsewhere(found.elsewhere, here.place))
-    effects = _without_copies(direct, elsewhere)
+    here = edit.here.place
+    direct = [_effect(said) for said in sentences(differs.old, differs.new, here)]
+    direct += [Effect(one.category, f"`{one.label}` happens at another time", rule(one)) for one in differs.moved]
+    effects = _without_copies(direct, list(_told_elsewhere(found.elsewhere, here)))
     purposes, unknown = _told_purposes(found.purposes)
+    elsewhere = {category for one in found.elsewhere for category in one.categories}
+    effects += [effect for effect in purposes if not found.explained or effect.category not in elsewhere]
     effects += [
-        effect for effect in purposes if not found.explained or effect.category not in {one.category for one in elsewhere}
+        Effect(one.category, f"`{one.name}` comes from {one.place}", f"{one.category}/{one.name}") for one in found.origins
     ]
-    effects += [
-        Effect(category, f"`{name}` comes from {place}", f"{category}/{name}") for category, name, place in found.origins
-    ]
-    understood = found.explained or (bool(found.purposes) and not unknown)
-    if differs.more and not (understood and effects):
+    understood = bool(effects) and (found.explained or (bool(found.purposes) and not unknown))
+    if differs.more and not understood:
         effects.append(OTHER)
     return _ranked(effects)
 

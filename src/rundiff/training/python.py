@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.training.bound import Bound, all_bound
 from rundiff.training.edit import Edit, edit, whole
 from rundiff.training.features import Difference, Feature
+from rundiff.training.moves import moves
+from rundiff.training.plain import made_plain
 from rundiff.training.regions import RegionReader, Statement
 from rundiff.training.rest import left_apart, left_unlike, undocumented
 from rundiff.training.scope import Scope, apart
@@ -85,6 +87,7 @@ def _names(statements: list[ast.stmt], bound: list[Bound], view: View | None = N
 
 
 def _difference(parts: Edit, names: _Sides) -> Difference | None:
+    made_plain(parts.old, parts.new)
     old, before = _read(parts.old, names.old)
     new, after = _read(parts.new, names.new)
     old, new = _unlike(old, new)
@@ -94,18 +97,21 @@ def _difference(parts: Edit, names: _Sides) -> Difference | None:
     gone, came = Counter(before) - Counter(after), Counter(after) - Counter(before)
     was, now = _tree(old), _tree(new)
     left = left_apart(was, now) if names.old.sees_more else ((), ())
+    moved = moves(before, after)
     if not gone and not came:
-        if names.old.sees_more and not any(left) and _only_imports(old) and _only_imports(new):
-            return Difference((), (), more=False)
-        return Difference((), (), more=True, left=left)
+        # A function's header says what its body is given, imports what names stand for: both count where they are used.
+        more = not names.old.sees_more or any(left) or _others(parts.old_commands) != _others(parts.new_commands)
+        if not more and not moved and not (old or new):
+            return None
+        return Difference((), (), more, left, moved)
     more = _others(parts.old_commands) != _others(parts.new_commands) or left_unlike(was, now)
     if _alone(gone) and _alone(came):
-        return Difference(before, after, more, left)
+        return Difference(before, after, more, left, moved)
     # What came and went is told in the order of the source, and by the name that it has where it stands first.
     same = [*parts.above, *parts.below]
     around = names.around or (names.old if names.old.sees_more else _names(same, all_bound(same)))
     above, below = (_read(side, around)[1] for side in (parts.above, parts.below))
-    return Difference([*above, *before, *below], [*above, *after, *below], more, left)
+    return Difference([*above, *before, *below], [*above, *after, *below], more, left, moved)
 
 
 def _alone(features: Collection[Feature]) -> bool:
@@ -136,11 +142,6 @@ def _permuted(old: list[Statement], new: list[Statement]) -> bool:
     if len(old) != len(new) or len(old) == 1:
         return False
     return Counter(one.shape for one in old) == Counter(one.shape for one in new)
-
-
-def _only_imports(statements: list[Statement]) -> bool:
-    """Whether nothing is left but imports: what they change is where their names are used."""
-    return all(isinstance(statement.node, ast.Import | ast.ImportFrom) for statement in statements)
 
 
 def _tree(statements: list[Statement]) -> ast.Module:

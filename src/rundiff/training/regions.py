@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
-from rundiff.training.nodes import alike, spelled
+from rundiff.training.nodes import alike, spelled, written
 from rundiff.training.rest import leftovers
 from rundiff.training.settings import SettingReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rundiff.training.categories import Category
     from rundiff.training.scope import Scope
@@ -81,6 +81,25 @@ class RegionReader(SettingReader):
         node.name, node.bases, node.keywords, node.decorator_list = "", [], [], []
         return node
 
+    def visit_For(self, node: ast.For) -> ast.stmt:  # noqa: N802
+        """What is in a loop happens as often as it does."""
+        return self._block(node, f"for {written(node.target)}", super().visit_For)
+
+    def visit_While(self, node: ast.While) -> ast.stmt:  # noqa: N802
+        """As for `for`."""
+        return self._block(node, "while", self.generic_visit)
+
+    def visit_If(self, node: ast.If) -> ast.stmt:  # noqa: N802
+        """What is under a condition may not happen at all."""
+        return self._block(node, "if", self.generic_visit)
+
+    def _block(self, node: ast.stmt, name: str, visited: Callable[..., ast.AST]) -> ast.stmt:
+        before = self.blocks
+        self.blocks = (*before, name)
+        visited(node)
+        self.blocks = before
+        return node
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:  # noqa: N802
         """A method of such a class, or a function that is called what such functions are called."""
         return self._function(node)
@@ -90,6 +109,13 @@ class RegionReader(SettingReader):
         return self._function(node)
 
     def _function(self, node: _Function) -> ast.stmt:
+        before = self.blocks
+        self.blocks = (*before, node.name)
+        read = self._function_read(node)
+        self.blocks = before
+        return read
+
+    def _function_read(self, node: _Function) -> ast.stmt:
         category = self._region(node.name)
         if category is None:
             self.read_defaults(node)
@@ -107,7 +133,7 @@ class RegionReader(SettingReader):
         self.owner = outer
         rest = sorted(leftovers(ast.Module(node.body, [])).items())
         arguments = (Argument("rest", repr(rest)), Argument("whole", Statement(node, self._inside(start)).shape))
-        self.found.append(Feature(category, "region", name, arguments, name, (), outer))
+        self.found.append(Feature(category, "region", name, arguments, name, owner=outer))
         return ast.Pass()
 
     def _region(self, name: str) -> Category | None:

@@ -85,6 +85,8 @@ def _says_nothing(node: ast.stmt) -> bool:
             return all(is_mask(item.context_expr) for item in items)
         case ast.ClassDef(name=name):
             return not name
+        case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
+            return all(map(is_mask, decorators))
         case _:
             return False
 

@@ -93,6 +93,12 @@ class Scope:
             return self._view.world.value(node, self._view.at) is not None
         return is_constant(node, self.known)
 
+    def passes_on(self, name: str, value: ast.expr) -> bool:
+        """Whether `name=value` only hands on what has that name already: `device=device`, `device=x.device`."""
+        if self._view is None:
+            return False
+        return key(value).rpartition(".")[2] == name and not self.is_constant(value)
+
     # ---- names
 
     def dotted(self, node: ast.expr) -> str | None:

@@ -7,9 +7,10 @@ model calls, about the architecture. What is only printed or drawn is logging or
 from __future__ import annotations
 
 import ast
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.training.bindings import key, summary
+from rundiff.training.bindings import calls, key, summary
 from rundiff.training.categories import RANK
 from rundiff.training.kinds import Kinds
 from rundiff.training.lookup import Found, Place
@@ -18,7 +19,7 @@ from rundiff.training.names import names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rundiff.training.bindings import Path
+    from rundiff.training.bindings import Path, Summary
     from rundiff.training.categories import Category
     from rundiff.training.program import Unit
 
@@ -56,6 +57,10 @@ _METHODS: Final[Mapping[str, Category]] = {
     "state_dict": "checkpoint",
     "map": "data",
 }
+_TRAINING: Final = frozenset(("backward", "zero_grad"))
+_EVALUATING: Final = frozenset(("no_grad", "inference_mode", "eval"))
+_MANY_THINGS: Final = frozenset(("backward", "zero_grad", "add_argument", "parse_args"))
+"""A function that does one of these does too much for all of it to be of one category."""
 _FED: Final = ("fit", "fit_transform", "partial_fit")
 
 
@@ -96,7 +101,66 @@ class Uses(Kinds):
                 continue
             for statement in summary(unit.text).body:
                 if not at.within or unit != at.unit or _holds(statement, at.within):
-                    yield from _used(statement, name, Place(unit), (), at.within if unit == at.unit else ())
+                    yield from islice(_used(statement, name, Place(unit), (), at.within if unit == at.unit else ()), _MOST)
+
+    def name_purpose(self, node: ast.expr, at: Place) -> Category | None:
+        """The category of a variable, or of what an attribute or key of it is set on."""
+        name = key(node)
+        if not name:
+            return self.name_purpose(node.value, at) if isinstance(node, ast.Subscript | ast.Attribute | ast.Starred) else None
+        home = self._home(name, at)
+        purpose = self._own_field(name, at) or self.purpose(name, home)
+        kind = self.kind(node, at)
+        if purpose is not None and (purpose in _QUIET or kind is None):
+            return purpose
+        if kind is not None:
+            return kind
+        root = name.partition(".")[0]
+        return self.kind(ast.Name(root, ast.Load()), at) if root != name else None
+
+    def _own_field(self, name: str, at: Place) -> Category | None:
+        """Of what is set in the body of a class: what is done with the attribute."""
+        if at.within and _is_class(summary(at.unit.text), at.within):
+            return self.purpose_of_attribute(name, at)
+        return self.purpose_of_attribute(name.removeprefix("self."), at) if name.startswith("self.") else None
+
+    def purpose_of_attribute(self, attribute: str, at: Place) -> Category | None:
+        """The category that an attribute is of by its uses, of whatever object."""
+        found = {category for use in self._attributes(attribute, at) if (category := self._use(use, 1)) is not None}
+        return min(found, key=RANK.__getitem__, default=None)
+
+    def _attributes(self, attribute: str, at: Place) -> Iterator[Use]:
+        units = dict.fromkeys((at.unit, *self.program.units, *self.files))
+        for unit in units:
+            if attribute in unit.text:
+                for statement in summary(unit.text).body:
+                    yield from islice(_used(statement, f".{attribute}", Place(unit), (), ()), _MOST)
+
+    def role(self, found: Found) -> Category | None:
+        """What calling a class or function of the program is for: by its name in the tables, what it returns, or what it does."""
+        node = found.binding.node
+        own = names().functions.get(found.binding.name) or self.definition_kind(found)
+        if own is not None or not isinstance(node, _Function):
+            return own
+        called = {key(call.func).rpartition(".")[2] for call in calls(node)}
+        if called & _TRAINING:
+            return None
+        return "evaluation" if called & _EVALUATING else None
+
+    def place_purpose(self, at: Place) -> Category | None:
+        """The category of what a place is in: a method of a model, a function that is handed over to a loader."""
+        kind = self.place_kind(at)
+        if kind is not None or not at.within:
+            return kind
+        scopes = summary(at.unit.text)
+        if _is_class(scopes, at.within):
+            return None
+        bound = scopes.of(at.within[:-1], at.within[-1])
+        node = bound[-1].node if bound else None
+        if not isinstance(node, _Function) or {key(call.func).rpartition(".")[2] for call in calls(node)} & _MANY_THINGS:
+            return None
+        role = self.role(Found(bound[-1], Place(at.unit, at.within[:-1])))
+        return role or self.purpose(at.within[-1], Place(at.unit, at.within[:-1]))
 
     def place_kind(self, at: Place) -> Category | None:
         """The category of the function or class around a place: `forward` of a model, `__getitem__` of a dataset."""
@@ -185,6 +249,11 @@ class Uses(Kinds):
 _FEW: Final = 12
 
 
+def _is_class(scopes: Summary, path: Path) -> bool:
+    found = scopes.of(path[:-1], path[-1])
+    return bool(found) and isinstance(found[-1].node, ast.ClassDef)
+
+
 def _holds(statement: ast.stmt, path: Path) -> bool:
     inside = getattr(statement, "name", None)
     return inside == path[0] if inside is not None and path else any(_holds(one, path) for one in _blocks(statement))
@@ -192,6 +261,14 @@ def _holds(statement: ast.stmt, path: Path) -> bool:
 
 def _blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
     return (one for one in ast.iter_child_nodes(statement) if isinstance(one, ast.stmt))
+
+
+def _is_use(node: ast.expr, name: str) -> bool:
+    if not isinstance(getattr(node, "ctx", None), ast.Load):
+        return False
+    if name.startswith("."):
+        return isinstance(node, ast.Attribute) and node.attr == name[1:]
+    return key(node) == name
 
 
 def _used(node: ast.AST, name: str, at: Place, above: tuple[ast.AST, ...], within: Path) -> Iterator[Use]:
@@ -203,7 +280,7 @@ def _used(node: ast.AST, name: str, at: Place, above: tuple[ast.AST, ...], withi
     for part in ast.iter_child_nodes(node):
         if isinstance(part, ast.stmt):
             yield from _used(part, name, at, (), within)
-        elif isinstance(part, ast.expr) and key(part) == name and isinstance(getattr(part, "ctx", None), ast.Load):
+        elif isinstance(part, ast.expr) and _is_use(part, name):
             chain = (*above, node)
             if isinstance(chain[0], ast.stmt):
                 yield Use(part, chain[0], chain[1:], at)
