@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
 from rundiff.training.nodes import Rewriter, spelled
@@ -70,7 +72,7 @@ class CallReader(Rewriter):
         said = self.scope.value(value)
         through = (("", *said.through),) if said.through else ()
         self.found.append(
-            Feature(category, "setting", name, (Argument("", said.text),), label, through, self.blocks, self.owner)
+            Feature(category, "setting", name, (Argument("", said.text),), label, through, block=self.blocks, owner=self.owner)
         )
 
     def _unknown(self, node: ast.Call) -> ast.expr:
@@ -104,12 +106,19 @@ class CallReader(Rewriter):
         if called.category in names().kept_in_call:
             return False
         setting = names().setting(name)
-        return setting is not None and setting.category in _TAKEN_OUT and self.setting_read(name, value) is not value
+        if setting is None or setting.category not in _TAKEN_OUT:
+            return False
+        before = len(self.found)
+        taken = self.setting_read(name, value) is not value
+        self.found[before:] = [msgspec.structs.replace(found, parent=called.name) for found in self.found[before:]]
+        return taken
 
     def _add(self, called: Called, arguments: Sequence[tuple[Argument, tuple[str, str] | None]]) -> None:
         through = tuple((argument.name, *said) for argument, said in arguments if said)
         values = tuple(argument for argument, _ in arguments)
-        self.found.append(Feature(called.category, "call", called.name, values, called.label, through, self.blocks, self.owner))
+        self.found.append(
+            Feature(called.category, "call", called.name, values, called.label, through, block=self.blocks, owner=self.owner)
+        )
 
     def _add_order(self, called: Called, start: int) -> None:
         parts = [part for part in self.found[start:-1] if part.form == "call" and part.category == called.category]

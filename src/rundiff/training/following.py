@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from rundiff.training.rest import Left
 
 _QUIET: Final = ("logging", "plotting")
+_SHOWS: Final = frozenset(
+    ("head", "tail", "describe", "info", "value_counts", "sample", "nunique", "unique", "isnull", "isna", "sum", "mean", "corr")
+)
 _MOST: Final = 60
 """Statements that are read again for one edit, and names that are followed from it."""
 
@@ -89,7 +92,7 @@ class Pair:
         if differs is None:
             return Followed(None)
         changed = set(self._changed(old, new))
-        elsewhere = list(self._elsewhere(changed, {unit for unit in (old, new) if unit is not None}))
+        elsewhere = list(self._elsewhere(changed, old, new))
         purposes = list(_purposes(differs, views))
         origins = list(self._origins(old, new)) if old is not None and new is not None else []
         return Followed(differs, elsewhere, purposes, origins, bool(elsewhere) and _only_values(differs))
@@ -132,16 +135,16 @@ class Pair:
             if found is not None:
                 yield found.binding.name
 
-    def _elsewhere(self, changed: set[str], edited: set[Unit]) -> Iterator[Elsewhere]:
+    def _elsewhere(self, changed: set[str], old: Unit | None = None, new: Unit | None = None) -> Iterator[Elsewhere]:
         read: set[tuple[Unit, int]] = set()
         waiting, known = list(changed), set(changed)
         while waiting and len(read) < _MOST:
             name = waiting.pop()
-            for unit, number, statement in self._using(name, edited):
+            for unit, number, statement in self._using(name, old, new):
                 if (unit, number) in read or len(read) >= _MOST:
                     continue
                 read.add((unit, number))
-                differs = self._read_again(unit, statement)
+                differs = self._read_again(unit, statement, old if unit == new else None)
                 if differs is not None and (differs.old or differs.new):
                     yield Elsewhere(unit, differs)
                 for further in _assigned(statement):
@@ -149,21 +152,22 @@ class Pair:
                         known.add(further)
                         waiting.append(further)
 
-    def _using(self, name: str, edited: set[Unit]) -> Iterator[tuple[Unit, int, ast.stmt]]:
+    def _using(self, name: str, old: Unit | None, new: Unit | None) -> Iterator[tuple[Unit, int, ast.stmt]]:
         """Statements with *name* in them that are the same in both programs."""
         same = {unit.text for unit in (*self.old.program.units, *self.old.files)}
-        for unit in (*self.new.program.units, *self.new.files):
-            if name not in unit.text or unit in edited or unit.text not in same or not _is_code(unit):
+        before = {_text(old, statement) for statement in summary(old.text).body} if old is not None else set()
+        for unit in dict.fromkeys((*self.new.program.units, *self.new.files)):
+            if name not in unit.text or not _is_code(unit) or (unit != new and unit.text not in same):
                 continue
             for number, statement in enumerate(summary(unit.text).body):
-                if not isinstance(statement, ast.Import | ast.ImportFrom) and _names(statement, name):
+                if isinstance(statement, ast.Import | ast.ImportFrom) or not _names(statement, name):
+                    continue
+                if unit != new or _text(unit, statement) in before:
                     yield unit, number, statement
 
-    def _read_again(self, unit: Unit, statement: ast.stmt) -> Difference | None:
-        lines = unit.text.split("\n")
-        first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
-        text = "\n".join(lines[first - 1 : statement.end_lineno])
-        before = next((one for one in (*self.old.program.units, *self.old.files) if one.text == unit.text), unit)
+    def _read_again(self, unit: Unit, statement: ast.stmt, was: Unit | None) -> Difference | None:
+        text = _text(unit, statement)
+        before = was or next((one for one in (*self.old.program.units, *self.old.files) if one.text == unit.text), unit)
         return python_difference(text, text, again=True, views=(View(self.old, Place(before)), View(self.new, Place(unit))))
 
     # ---- which texts it is about
@@ -178,7 +182,7 @@ class Pair:
 
     def where(self, changed: set[str]) -> list[Elsewhere]:
         """What is another thing where names have other values."""
-        return list(self._elsewhere(set(changed), set()))
+        return list(self._elsewhere(set(changed)))
 
 
 def _purposes(differs: Difference, views: tuple[View, View]) -> Iterator[Purpose]:
@@ -215,19 +219,35 @@ def _call_purpose(call: ast.Call, world: Uses, at: Place) -> Category | None:
     if isinstance(call.func, ast.Attribute):
         if call.func.attr == "add_argument":
             return world.purpose_of_attribute(destination(call), at)
-        return world.kind(call.func.value, at)
+        kind = world.kind(call, at) or world.kind(call.func.value, at)
+        return "logging" if kind == "data" and _only_shows(call) else kind
     found = world.defined(call.func, at)
     return world.role(found) if found is not None else world.kind(call.func, at)
 
 
+def _only_shows(call: ast.Call) -> bool:
+    """Whether a call of data, whose answer nothing takes, leaves the data as it is."""
+    in_place = any(word.arg == "inplace" for word in call.keywords)
+    return not in_place and isinstance(call.func, ast.Attribute) and call.func.attr in _SHOWS
+
+
 def _target_purpose(target: ast.expr, value: ast.expr, world: Uses, at: Place) -> Category | None:
-    if isinstance(value, ast.Call) and (found := world.defined(value.func, at)) is not None and (role := world.role(found)):
+    ours = world.defined(value.func, at) if isinstance(value, ast.Call) else None
+    if ours is not None and (role := world.role(ours)):
         return role
     parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
     found_here = [world.name_purpose(part, at) for part in parts]
     loud = [category for category in found_here if category is not None and category not in _QUIET]
     quiet = [category for category in found_here if category in _QUIET]
+    if ours is not None and not loud:
+        return None  # what it returns is only shown, but that is not all that it does
     return min(loud or quiet, key=RANK.__getitem__, default=None)
+
+
+def _text(unit: Unit, statement: ast.stmt) -> str:
+    """The lines of a statement, with its decorators."""
+    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    return "\n".join(unit.text.split("\n")[first - 1 : statement.end_lineno])
 
 
 def _only_values(differs: Difference) -> bool:

@@ -158,7 +158,7 @@ def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
 def _told_elsewhere(places: Iterable[Elsewhere], here: str) -> Iterator[Effect]:
     for unit, differs in places:
         for said in sentences(differs.old, differs.new, here):
-            yield _effect(said, f" in {unit.place}")
+            yield _effect(said, "" if unit.place == here else f" in {unit.place}")
 
 
 def _without_copies(direct: Sequence[Effect], elsewhere: Sequence[Effect]) -> list[Effect]:

@@ -110,7 +110,7 @@ class RegionReader(SettingReader):
 
     def _function(self, node: _Function) -> ast.stmt:
         before = self.blocks
-        self.blocks = (*before, node.name)
+        self.blocks = (*before, "def")
         read = self._function_read(node)
         self.blocks = before
         return read

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
+from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from rundiff.training.categories import Category
-    from rundiff.training.features import Argument, Feature
 
 
 class Said(NamedTuple):
@@ -40,10 +42,24 @@ def sentences(old: Sequence[Feature], new: Sequence[Feature], here: str = "") ->
     yield from _altered(gone, came, touched, here)
     yield from _replaced(gone, came, here)
     for counts, verb in ((gone, "removed"), (came, "added")):
-        for feature, count in counts.items():
+        for feature, count in _with_settings(counts, old if counts is gone else new).items():
             if feature.form != "order":
                 words = _times(f"{_alone(feature)} {verb}", 1 if feature.form == "setting" else count)
                 yield _said(words, feature, here)
+
+
+def _with_settings(counts: Counter[Feature], side: Sequence[Feature]) -> Counter[Feature]:
+    """Of a call that came or went as a whole, its settings are arguments like the others."""
+    calls = {feature.name: feature for feature in counts if feature.form == "call"}
+    inside = list(dict.fromkeys(feature for feature in side if feature.parent in calls and feature in counts))
+    found = Counter({feature: count for feature, count in counts.items() if feature not in inside})
+    for name in dict.fromkeys(feature.parent for feature in inside):
+        call = calls[name]
+        settings = tuple(Argument(feature.label, feature.value) for feature in inside if feature.parent == name)
+        through = tuple((feature.label, *row[1:]) for feature in inside if feature.parent == name for row in feature.through)
+        count = found.pop(call, 1)
+        found[msgspec.structs.replace(call, arguments=(*call.arguments, *settings), through=(*call.through, *through))] += count
+    return found
 
 
 def _said(sentence: str, feature: Feature, here: str, before: Feature | None = None) -> Said:

@@ -83,7 +83,8 @@ class Uses(Kinds):
             return None
         found: set[Category] = set()
         for number, use in enumerate(self.uses(name, at)):
-            category = self._use(use, depth)
+            # `x = x / 255` says nothing of what x is for.
+            category = None if _sets(use.statement, name) else self._use(use, depth)
             if category is not None:
                 found.add(category)
             if number > _MOST or (found - _QUIET and number > _FEW):
@@ -261,6 +262,11 @@ def _holds(statement: ast.stmt, path: Path) -> bool:
 
 def _blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
     return (one for one in ast.iter_child_nodes(statement) if isinstance(one, ast.stmt))
+
+
+def _sets(statement: ast.stmt, name: str) -> bool:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return any(isinstance(target, ast.expr) and key(target) == name for target in targets)
 
 
 def _is_use(node: ast.expr, name: str) -> bool:
