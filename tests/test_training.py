@@ -89,14 +89,18 @@ PYTHON = [
     ),
     ("d = DataLoader(train, batch_size=32)", "d = DataLoader(train, batch_size=64)", ("hyper-parameter: batch_size 32 → 64",)),
     ("d = DataLoader(train, 32)", "d = DataLoader(train, batch_size=32)", ()),
-    ("d = datasets.MNIST('data')", "d = datasets.FashionMNIST('data')", ("data: `MNIST('data')` → `FashionMNIST('data')`",)),
+    (
+        "d = datasets.MNIST('data')",
+        "d = datasets.FashionMNIST('data')",
+        ("data: `MNIST(root='data')` → `FashionMNIST(root='data')`",),
+    ),
     (DATASET, DATASET.replace(" / 255", ""), ("data: `Digits.__getitem__` changed",)),
     ("def collate_fn(b):\n    return stack(b)", "def collate_fn(b):\n    return pad(b)", ("data: `collate_fn` changed",)),
     # ---- architecture
     (
         NET,
         NET.replace("128", "256"),
-        ("architecture: `Linear(784, 128)` → `Linear(784, 256)`", "architecture: `Linear(128, 10)` → `Linear(256, 10)`"),
+        ("architecture: `Linear`: out_features 128 → 256", "architecture: `Linear`: in_features 128 → 256"),
     ),
     (
         NET,
@@ -112,7 +116,7 @@ PYTHON = [
         "nn.Sequential(nn.Linear(1, 2), nn.GELU(), nn.GELU())",
         ("architecture: ReLU → GELU (2 times)",),
     ),
-    ("nn.Dropout(0.5)", "nn.Dropout(0.1)", ("architecture: `Dropout(0.5)` → `Dropout(0.1)`",)),
+    ("nn.Dropout(0.5)", "nn.Dropout(0.1)", ("architecture: `Dropout`: p 0.5 → 0.1",)),
     ("model = Net()", "model = WideNet()", ("architecture: model Net() → WideNet()",)),
     (
         "m = timm.create_model('resnet18')",

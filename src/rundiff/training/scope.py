@@ -7,7 +7,6 @@ statements alone.
 from __future__ import annotations
 
 import ast
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.training.bindings import key
@@ -139,7 +138,7 @@ class Scope:
         if isinstance(function, ast.Name):
             known = None if own or function.id in self._imported or dotted != function.id else names().classes.get(function.id)
             return Called(known, function.id, function.id) if known else None
-        if isinstance(function, ast.Attribute) and (own or dotted.partition(".")[0] not in _packages()):
+        if isinstance(function, ast.Attribute) and (own or dotted.partition(".")[0] not in names().roots):
             return self._method(function)
         return None
 
@@ -229,8 +228,3 @@ def apart(bound: Iterable[Bound], text: str) -> bool:
     found.update([short for short, whole in aliases.items() if whole.partition(".")[0] in found])
     found.update([aliases[name].partition(".")[0] for name in found if name in aliases])
     return text.isascii() and not any(name.partition(".")[0] in text for name in found)
-
-
-@cache
-def _packages() -> frozenset[str]:
-    return frozenset(name.partition(".")[0] for name in names().aliases.values())
