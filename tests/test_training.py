@@ -187,7 +187,7 @@ PYTHON = [
     (
         "with torch.no_grad():\n    f()",
         "with torch.no_grad(), torch.autocast('cuda'):\n    f()",
-        ("precision: `torch.autocast('cuda')` added",),
+        ("precision: `torch.autocast(device='cuda')` added",),
     ),
     ("f(dtype=torch.float32)", "f(dtype=torch.float16)", ("precision: dtype torch.float32 → torch.float16",)),
     ("torch.manual_seed(0)\nx = 1", "x = 1", ("seed: `torch.manual_seed(0)` removed",)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from rundiff.training.features import Argument, Feature
-from rundiff.training.names import names
+from rundiff.training.names import Setting, names
 from rundiff.training.nodes import Rewriter, spelled
 from rundiff.training.scope import Said
 from rundiff.training.values import MASK, is_mask, mask, masked
@@ -57,9 +57,9 @@ class CallReader(Rewriter):
                 node.values[index] = self.setting_read(key.value, node.values[index])
         return node
 
-    def setting_read(self, name: str, value: ast.expr) -> ast.expr:
+    def setting_read(self, name: str, value: ast.expr, category: Category | None = None) -> ast.expr:
         """A mask for *value* when *name* is a setting and *value* says something of its own; else *value* as it is."""
-        setting = names().setting(name)
+        setting = names().setting(name) if category is None else Setting(category, name)
         if setting is None or is_mask(value) or (setting.category == "device" and self.scope.passes_on(name, value)):
             return value
         if setting.name in names().constant_only and not self.scope.is_constant(value):
@@ -81,10 +81,12 @@ class CallReader(Rewriter):
         option = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
         for at, (parameter, value) in enumerate(zip(self.scope.parameters(node.func), node.args, strict=False)):
             node.args[at] = self.setting_read(parameter, value)
+        called = self.scope.dotted(node.func) or ""
         kept = []
-        for keyword in node.keywords:
+        for keyword in [*node.keywords, *self._spread(node)]:
             is_default = name in _OPTION_MAKERS and isinstance(option, str) and keyword.arg == "default"
-            value = self.setting_read(str(option) if is_default else keyword.arg or "", keyword.value)
+            said = str(option) if is_default else keyword.arg or ""
+            value = self.setting_read(said, keyword.value, names().field(called, said))
             if value is keyword.value:
                 kept.append(keyword)  # a setting that came or went is said as that, and leaves nothing else to say
         node.keywords = kept
@@ -92,24 +94,36 @@ class CallReader(Rewriter):
 
     def _arguments(self, node: ast.Call, called: Called) -> Iterator[tuple[Argument, tuple[str, str] | None]]:
         default = ("params",) if called.category == "optimizer" else ()
-        parameters = names().parameters.get(called.name.rpartition(".")[2]) or self.scope.parameters(node.func) or default
+        parameters = names().positional(called.name) or self.scope.parameters(node.func) or default
         rows = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(node.args)]
-        rows += sorted(((keyword.arg or "**", keyword.value) for keyword in node.keywords), key=lambda row: row[0])
+        keywords = [*node.keywords, *self._spread(node)]
+        rows += sorted(((keyword.arg or "**", keyword.value) for keyword in keywords), key=lambda row: row[0])
         for name, value in rows:
             if not self._taken_out(called, name, value):
                 nested = called.name in names().containers and masked(value)
                 said = Said(MASK) if nested else self.scope.value(value)
                 yield Argument(name, said.text), said.through
 
+    def _spread(self, node: ast.Call) -> list[ast.keyword]:
+        """What is in the dictionaries that a call spreads out: `AdamW(params, **settings)`. They are taken out of its keywords."""
+        found: list[ast.keyword] = []
+        for keyword in [keyword for keyword in node.keywords if keyword.arg is None]:
+            inside = self.scope.entries(keyword.value)
+            if inside:
+                node.keywords.remove(keyword)
+                found += [ast.keyword(name, value) for name, value in inside]
+        return found
+
     def _taken_out(self, called: Called, name: str, value: ast.expr) -> bool:
         """Whether an argument is a feature of its own: so `SGD(lr=0.1)` to `Adam(lr=0.01)` is two effects."""
         if called.category in names().kept_in_call:
             return False
-        setting = names().setting(name)
-        if setting is None or setting.category not in _TAKEN_OUT:
+        category = names().field(called.name, name)
+        setting = names().setting(name) if category in (None, called.category) else Setting(category, name)
+        if setting is None or (setting.category not in _TAKEN_OUT and category in (None, called.category)):
             return False
         before = len(self.found)
-        taken = self.setting_read(name, value) is not value
+        taken = self.setting_read(name, value, setting.category if category == setting.category else None) is not value
         self.found[before:] = [msgspec.structs.replace(found, parent=called.name) for found in self.found[before:]]
         return taken
 

@@ -176,6 +176,10 @@ class Pair:
         """Whether *unit* is one of its cells, or its script."""
         return unit in self.new.program.units or unit in self.old.program.units
 
+    def is_file(self, path: str) -> bool:
+        """Whether its programs are the file at *path*."""
+        return all(unit.path == path for world in (self.old, self.new) for unit in world.program.units)
+
     def reads(self, path: str) -> bool:
         """Whether one of its programs imports the module at *path*, or names the file."""
         return any(world.reads(path) for world in (self.new, self.old))

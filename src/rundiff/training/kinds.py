@@ -16,6 +16,7 @@ from rundiff.training.structures import Structures
 
 if TYPE_CHECKING:
     from rundiff.training.categories import Category
+    from rundiff.training.names import Role
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST: Final = 8
@@ -69,6 +70,59 @@ class Kinds(Structures):
                 return self.kind(inner, at, depth + 1)
             case _:
                 return None
+
+    def role_of(self, node: ast.expr, at: Place, depth: int = 0) -> Role | None:
+        """What an object is in training, more closely than its category: a model, a loader, a frame of pandas."""
+        if depth > _DEEPEST:
+            return None
+        match node:
+            case ast.Call():
+                return self._made_role(node, at, depth)
+            case ast.Name() | ast.Attribute():
+                return self._name_role(node, at, depth)
+            case ast.Subscript(value=of):
+                found = self.role_of(of, at, depth + 1)
+                return found if found in ("frame", "model", "figure") else None
+            case _:
+                return None
+
+    def _made_role(self, call: ast.Call, at: Place, depth: int) -> Role | None:
+        dotted = self.dotted(call.func, at)
+        if _passes(call, dotted):
+            return next((role for one in call.args if (role := self.role_of(one, at, depth + 1))), None)
+        if role := names().maker(dotted):
+            return role
+        found = self.defined(call.func, at)
+        if found is not None:
+            category = self.definition_kind(found)
+            if isinstance(found.binding.node, ast.ClassDef):
+                return names().roles.get(category) if category is not None else None
+            returned = _returned(found.binding.node)
+            inside = Place(found.at.unit, (*found.at.within, found.binding.name))
+            return self.role_of(returned, inside, depth + 1) if returned is not None else None
+        if isinstance(call.func, ast.Attribute):
+            of = self.role_of(call.func.value, at, depth + 1)
+            return of if of in ("frame", "dataset", "figure") or call.func.attr in _SAME else None
+        return None
+
+    def _name_role(self, node: ast.expr, at: Place, depth: int) -> Role | None:
+        found = self.resolve(node, at)
+        if not isinstance(found, Found):
+            inner = found is None and isinstance(node, ast.Attribute) and self.role_of(node.value, at, depth + 1)
+            return inner if inner in ("model", "frame", "figure") else None
+        binding, where = found
+        if binding.kind == "parameter":
+            part = self._argument(found)
+            return self.role_of(part.expression, part.at, depth + 1) if part is not None else None
+        for one in reversed(summary(where.unit.text).of(where.within, binding.name)):
+            if one.value is None or one.kind != "value" or _mentions(one.value, binding.name):
+                if one.value is not None and one.part >= 0 and self.role_of(one.value, where, depth + 1) == "figure":
+                    return "figure"
+                continue
+            role = self.role_of(one.value, where, depth + 1)
+            if role is not None:
+                return role
+        return None
 
     def dotted(self, node: ast.expr, at: Place) -> str:
         """The full name of something installed: `torch.optim.SGD` for `optim.SGD`; empty for what the program defines itself."""
@@ -167,7 +221,7 @@ class Kinds(Structures):
 
     def _made_kind(self, call: ast.Call, at: Place, depth: int) -> Category | None:
         dotted = self.dotted(call.func, at)
-        if dotted.rpartition(".")[2] in _PASSING or key(call.func) in _PASSING:
+        if _passes(call, dotted):
             return self._wrapped(call, at, depth)
         category = names().call(dotted) or (names().classes.get(dotted) if "." not in dotted else None) if dotted else None
         if category:
@@ -175,7 +229,7 @@ class Kinds(Structures):
         found = self.defined(call.func, at)
         if found is not None:
             own = self.definition_kind(found, depth + 1)
-            return own or names().functions.get(found.binding.name)
+            return own or names().function(found.binding.name)
         if isinstance(call.func, ast.Attribute):
             of = self.kind(call.func.value, at, depth + 1)
             if of == "data" and _DRAWS & set(key(call.func).split(".")[1:] or [call.func.attr]):
@@ -222,6 +276,17 @@ class Kinds(Structures):
             if isinstance(one, ast.Return) and isinstance(one.value, ast.Tuple) and index < len(one.value.elts):
                 return self.kind(one.value.elts[index], inside, depth + 1)
         return None
+
+
+def _passes(call: ast.Call, dotted: str) -> bool:
+    """Whether a call gives back what it is given, as far as training goes."""
+    called = dotted or key(call.func)
+    return called in names().transparent or called.rpartition(".")[2] in _PASSING
+
+
+def _returned(node: ast.AST | None) -> ast.expr | None:
+    found = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None] if node else []
+    return found[0] if len(found) == 1 else None
 
 
 _DRAWS: Final = frozenset(("plot", "hist", "boxplot", "scatter", "barh", "pie"))

@@ -121,10 +121,14 @@ class Meanings:
 
     def _pair(self, unit: Unit) -> Pair:
         own = next((pair for pair in self._pairs if pair.has(unit)), None)
-        return own or next(self._users(unit.path), None) or self._by_itself()
+        if own is not None and unit.cell is not None:
+            return own
+        # What uses a module says more of it than the module itself.
+        return next(self._users(unit.path), None) or own or self._by_itself()
 
     def _users(self, path: str) -> Iterator[Pair]:
-        return islice((pair for pair in self._pairs if pair.reads(path)), _USERS)
+        """Programs that use a file, and are not that file alone."""
+        return islice((pair for pair in self._pairs if not pair.is_file(path) and pair.reads(path)), _USERS)
 
     def _by_itself(self) -> Pair:
         """A program of nothing but the files beside it, for a file that no known program uses."""

@@ -151,7 +151,7 @@ class Scope:
         if found is None:
             return None
         name = found.binding.name
-        category = world.definition_kind(found) or names().functions.get(name)
+        category = world.definition_kind(found) or names().function(name)
         return Called(category, name, name if name[:1].isupper() else written(function)) if category else None
 
     def _method(self, function: ast.Attribute) -> Called | None:
@@ -163,10 +163,11 @@ class Scope:
     def _method_of_kind(self, function: ast.Attribute) -> Category | None:
         if self._view is None:
             return None
+        role = self._view.world.role_of(function.value, self._view.at)
+        if role is not None and (category := names().role_method(role, function.attr)):
+            return category if category != "other" else None
         kind = self._view.world.kind(function.value, self._view.at)
-        if kind in _ALL_OF_IT:
-            return kind
-        return kind if kind is not None and function.attr in _METHODS.get(kind, ()) else None
+        return kind if kind in _ALL_OF_IT else None
 
     def unlike(self, other: Scope) -> set[str]:
         """The names that do not stand for the same in *other*."""
@@ -192,23 +193,16 @@ class Scope:
                 return "loss" if category == "architecture" and node.name.endswith("Loss") else category
         return None
 
+    def entries(self, node: ast.expr) -> list[tuple[str, ast.expr]]:
+        """What a dictionary of constants holds by name; nothing where that is not known."""
+        return [] if self._view is None else self._view.world.entries(node, self._view.at)
+
     def parameters(self, function: ast.expr) -> Sequence[str]:
         """The parameters of a function or class of the program, in order, without `self`; nothing where it is not one."""
         if self._view is None:
             return ()
         found = self._view.world.defined(function, self._view.at)
         return () if found is None else self._view.world.parameters(found)
-
-
-_METHODS: Final[Mapping[str, frozenset[str]]] = {
-    "optimizer": frozenset(("step", "zero_grad", "add_param_group")),
-    "schedule": frozenset(("step", "step_update")),
-    "precision": frozenset(("scale", "step", "update", "unscale_")),
-    "loss": frozenset(("backward",)),
-    "distributed": frozenset(("prepare", "backward", "gather", "accumulate", "no_sync", "set_epoch", "wait_for_everyone")),
-    "evaluation": frozenset(("update", "compute", "reset")),
-}
-"""What is called of an object of each kind in a training loop."""
 
 
 def _through(found: Sequence[Found], at: Place, node: ast.expr) -> tuple[str, str] | None:

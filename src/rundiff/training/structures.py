@@ -144,6 +144,34 @@ class Structures(Lookup):
 
     # ---- objects that hold settings
 
+    def entries(self, node: ast.expr, at: Place) -> list[tuple[str, ast.expr]]:
+        """The constants in a dictionary by their keys; nothing where one of them is not known."""
+        part = self._dictionary(node, at, 0)
+        if part is None or not isinstance(part.expression, ast.Dict):
+            return []
+        found = []
+        for name, value in zip(part.expression.keys, part.expression.values, strict=True):
+            constant = self.value(value, part.at)
+            if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+                return []
+            found.append((name.value, value if constant is None else constant))
+        return found
+
+    def _dictionary(self, node: ast.expr, at: Place, depth: int) -> Part | None:
+        if isinstance(node, ast.Dict):
+            return Part(node, at)
+        if isinstance(node, ast.Call):
+            if key(node.func) == "dict" and not node.args and all(word.arg for word in node.keywords):
+                names_in = [ast.Constant(word.arg) for word in node.keywords]
+                return Part(ast.Dict(list[ast.expr | None](names_in), [word.value for word in node.keywords]), at)
+            return None
+        found = self.resolve(node, at)
+        part = self._bound(found, at) if isinstance(found, Found) else None
+        if part is None and isinstance(node, ast.Attribute | ast.Subscript):
+            before, name = _split(node)
+            part = self.field(before, name, at, depth + 1) if before is not None else None
+        return self._dictionary(part.expression, part.at, depth + 1) if part is not None and depth < _DEEPEST else None
+
     def field(self, of: ast.expr, name: str, at: Place, depth: int = 0) -> Part | None:
         """What the field or key *name* of an object is; None where that is not certain."""
         if depth > _DEEPEST:

@@ -27,28 +27,6 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST: Final = 5
 _MOST: Final = 40
 _QUIET: Final = frozenset(("logging", "plotting"))
-_PASSED: Final[Mapping[str, Category]] = {
-    "collate_fn": "data",
-    "data_collator": "data",
-    "worker_init_fn": "data",
-    "sampler": "data",
-    "batch_sampler": "data",
-    "transform": "transforms",
-    "transforms": "transforms",
-    "target_transform": "transforms",
-    "compute_metrics": "evaluation",
-    "preprocess_logits_for_metrics": "evaluation",
-    "lr_lambda": "schedule",
-    "model_init": "architecture",
-    "loss_fn": "loss",
-    "criterion": "loss",
-    "compute_loss_func": "loss",
-    "optimizer": "optimizer",
-    "scheduler": "schedule",
-    "train_dataset": "data",
-    "eval_dataset": "data",
-}
-"""Parameters, here and there, that say what is handed over for them."""
 _METHODS: Final[Mapping[str, Category]] = {
     "backward": "loss",
     "parameters": "architecture",
@@ -101,8 +79,20 @@ class Uses(Kinds):
             if name not in unit.text:
                 continue
             for statement in summary(unit.text).body:
-                if not at.within or unit != at.unit or _holds(statement, at.within):
-                    yield from islice(_used(statement, name, Place(unit), (), at.within if unit == at.unit else ()), _MOST)
+                if unit != at.unit:
+                    yield from self._used_elsewhere(statement, name, unit, at)
+                elif not at.within or _holds(statement, at.within):
+                    yield from islice(_used(statement, name, Place(unit), (), at.within), _MOST)
+
+    def _used_elsewhere(self, statement: ast.stmt, name: str, unit: Unit, at: Place) -> Iterator[Use]:
+        """Where another cell or file uses what is bound at the top of a text, by whatever name it is imported."""
+        bound = summary(unit.text).scopes.get((), {})
+        others = [one for one, found in bound.items() if found[-1].kind == "import" and found[-1].dotted.endswith(f".{name}")]
+        for called in dict.fromkeys((name, *others, f".{name}")):
+            for use in islice(_used(statement, called, Place(unit), (), ()), _MOST):
+                found = self.resolve(use.name, use.at)
+                if isinstance(found, Found) and found.at.unit == at.unit and found.binding.name == name:
+                    yield use
 
     def name_purpose(self, node: ast.expr, at: Place) -> Category | None:
         """The category of a variable, or of what an attribute or key of it is set on."""
@@ -140,7 +130,7 @@ class Uses(Kinds):
     def role(self, found: Found) -> Category | None:
         """What calling a class or function of the program is for: by its name in the tables, what it returns, or what it does."""
         node = found.binding.node
-        own = names().functions.get(found.binding.name) or self.definition_kind(found)
+        own = names().function(found.binding.name) or self.definition_kind(found)
         if own is not None or not isinstance(node, _Function):
             return own
         called = {key(call.func).rpartition(".")[2] for call in calls(node)}
@@ -174,7 +164,7 @@ class Uses(Kinds):
                 method = at.within[depth] if depth < len(at.within) else ""
                 if kind is not None:
                     return names().regions.get(method, kind)
-            elif isinstance(node, _Function) and depth == 1 and (kind := names().functions.get(path[-1])):
+            elif isinstance(node, _Function) and depth == 1 and (kind := names().function(path[-1])):
                 return kind
         return None
 
@@ -190,8 +180,8 @@ class Uses(Kinds):
 
     def _inside(self, inner: ast.AST, outer: ast.AST, at: Place, depth: int) -> Category | None:
         match outer:
-            case ast.keyword(arg=str() as word) if word in _PASSED:
-                return _PASSED[word]
+            case ast.keyword(arg=str() as word) if word in names().passing:
+                return names().passing[word]
             case ast.keyword(arg=str() as word) if (setting := names().setting(word)) is not None:
                 return setting.category
             case ast.Call(func=function) if function is not inner:
@@ -206,8 +196,13 @@ class Uses(Kinds):
         category = names().call(dotted) or names().classes.get(dotted) if dotted else None
         if category is not None:
             return category
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _FED:
-            return "data"
+        if isinstance(call.func, ast.Attribute):
+            if call.func.attr in _FED:
+                return "data"
+            role = self.role_of(call.func.value, at)
+            category = names().passing_methods.get(role, {}).get(call.func.attr) if role is not None else None
+            if category is not None:
+                return category
         kind = self.kind(call.func, at)
         if kind == "architecture":
             return "data"  # what a model is called with
