@@ -198,7 +198,6 @@ def _purposes(differs: Difference, views: tuple[View, View]) -> Iterator[Purpose
 def _purpose(left: Left, view: View) -> Category | None:
     """What a statement is for: by what it sets, calls or returns, else by the function that it stands in."""
     world = view.world
-    assert isinstance(world, Uses)
     at = Place(view.at.unit, left.within)
     own: Category | None = None
     match left.node:

@@ -17,6 +17,7 @@ from rundiff.training.structures import Structures
 if TYPE_CHECKING:
     from rundiff.training.categories import Category
     from rundiff.training.names import Role
+    from rundiff.training.program import Program
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST: Final = 8
@@ -49,10 +50,23 @@ _YIELDED: Final = frozenset(("data", "transforms"))
 class Kinds(Structures):
     """Tells what objects are."""
 
-    def kind(self, node: ast.expr, at: Place, depth: int = 0) -> Category | None:  # noqa: PLR0911 - one case a kind of node
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._kinds: dict[tuple[ast.expr, Place], Category | None] = {}
+        self._roles: dict[tuple[ast.expr, Place], Role | None] = {}
+        self._definitions: dict[tuple[ast.AST, Place], Category | None] = {}
+
+    def kind(self, node: ast.expr, at: Place, depth: int = 0) -> Category | None:
         """The category of what *node* is at a place."""
-        if depth > _DEEPEST:
-            return None
+        asked = (node, at)
+        if asked not in self._kinds:
+            if depth > _DEEPEST:
+                return None
+            self._kinds[asked] = None  # a circle ends here
+            self._kinds[asked] = self._kind(node, at, depth)
+        return self._kinds[asked]
+
+    def _kind(self, node: ast.expr, at: Place, depth: int) -> Category | None:  # noqa: PLR0911 - one case a kind of node
         match node:
             case ast.Call():
                 return self._made_kind(node, at, depth)
@@ -73,8 +87,15 @@ class Kinds(Structures):
 
     def role_of(self, node: ast.expr, at: Place, depth: int = 0) -> Role | None:
         """What an object is in training, more closely than its category: a model, a loader, a frame of pandas."""
-        if depth > _DEEPEST:
-            return None
+        asked = (node, at)
+        if asked not in self._roles:
+            if depth > _DEEPEST:
+                return None
+            self._roles[asked] = None
+            self._roles[asked] = self._role(node, at, depth)
+        return self._roles[asked]
+
+    def _role(self, node: ast.expr, at: Place, depth: int) -> Role | None:
         match node:
             case ast.Call():
                 return self._made_role(node, at, depth)
@@ -153,8 +174,17 @@ class Kinds(Structures):
     def definition_kind(self, found: Found, depth: int = 0) -> Category | None:
         """What instances of a class of the program are, or what a function of it returns."""
         node, at = found.binding.node, found.at
-        if depth > _DEEPEST:
+        if node is None:
             return None
+        asked = (node, at)
+        if asked not in self._definitions:
+            if depth > _DEEPEST:
+                return None
+            self._definitions[asked] = None
+            self._definitions[asked] = self._definition_kind(node, at, depth)
+        return self._definitions[asked]
+
+    def _definition_kind(self, node: ast.AST, at: Place, depth: int) -> Category | None:
         if isinstance(node, ast.ClassDef):
             return self.class_kind(node, at, depth)
         if isinstance(node, _Function):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rundiff.training.bound import Bound
     from rundiff.training.categories import Category
-    from rundiff.training.kinds import Kinds
+    from rundiff.training.uses import Uses
 
 _ALL_OF_IT: Final = frozenset(("plotting", "logging"))
 """Whatever is called of such an object does just that."""
@@ -29,7 +29,7 @@ _ALL_OF_IT: Final = frozenset(("plotting", "logging"))
 class View(NamedTuple):
     """A program, and the place in it where the statements stand."""
 
-    world: Kinds
+    world: Uses
     at: Place
 
 
@@ -151,7 +151,7 @@ class Scope:
         if found is None:
             return None
         name = found.binding.name
-        category = world.definition_kind(found) or names().function(name)
+        category = world.function_kind(found) or names().function(name)
         return Called(category, name, name if name[:1].isupper() else written(function)) if category else None
 
     def _method(self, function: ast.Attribute) -> Called | None:
@@ -192,6 +192,14 @@ class Scope:
             if category:
                 return "loss" if category == "architecture" and node.name.endswith("Loss") else category
         return None
+
+    def is_group(self, node: ast.expr) -> bool:
+        """Whether *node* is a parameter group of an optimizer: whoever sets a learning rate in it makes a schedule."""
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
+            return node.value.attr == "param_groups"
+        found = self._view.world.resolve(node, self._view.at) if self._view is not None else None
+        value = found.binding.value if isinstance(found, Found) and found.binding.kind == "element" else None
+        return isinstance(value, ast.Attribute) and value.attr == "param_groups"
 
     def entries(self, node: ast.expr) -> list[tuple[str, ast.expr]]:
         """What a dictionary of constants holds by name; nothing where that is not known."""

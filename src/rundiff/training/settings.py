@@ -70,8 +70,8 @@ class SettingReader(CallReader):
                 return self._switch_read(self.scope.dotted(target) or "", value) or self.setting_read(name, value)
             case ast.Subscript(value=ast.Attribute(attr="environ"), slice=ast.Constant(value=str() as name)), _:
                 return self._variable_read(name, value)
-            case ast.Subscript(slice=ast.Constant(value=str() as name)), _:
-                return self.setting_read(name, value)
+            case ast.Subscript(value=of, slice=ast.Constant(value=str() as name)), _:
+                return self.setting_read(name, value, "schedule" if name == "lr" and self.scope.is_group(of) else None)
             case _:
                 return value
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rundiff.training.bindings import Path, Summary
     from rundiff.training.categories import Category
-    from rundiff.training.program import Unit
+    from rundiff.training.program import Program, Unit
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEPEST: Final = 5
@@ -39,6 +39,7 @@ _TRAINING: Final = frozenset(("backward", "zero_grad"))
 _EVALUATING: Final = frozenset(("no_grad", "inference_mode", "eval"))
 _MANY_THINGS: Final = frozenset(("backward", "zero_grad", "add_argument", "parse_args"))
 """A function that does one of these does too much for all of it to be of one category."""
+_CALCULATED: Final = frozenset(("loss", "evaluation", "schedule", "transforms"))
 _FED: Final = ("fit", "fit_transform", "partial_fit")
 
 
@@ -55,10 +56,22 @@ class Use(NamedTuple):
 class Uses(Kinds):
     """Tells what names are for."""
 
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._asked: set[tuple[Place, str]] = set()
+        self._purposes: dict[tuple[str, Place], Category | None] = {}
+
     def purpose(self, name: str, at: Place, depth: int = 0) -> Category | None:
         """The category that a name, bound at a place, is of by its uses: the one that matters most; None where none is known."""
-        if depth > _DEEPEST:
-            return None
+        asked = (name, at)
+        if asked not in self._purposes:
+            if depth > _DEEPEST:
+                return None
+            self._purposes[asked] = None  # a circle ends here
+            self._purposes[asked] = self._purpose(name, at, depth)
+        return self._purposes[asked]
+
+    def _purpose(self, name: str, at: Place, depth: int) -> Category | None:
         found: set[Category] = set()
         for number, use in enumerate(self.uses(name, at)):
             # `x = x / 255` says nothing of what x is for.
@@ -102,7 +115,8 @@ class Uses(Kinds):
         home = self._home(name, at)
         purpose = self._own_field(name, at) or self.purpose(name, home)
         kind = self.kind(node, at)
-        if purpose is not None and (purpose in _QUIET or kind is None):
+        # What is only data by what it is made of may well be the loss: `((p - y) ** 2).mean()`.
+        if purpose is not None and (purpose in _QUIET or kind is None or kind in ("data", "transforms")):
             return purpose
         if kind is not None:
             return kind
@@ -130,7 +144,7 @@ class Uses(Kinds):
     def role(self, found: Found) -> Category | None:
         """What calling a class or function of the program is for: by its name in the tables, what it returns, or what it does."""
         node = found.binding.node
-        own = names().function(found.binding.name) or self.definition_kind(found)
+        own = names().function(found.binding.name) or self.function_kind(found)
         if own is not None or not isinstance(node, _Function):
             return own
         called = {key(call.func).rpartition(".")[2] for call in calls(node)}
@@ -207,10 +221,11 @@ class Uses(Kinds):
         if kind == "architecture":
             return "data"  # what a model is called with
         if kind in ("loss", "transforms", "evaluation"):
-            return kind
+            given = inner.value if isinstance(inner, ast.keyword) else inner
+            return "data" if kind == "loss" and isinstance(given, ast.expr) and self.kind(given, at) == "data" else kind
         found = self.defined(call.func, at)
         if found is not None:
-            return self.definition_kind(found) or self._handed_on(call, inner, found, depth)
+            return self.function_kind(found) or self._handed_on(call, inner, found, depth)
         return None
 
     def _handed_on(self, call: ast.Call, inner: ast.AST, found: Found, depth: int) -> Category | None:
@@ -224,10 +239,15 @@ class Uses(Kinds):
 
     def _statement(self, statement: ast.stmt, at: Place, depth: int) -> Category | None:
         """What a value is for that a statement does nothing with but pass it on."""
-        place = self.place_kind(at)
+        place = self.place_kind(at) or self._around(at)
         if place is not None:
             return place
         match statement:
+            case ast.Assign(targets=[ast.Tuple(elts=targets)]):
+                purposes = [self.purpose(name, at, depth + 1) for one in targets if (name := key(one))]
+                return min((one for one in purposes if one is not None), key=RANK.__getitem__, default=None)
+            case ast.If() | ast.While():
+                return self._decided(statement, at)
             case ast.Assign(targets=[target]) | ast.AnnAssign(target=target) | ast.AugAssign(target=target):
                 name = key(target)
                 kind = self.kind(target, at) if name else None
@@ -236,6 +256,43 @@ class Uses(Kinds):
                 return self.purpose(at.within[-1], Place(at.unit, at.within[:-1]), depth + 1)
             case _:
                 return None
+
+    def _around(self, at: Place) -> Category | None:
+        """What the function around a place does, where it does one thing."""
+        bound = summary(at.unit.text).of(at.within[:-1], at.within[-1]) if at.within else ()
+        if not bound or not isinstance(bound[-1].node, _Function):
+            return None
+        called = {key(call.func).rpartition(".")[2] for call in calls(bound[-1].node)}
+        return "evaluation" if called & _EVALUATING and not called & _TRAINING else None
+
+    def _decided(self, statement: ast.If | ast.While, at: Place) -> Category | None:
+        """What is done, or not, by a condition."""
+        categories = set()
+        for call in (call for line in statement.body for call in calls(line)):
+            dotted = self.dotted(call.func, at)
+            found = self.defined(call.func, at)
+            category = names().call(dotted) or (self.role(found) if found is not None else None)
+            if category is None and isinstance(call.func, ast.Attribute):
+                role = self.role_of(call.func.value, at)
+                category = names().role_method(role, call.func.attr) if role is not None else None
+            categories.add(category)
+        for line in (one for part in statement.body for one in ast.walk(part)):
+            if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Attribute):
+                setting = names().setting(line.targets[0].attr)
+                categories.add(setting.category if setting is not None else None)
+        return min((one for one in categories if one is not None), key=RANK.__getitem__, default=None)
+
+    def function_kind(self, found: Found) -> Category | None:
+        """What a class or function of the program makes; of one that only calculates, what it is calculated for."""
+        kind = self.definition_kind(found)
+        if kind not in (None, "data") or not isinstance(found.binding.node, _Function):
+            return kind
+        if names().function(found.binding.name) is not None or (found.at, found.binding.name) in self._asked:
+            return names().function(found.binding.name) or kind
+        self._asked.add((found.at, found.binding.name))
+        purpose = self.purpose(found.binding.name, found.at)
+        self._asked.discard((found.at, found.binding.name))
+        return purpose if purpose in _CALCULATED else kind
 
     def _home(self, name: str, at: Place) -> Place:
         found = self.find(name.partition(".")[0], at)
