@@ -210,11 +210,14 @@ class Answer:
     def _file_by_file(self, asked: Question, looks: Looks) -> Iterator[Line]:
         from rundiff.commands.compare import not_looked_at
         from rundiff.commands.diff import beside_files
+        from rundiff.commands.own_names import names_in
         from rundiff.commands.stream import groups
         from rundiff.comparison import findings
         from rundiff.render.ends import closing, opening
         from rundiff.render.layout import section
+        from rundiff.training.names import using
 
+        names = names_in(asked.repo.folder)
         known = beside_files(asked)
         yield from opening(known, len(asked.rows))
         cells = files = 0
@@ -222,7 +225,8 @@ class Answer:
         for group in groups(asked, self._objects):
             hidden += group.hidden
             for file in group.files:
-                of_file = findings((file,))
+                with using(names):  # not around a `yield`: what is in force there would be in force for who reads on
+                    of_file = findings((file,))
                 of_cells = sum(finding.change is not None for finding in of_file)
                 cells, files = cells + of_cells, files + len(of_file) - of_cells
                 self._failed |= file.failed

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.files import Entry, content
 from rundiff.commands.objects import Objects
+from rundiff.commands.own_names import own_names
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, Tree, tree
 from rundiff.commands.words import commit_range, spelled
@@ -70,7 +71,9 @@ def between_blobs(
     wanted = Scope(kinds=kinds).wants("M")
     files = (file,) if file.differs and wanted else ()
     hidden = file.hidden if wanted else Hidden()
-    return Comparison(Side("commit", old.label), Side("commit", new.label), files, findings(files), hidden)
+    with own_names(repo.folder):
+        found = findings(files)
+    return Comparison(Side("commit", old.label), Side("commit", new.label), files, found, hidden)
 
 
 def _on_disk(repo: Repository, word: str) -> Blob:

@@ -8,6 +8,7 @@ import msgspec
 
 from rundiff.commands.blobs import between_blobs, named_blobs
 from rundiff.commands.compare import changed_files, not_looked_at
+from rundiff.commands.own_names import own_names
 from rundiff.commands.question import Question, question
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, default_baseline, sides
@@ -61,11 +62,13 @@ def answered(asked: Question, objects: Objects | None = None) -> Comparison:
     differing, paired = without_pairs([file for file in files if file.differs])
     hidden = sum((file.hidden for file in files), not_looked_at(asked) + Hidden(paired=paired))
     empty = beside_files(asked)
+    with own_names(asked.repo.folder):
+        found = findings(differing)
     since_run = empty.baseline.run is not None and empty.target.run is None
     return msgspec.structs.replace(
         empty,
         files=differing,
-        findings=findings(differing),
+        findings=found,
         hidden=hidden,
         offer=_offer(asked.repo) if since_run and not differing and not asked.scope.paths else None,
     )

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from rundiff.commands.folders import in_folders, listing
+from rundiff.commands.own_names import own_names
 from rundiff.commands.places import Place, compared, read
 from rundiff.commands.scope import Scope
 from rundiff.comparison import Comparison, Side, findings
@@ -54,11 +55,13 @@ def compared_paths(
     if kinds:
         files = Scope(kinds=kinds).chosen(files, lambda file: status(file, folder, words))
     differing, paired = without_pairs([file for file in files if file.differs])
+    with own_names(folder):
+        found = findings(differing)
     return Comparison(
         baseline=Side("path", words[0]),
         target=Side("path", words[1]),
         files=differing,
-        findings=findings(differing),
+        findings=found,
         hidden=sum((file.hidden for file in files), hidden + Hidden(paired=paired)),
     )
 

@@ -11,7 +11,6 @@ from rundiff.commands.here import likeliest, now
 from rundiff.commands.question import question
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import Document, Tree, default_baseline, tree
-from rundiff.comparison import findings
 from rundiff.diff.changes import Hidden
 from rundiff.errors import NotANotebook, UserError, reason
 from rundiff.notebook import cell as made_cell
@@ -65,7 +64,7 @@ def cell_comparison(repo: Repository, here: Here, this: ThisCell, name: str | No
     asked = question(repo, old, new, Scope(notebook=found.path), options)
     mine = tuple(row for row in asked.listed if row.new_path == found.path)
     whole = answered(asked._replace(listed=mine, basis=basis))
-    here_alone = tuple(one for one in findings(whole.files) if one.change is not None and one.change.new_index == at)
+    here_alone = tuple(one for one in whole.findings if one.change is not None and one.change.new_index == at)
     return msgspec.structs.replace(whole, findings=here_alone, hidden=Hidden(), offer=None)
 
 
