@@ -137,6 +137,11 @@ def _file_effects(file: FileDiff, content: TextDiff) -> tuple[Effect, ...]:
     language: Language = "python" if file.is_python else "config" if file.path.endswith(_CONFIG) else "text"
     old = None if file.kind == "added" else "\n".join(content.old)
     new = None if file.kind == "removed" else "\n".join(content.new)
+    if language != "python":
+        from rundiff.training.images.effects import image_effects  # noqa: PLC0415 - notebooks and modules are told without it
+
+        if (effects := image_effects(file.path, old, new)) is not None:
+            return effects
     return meaning(old, new, language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 A_FOLDER = "there is a folder in its place"
 """Why a notebook cannot be compared with what has its name now."""
 _PROSE = (".md", ".rst", ".txt")
+_PACKAGES = re.compile(r"(?:requirements|constraints)[^/]*\.txt$|(?:^|/)requirements/[^/]+\.txt$")
 
 
 def file_diff(
@@ -65,11 +67,16 @@ def _pointers(old: FileSide, new: FileSide) -> bool:
 def _text(path: str, old: str, new: str, options: DiffOptions, old_path: str | None) -> tuple[Content, str | None, Sort | None]:
     whole = text_diff(old, new)
     if not path.endswith(".py"):
-        return whole, old_path, "prose" if path.endswith(_PROSE) else "code"
+        return whole, old_path, "prose" if _is_prose(path) else "code"
     from rundiff.diff.moves import script_diff  # noqa: PLC0415 - notebooks are compared without it
 
     found = script_diff(old, new, whole, options)
     return found, old_path, _sort_of_parts(found) if isinstance(found, ScriptDiff) else python_sort(old, new)
+
+
+def _is_prose(path: str) -> bool:
+    """Lists of packages end as prose does, and are none."""
+    return path.endswith(_PROSE) and not _PACKAGES.search(path)
 
 
 def _sort_of_parts(found: ScriptDiff) -> Sort | None:

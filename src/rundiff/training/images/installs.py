@@ -1,0 +1,123 @@
+"""The words of a command in; what it installs out, where it is an installer: pip, uv, conda, Poetry, apt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rundiff.environment.variables import safe_value
+from rundiff.training.images.packages import apt_package, built_for, conda_package, pip_package
+from rundiff.training.images.reading import Row, Said
+from rundiff.training.images.tables import words as tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rundiff.training.images.packages import Package
+
+    Maker = Callable[[str], Package | None]
+
+_PIP: Final = re.compile(r"pip(?:3(?:\.\d+)?)?")
+_CONDA: Final = frozenset({"conda", "mamba", "micromamba"})
+_APT: Final = frozenset({"apt", "apt-get", "aptitude", "yum", "dnf", "apk"})
+_INDEX: Final = frozenset(
+    {"-i", "--index-url", "--extra-index-url", "--index", "--default-index", "-f", "--find-links", "--torch-backend"}
+)
+_LISTS: Final = frozenset({"-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints", "--file"})
+_CONSTRAINTS: Final = frozenset({"-c", "--constraint", "--constraints"})
+_CHANNEL: Final = frozenset({"-c", "--channel"})
+_ADDRESS: Final = re.compile(r"^\w+://(?:[^/\s]*@)?")
+
+
+class _Call(NamedTuple):
+    """An installer's call: how to read what it is given, and the words behind its verb."""
+
+    make: Maker
+    by: str
+    words: tuple[str, ...]
+
+
+def installed(command: tuple[str, ...]) -> Said | None:
+    """What *command* installs, and where from; None where it is no installation."""
+    call = _call(command)
+    return None if call is None else _said(call)
+
+
+def index_row(by: str, address: str) -> Row:
+    """Where packages come from: of an address its last word, with the CUDA that it stands for."""
+    last = _ADDRESS.sub("", address).rstrip("/").removesuffix("/torch_stable.html").rpartition("/")[2]
+    cuda = built_for(last)
+    told = re.fullmatch(r"cu\d{3}|cpu|rocm[\d.]+|xpu|auto", last)
+    value = last if told else safe_value(address)
+    return Row(
+        f"index:{by}", "environment", "package index", f"{value} ({cuda})" if cuda and told else value, "environment/index"
+    )
+
+
+def list_row(name: str, option: str) -> Row:
+    """A file of requirements that is installed from, or that says which versions."""
+    key, label = ("constraints", "versions by") if option in _CONSTRAINTS else ("requirements", "installs from")
+    return Row(key, "environment", label, name.removeprefix("./"), "environment/requirements")
+
+
+def _call(command: tuple[str, ...]) -> _Call | None:
+    bare = command
+    while bare and "=" in bare[0]:
+        bare = bare[1:]  # PIP_NO_CACHE_DIR=1 pip install …
+    program = bare[0].rpartition("/")[2] if bare else ""
+    if re.fullmatch(r"python[\d.]*", program) and bare[1:2] == ("-m",):
+        bare, program = bare[2:], bare[2] if len(bare) > 2 else ""  # noqa: PLR2004
+    if program == "uv" and bare[1:2] == ("pip",):
+        bare, program = bare[1:], "pip"
+    verb, behind = next(((word, bare[at + 1 :]) for at, word in enumerate(bare[1:], 1) if not word.startswith("-")), ("", ()))
+    options = tuple(word for word in bare[1 : len(bare) - len(behind) - 1] if word.startswith("-"))
+    if _PIP.fullmatch(program) and verb == "install":
+        return _Call(pip_package, "pip", (*options, *behind))
+    if program in {"uv", "poetry", "pdm"} and verb == "add":
+        return _Call(pip_package, "pip", behind)
+    if program in {"uv", "poetry", "pdm"} and verb in {"sync", "install"}:
+        return _Call(_none, program, ("--requirement", f"{program}.lock", *behind))
+    if program in _CONDA and (verb in {"install", "create"} or (verb == "env" and behind[:1] in {("create",), ("update",)})):
+        return _Call(conda_package, "conda", behind[1:] if verb == "env" else behind)
+    if program in _APT and verb in {"install", "add"}:
+        return _Call(apt_package, "apt", behind)
+    return None
+
+
+def _said(call: _Call) -> Said:
+    packages, rows, rest = [], [], []
+    words = iter(call.words)
+    for word in words:
+        if not word.startswith("-"):
+            package = call.make(word) if word not in {".", "./"} else None
+            packages.extend([package] if package else [])
+            rest.extend([] if package else [f"{call.by} {word}"])
+            continue
+        option, mark, value = word.partition("=")
+        if not mark and option in tables().with_value and not (call.by == "apt" and option == "-f"):
+            value = next(words, "")
+        if call.by == "conda" and option in _CHANNEL:
+            rows.append(Row("channels", "environment", "conda channels", value, "environment/index"))
+        elif (call.by == "conda" and option in {"-f", "--file"}) or (option in _LISTS and call.by != "apt"):
+            rows.append(list_row(value, option))
+        elif option in _INDEX and call.by != "apt":
+            rows.append(index_row(call.by, value))
+        elif option not in _SAYS_NOTHING and not re.fullmatch(r"-[yqUv]+", option):
+            rest.append(f"{call.by} {option} {value}".rstrip())
+    fixed = [row.value for row in rows if row.key == "constraints"]
+    packages = [package.by_constraint(fixed[0]) for package in packages] if fixed else packages
+    told = [package for package in packages if package.by != "apt" or package.is_telling]
+    rest += [f"apt {package.name}{package.spec}" for package in packages if package not in told]
+    return Said(tuple(told), tuple(rows), tuple(rest))
+
+
+_SAYS_NOTHING: Final = frozenset({
+    *("--yes", "--assume-yes", "--quiet", "--upgrade", "--no-cache-dir", "--no-cache", "--no-install-recommends"),
+    *("--disable-pip-version-check", "--progress-bar", "--root-user-action", "--trusted-host", "--timeout", "--retries"),
+    *("--cache-dir", "--verbose", "--break-system-packages", "--system", "--link-mode"),
+})  # fmt: skip
+"""Options that change how it is installed, not what."""
+
+
+def _none(_: str) -> Package | None:
+    return None
