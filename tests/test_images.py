@@ -165,6 +165,16 @@ DOCKERFILE = [
             moves("continuumio/miniconda3", NO_TAG),
         ),
     ),
+    (
+        f"FROM nvidia/cuda:12.1.1-cudnn8-runtime-ubuntu22.04{D1}",
+        f"FROM nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04{D1}",
+        (
+            (
+                "environment: base image nvidia/cuda:12.1.1-cudnn8-runtime-ubuntu22.04 → 12.4.1-cudnn-runtime-ubuntu22.04: "
+                "CUDA 12.1.1 → 12.4.1, cuDNN 8 → of a version that the tag does not say"
+            ),
+        ),
+    ),
     # ---- build arguments
     (
         f"ARG TAG=2.7.1-cuda12.6-cudnn9-runtime{D1}\nFROM pytorch/pytorch:${{TAG}}",
@@ -208,6 +218,13 @@ DOCKERFILE = [
         f"FROM python:3.12 AS docs\nRUN b\nFROM {TORCH27} AS run",
         ("other: stage `docs` changed, which the last stage is not built from",),
     ),
+    (
+        f"FROM {TORCH27} AS train\nRUN a",
+        f"FROM {TORCH27} AS train\nRUN a\nFROM train AS serve\nCMD serve",
+        ("other: command `serve` added in stage `serve`", "other"),
+    ),
+    (f"FROM {TORCH27} AS a\nENV SEED=1", f"FROM {TORCH27} AS b\nENV SEED=2", ("seed: seed 1 → 2",)),
+    (f"FROM {TORCH27}\nENV SEED=1", f"FROM {TORCH27} AS b\nENV SEED=2", ("seed: seed 1 → 2",)),
     # ---- packages
     (FROM + "RUN pip install torch==2.7.1", FROM + "RUN pip install torch==2.8.0", ("environment: torch 2.7.1 → 2.8.0",)),
     (
@@ -284,6 +301,23 @@ DOCKERFILE = [
         FROM + "RUN pip install a==2 b==2 c==2 d==2 e==2",
         ("environment: 5 packages: a 1 → 2, b 1 → 2, c 1 → 2 and 2 more",),
     ),
+    (
+        FROM + "RUN if [ $A ]; then pip install torch==2.7.1; else pip install torch==2.7.1+cpu; fi",
+        FROM + "RUN if [ $A ]; then pip install torch==2.8.0; else pip install torch==2.7.1+cpu; fi",
+        ("environment: torch 2.7.1 → 2.8.0",),
+    ),
+    (FROM + "RUN pip install -U pip", FROM, ()),
+    (FROM + "RUN uv python install 3.12", FROM + "RUN uv python install 3.13", ("environment: python 3.12 → 3.13",)),
+    (
+        FROM + "RUN uv sync --frozen --extra cpu",
+        FROM + "RUN uv sync --frozen --extra gpu",
+        ("other",),
+    ),
+    (
+        FROM + "RUN pip install -r a.txt",
+        FROM + "RUN pip install -r a.txt -r b.txt",
+        ("environment: installs from a.txt → a.txt, b.txt",),
+    ),
     # ---- variables
     (
         FROM + "ENV CUBLAS_WORKSPACE_CONFIG=:4096:8",
@@ -314,6 +348,11 @@ DOCKERFILE = [
         FROM + 'ENTRYPOINT ["python"]\nCMD ["train.py"]',
         FROM + 'ENTRYPOINT ["python", "train.py"]',
         (),
+    ),
+    (
+        FROM + "CMD uvicorn main:app --workers 4",
+        FROM + "CMD uvicorn main:app --workers 8",
+        ("other: command `uvicorn main:app --workers 4` → `uvicorn main:app --workers 8`",),
     ),
     (FROM + "CMD bash", FROM + "CMD sleep infinity", ("other: command `bash` → `sleep infinity`",)),
     (
@@ -427,7 +466,7 @@ COMPOSE = [
     (
         SERVICE,
         SERVICE + "  extra:\n    image: busybox\n",
-        ("environment: image of `extra` busybox added", moves("busybox", NO_TAG) + " in `extra`"),
+        ("environment: image of `extra` busybox added", moves("busybox", NO_TAG) + " (`extra`)"),
     ),
 ]
 
@@ -451,6 +490,15 @@ spec:
   pytorchReplicaSpecs:
     Master: {{replicas: 1, template: {{spec: {{containers: [{{name: pytorch, image: '{image}'}}]}}}}}}
     Worker: {{replicas: {count}, template: {{spec: {{containers: [{{name: pytorch, image: '{image}'}}]}}}}}}
+"""
+
+STEP = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+spec:
+  templates:
+  - name: train
+    container: {{image: team/train:1, command: [python, train.py, --lr, '{}']}}
 """
 
 KUBERNETES = [
@@ -501,6 +549,23 @@ KUBERNETES = [
         pod() + "---\n" + pod(f"redis:8{D1}", kind="Deployment"),
         ("environment: image of `main` redis:7 → 8",),
     ),
+    (
+        WORKERS.format(image=TORCH27, count=1),
+        WORKERS.format(image=f"team/train:1{D1}", count=1),
+        (
+            (
+                "environment: image of Master `pytorch` and Worker `pytorch` "
+                "pytorch/pytorch:2.7.1-cuda12.6-cudnn9-runtime → team/train:1"
+            ),
+        ),
+    ),
+    (pod(), pod().replace("name: train", "name: train-2"), ()),
+    (
+        pod(container=ARGS.format(0.1)),
+        pod(container=ARGS.format(0.2)).replace("name: train", "name: train-2"),
+        ("hyper-parameter: lr 0.1 → 0.2",),
+    ),
+    (STEP.format(0.1), STEP.format(0.2), ("hyper-parameter: lr 0.1 → 0.2",)),
     (pod(spec="      serviceAccountName: a\n"), pod(spec="      serviceAccountName: b\n"), ("other",)),
     (None, pod("train:latest"), ("environment: image train:latest added", moves("train:latest"))),
 ]

@@ -14,9 +14,8 @@ from rundiff.training.meaning import OTHER, Effect, meaning
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rundiff.training.images.problems import Problem
-
-_ABSENT = Part("")
+_HERE = "\0"
+"""Stands in a sentence where the place is to be named."""
 
 
 class _Pair(NamedTuple):
@@ -26,10 +25,16 @@ class _Pair(NamedTuple):
     new: Part
 
     @property
-    def at(self) -> str:
-        """The rest of a sentence that says where it is."""
-        label = self.new.label or self.old.label
-        return f" in {label}" if label else ""
+    def label(self) -> str:
+        """What to call it where there are others."""
+        return self.new.label or self.old.label
+
+
+class _Told(NamedTuple):
+    """An effect before it is said where it is: what is the same in several places is said once."""
+
+    effect: Effect
+    label: str
 
 
 def image_effects(path: str, old: str | None, new: str | None) -> tuple[Effect, ...] | None:
@@ -38,64 +43,75 @@ def image_effects(path: str, old: str | None, new: str | None) -> tuple[Effect, 
     before, after = (Reading(()) if text is None else reading(path, text) for text in (old, new))
     if len(kinds) != 1 or before is None or after is None:
         return None
-    effects = list(_effects(before, after))
+    told = list(_effects(before, after))
+    effects = [*_placed([*told, *_new_problems(before, after, told)])]
     if None in (old, new) and any(effect.sentence for effect in effects):
         effects = [effect for effect in effects if effect.sentence]  # of a file that came or went, this is enough
     if "project" in kinds:  # what else is in there is read as any configuration
         if effects in ([], [OTHER]):
             return None
         effects += meaning(old, new, "config") if OTHER in effects else ()
-    told = {effect.sentence for effect in effects}
-    for problem in _new_problems(before, after, effects):
-        sentence = f"{problem.sentence}{f' in {problem.place}' if problem.place else ''}"
-        effects.extend([] if sentence in told else [Effect("environment", sentence, problem.rule)])
     return tuple(sorted(dict.fromkeys(effects), key=lambda effect: (RANK[effect.category], not effect.sentence)))
 
 
-def _effects(before: Reading, after: Reading) -> Iterator[Effect]:
+def _placed(told: list[_Told]) -> Iterator[Effect]:
+    """Each effect once, with the places where it is."""
+    places: dict[Effect, list[str]] = {}
+    for effect, label in told:
+        places.setdefault(effect, []).extend([label] if label else [])
+    for effect, labels in places.items():
+        *first, last = dict.fromkeys(labels) or [""]
+        named = f"{', '.join(first)} and {last}" if first else last
+        sentence = effect.sentence
+        for word, place in (("of", f" of {named}"), ("in", f" in {named}"), ("at", f" ({named})")):
+            sentence = sentence.replace(f"{_HERE}{word}", place if named else "")
+        yield effect._replace(sentence=sentence)
+
+
+def _effects(before: Reading, after: Reading) -> Iterator[_Told]:
     noun = after.noun if after.parts else before.noun
     final = after.final if after.parts else before.final
     for pair in _pairs(before, after):
         effects = list(_of_pair(pair, noun, final=final))
         if effects and not (pair.old.used or pair.new.used):
-            named = pair.new.label or pair.old.label
-            yield Effect("other", f"{named} changed, which the last stage is not built from", "environment/stage")
+            sentence = f"{pair.label} changed, which the last stage is not built from"
+            yield _Told(Effect("other", sentence, "environment/stage"), "")
         else:
-            yield from effects
+            yield from (_Told(effect, pair.label) for effect in effects)
 
 
 def _of_pair(pair: _Pair, noun: str, *, final: bool) -> Iterator[Effect]:
     old, new = pair
-    if old.image != new.image and (sentence := image_change(old, new, noun)):
-        yield Effect("environment", sentence, "environment/base-image")
+    if old.image != new.image:
+        yield Effect("environment", image_change(old, new, f"{noun}{_HERE}of"), "environment/base-image")
     for change in package_changes(old.packages, new.packages, final=final):
-        yield Effect("environment", f"{change.sentence}{pair.at}", change.rule)
+        yield Effect("environment", f"{change.sentence}{_HERE}in", change.rule)
     for row, sentence in row_changes(rows_by_key(old.rows), rows_by_key(new.rows)):
-        yield Effect(row.category, f"{sentence}{pair.at}", row.rule)
+        yield Effect(row.category, f"{sentence}{_HERE}in", row.rule)
     if counted(old.rest) != counted(new.rest):
         yield OTHER
 
 
 def _pairs(before: Reading, after: Reading) -> list[_Pair]:
-    """By what they are called; where one came and one went, it has another name."""
+    """By their keys, then by what they are alike in; where one came and one went after that, it has another name."""
     old, new = ({part.key: part for part in side.parts} for side in (before, after))
-    gone, came = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
     pairs = [_Pair(old[key], new[key]) for key in new if key in old]
+    gone, came = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
+    for alike in dict.fromkeys(part.alike for part in came if part.alike):
+        same = [[part for part in side if part.alike == alike] for side in (gone, came)]
+        if len(same[0]) == len(same[1]):
+            pairs += map(_Pair, *same)
+            gone, came = ([part for part in side if part.alike != alike] for side in (gone, came))
     if len(gone) == len(came) == 1:
         return [*pairs, _Pair(gone[0], came[0])]
-    absent = _ABSENT
-    return [*pairs, *(_Pair(part, _gone(absent, part)) for part in gone), *(_Pair(_gone(absent, part), part) for part in came)]
+    # What stands for a part where it is not there is needed as much as its other side is.
+    return [*pairs, *(_Pair(p, Part("", used=p.used)) for p in gone), *(_Pair(Part("", used=p.used), p) for p in came)]
 
 
-def _gone(absent: Part, part: Part) -> Part:
-    """What stands for *part* where it is not there: nobody needs it more than its other side."""
-    return Part(absent.key, used=part.used)
-
-
-def _new_problems(before: Reading, after: Reading, effects: list[Effect]) -> Iterator[Problem]:
+def _new_problems(before: Reading, after: Reading, told: list[_Told]) -> Iterator[_Told]:
     """Those that the edit brought in or touched; a torch without a version is told as the change that it is."""
     known = {problem[:3] for problem in problems(before)}
-    pinned_before = {effect.rule for effect in effects}
+    rules = {effect.rule for effect, _ in told}
     for problem in problems(after):
-        if problem[:3] not in known and not (problem.rule == UNPINNED_TORCH and UNPINNED_TORCH in pinned_before):
-            yield problem
+        if problem[:3] not in known and not (problem.rule == UNPINNED_TORCH and UNPINNED_TORCH in rules):
+            yield _Told(Effect("environment", f"{problem.sentence}{_HERE}at", problem.rule), problem.place)

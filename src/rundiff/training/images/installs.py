@@ -25,6 +25,8 @@ _INDEX: Final = frozenset(
 )
 _LISTS: Final = frozenset({"-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints", "--file"})
 _CONSTRAINTS: Final = frozenset({"-c", "--constraint", "--constraints"})
+_PROJECT: Final = frozenset({"uv", "poetry", "pdm"})
+_TOOLS: Final = frozenset({"pip", "setuptools", "wheel", "uv", "pipx", "poetry", "hatch"})
 _CHANNEL: Final = frozenset({"-c", "--channel"})
 _ADDRESS: Final = re.compile(r"^\w+://(?:[^/\s]*@)?")
 
@@ -61,27 +63,36 @@ def list_row(name: str, option: str) -> Row:
 
 
 def _call(command: tuple[str, ...]) -> _Call | None:
+    program, bare = _program(command)
+    verb, behind = next(((word, bare[at + 1 :]) for at, word in enumerate(bare) if not word.startswith("-")), ("", ()))
+    found = None
+    if _PIP.fullmatch(program) and verb == "install":
+        found = _Call(pip_package, "pip", (*bare[: bare.index(verb)], *behind))
+    elif program == "uv" and verb == "python" and behind[:1] in {("install",), ("pin",)}:
+        found = _Call(_python, "pip", behind[1:])
+    elif program in _PROJECT and verb == "add":
+        found = _Call(pip_package, "pip", behind)
+    elif program in _PROJECT and verb in {"sync", "install"}:
+        found = _Call(_none, program, ("--requirement", f"{program}.lock", *behind))
+    elif program in _CONDA and verb in {"install", "create"}:
+        found = _Call(conda_package, "conda", behind)
+    elif program in _CONDA and verb == "env" and behind[:1] in {("create",), ("update",)}:
+        found = _Call(conda_package, "conda", behind[1:])
+    elif program in _APT and verb in {"install", "add"}:
+        found = _Call(apt_package, "apt", behind)
+    return found
+
+
+def _program(command: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What is called, without its folder and what sets variables for it, and the words behind it."""
     bare = command
     while bare and "=" in bare[0]:
         bare = bare[1:]  # PIP_NO_CACHE_DIR=1 pip install …
     program = bare[0].rpartition("/")[2] if bare else ""
-    if re.fullmatch(r"python[\d.]*", program) and bare[1:2] == ("-m",):
-        bare, program = bare[2:], bare[2] if len(bare) > 2 else ""  # noqa: PLR2004
-    if program == "uv" and bare[1:2] == ("pip",):
-        bare, program = bare[1:], "pip"
-    verb, behind = next(((word, bare[at + 1 :]) for at, word in enumerate(bare[1:], 1) if not word.startswith("-")), ("", ()))
-    options = tuple(word for word in bare[1 : len(bare) - len(behind) - 1] if word.startswith("-"))
-    if _PIP.fullmatch(program) and verb == "install":
-        return _Call(pip_package, "pip", (*options, *behind))
-    if program in {"uv", "poetry", "pdm"} and verb == "add":
-        return _Call(pip_package, "pip", behind)
-    if program in {"uv", "poetry", "pdm"} and verb in {"sync", "install"}:
-        return _Call(_none, program, ("--requirement", f"{program}.lock", *behind))
-    if program in _CONDA and (verb in {"install", "create"} or (verb == "env" and behind[:1] in {("create",), ("update",)})):
-        return _Call(conda_package, "conda", behind[1:] if verb == "env" else behind)
-    if program in _APT and verb in {"install", "add"}:
-        return _Call(apt_package, "apt", behind)
-    return None
+    module = bare[2:3] if re.fullmatch(r"python[\d.]*", program) and bare[1:2] == ("-m",) else ()
+    if module:
+        return module[0], bare[3:]
+    return ("pip", bare[2:]) if program == "uv" and bare[1:2] == ("pip",) else (program, bare[1:])
 
 
 def _said(call: _Call) -> Said:
@@ -90,7 +101,7 @@ def _said(call: _Call) -> Said:
     for word in words:
         if not word.startswith("-"):
             package = call.make(word) if word not in {".", "./"} else None
-            packages.extend([package] if package else [])
+            packages.extend([package] if package and (package.spec or package.name not in _TOOLS) else [])
             rest.extend([] if package else [f"{call.by} {word}"])
             continue
         option, mark, value = word.partition("=")
@@ -117,6 +128,10 @@ _SAYS_NOTHING: Final = frozenset({
     *("--cache-dir", "--verbose", "--break-system-packages", "--system", "--link-mode"),
 })  # fmt: skip
 """Options that change how it is installed, not what."""
+
+
+def _python(version: str) -> Package | None:
+    return pip_package(f"python=={version}")
 
 
 def _none(_: str) -> Package | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from rundiff.training.images.documents import lines, listed, mapping, texts, under
@@ -24,6 +25,8 @@ _SOURCES: Final = (
     ("configMap", "name"),
     ("csi", "driver"),
 )
+_REPLICA: Final = ("Master", "Worker", "Launcher", "GroupSpec", "GroupSpecs")
+_IN_POD: Final = re.compile(r"(?:^|\.)(?:containers|initContainers|container|volumes)\.")
 _REPLICATED: Final = frozenset({"replicas", "parallelism", "completions"})
 
 
@@ -42,16 +45,11 @@ def _of_document(document: Value) -> Iterator[Part]:
     above = f"{kind}/{name if isinstance(name, str) else ''}"
     pods = list(_pods(document, ()))
     for path, pod in pods:
-        replica = next(
-            (word for word in reversed(path) if word.endswith(("Master", "Worker", "Launcher", "head", "worker"))), ""
-        )
+        replica = next((word for word in reversed(path) if word.endswith(_REPLICA)), "")
         for container in (*listed(under(pod, "initContainers")), *listed(under(pod, "containers"))):
-            yield _part(f"{above}/{replica}", replica, container, pod)
-    rest = [
-        line for line in lines(document) if not any(f"{part}." in line for part in ("containers", "initContainers", "volumes"))
-    ]
-    scaled = tuple(_scaled(document, ()))
-    yield Part(f"{above}\n", rows=scaled, rest=tuple(line for line in rest if not _is_told(line)))
+            yield _part(f"{above}/{replica}", f"{kind}/{replica}", container, pod)
+    rest = tuple(line for line in lines(document) if not (_IN_POD.search(line) or _is_told(line)))
+    yield Part(f"{above}\n", rows=tuple(_scaled(document, ())), rest=rest, alike=f"{kind}")
 
 
 def _pods(value: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Value]]:
@@ -59,6 +57,9 @@ def _pods(value: Value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
     if isinstance(value, dict):
         if isinstance(value.get("containers"), list):
             yield path, value
+            return
+        if under(value, "container", "image") is not None:  # a step of a workflow
+            yield path, {**value, "containers": [value["container"]]}
             return
         for key, below in value.items():
             yield from _pods(below, (*path, key))
@@ -78,7 +79,7 @@ def _scaled(value: Value, path: tuple[str, ...]) -> Iterator[Row]:
             yield from _scaled(below, (*path, key))
 
 
-def _part(above: str, replica: str, container: Value, pod: Value) -> Part:
+def _part(above: str, alike: str, container: Value, pod: Value) -> Part:
     name, image = under(container, "name"), under(container, "image")
     words = (*texts(under(container, "command")), *texts(under(container, "args")))
     said = Said().and_(
@@ -88,12 +89,22 @@ def _part(above: str, replica: str, container: Value, pod: Value) -> Part:
         command_said(of_words(words)),
         Said(rest=tuple(line for line in lines(container) if not _is_told(line))),
     )
-    called = f"{replica} `{name}`" if replica else f"`{name}`"
-    return Part(f"{above}/{name}", called, image if isinstance(image, str) else None, said.packages, said.rows, said.rest)
+    replica = alike.rpartition("/")[2]
+    return Part(
+        key=f"{above}/{name}",
+        label=f"{replica} `{name}`" if replica else f"`{name}`",
+        image=image if isinstance(image, str) else None,
+        packages=said.packages,
+        rows=said.rows,
+        rest=said.rest,
+        alike=f"{alike}/{name}",
+    )
 
 
 def _is_told(line: str) -> bool:
     key = line.partition(" = ")[0]
+    if key in {"metadata.name", "metadata.generateName", "metadata.namespace"}:
+        return True  # what it is called changes nothing in it
     first, last = key.partition(".")[0], key.rpartition(".")[2]
     told = (
         first in _TOLD

@@ -36,6 +36,8 @@ class Part(NamedTuple):
     rows: tuple[Row, ...] = ()
     rest: tuple[str, ...] = ()
     """What says nothing of training that would be known."""
+    alike: str = ""
+    """What it has in common with itself under another name; empty where nothing is sure to be."""
     used: bool = True
     """Whether the last stage needs it."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _REFERENCE: Final = re.compile(r"(?P<name>[^@\s]+?)(?::(?P<tag>[\w][\w.-]*))?(?:@(?P<digest>[a-z0-9+._-]+:[0-9a-fA-F]+))?")
+_UNNUMBERED: Final = "of a version that the tag does not say"
 _MOVING: Final = re.compile(r"[._-]")
 
 
@@ -59,7 +60,7 @@ def inside(image: Reference) -> Mapping[str, str]:
         return {}
     for pattern in contents().images[name]:
         if found := pattern.fullmatch(image.tag):
-            told = {part: value for part, value in found.groupdict().items() if value}
+            told = {part: value or _UNNUMBERED for part, value in found.groupdict().items() if value is not None}
             return told | _of_release(told["release"]) if "release" in told else told
     return {}
 

@@ -90,8 +90,9 @@ def _arguments(command: Command) -> tuple[Said, Command]:
     while behind and (found := _ASSIGNED.fullmatch(behind[0])) and not left:
         said = said.and_(variable(found["name"], found["value"]))
         behind.pop(0)
+    serves = not words().servers.isdisjoint(word.rpartition("/")[2] for word in behind[:4])
     for name, value, written in _pairs(behind):
-        setting = names().setting(name.rpartition(".")[2]) if name else None
+        setting = names().setting(name.rpartition(".")[2]) if name and not serves else None
         if setting is None:
             left.extend(written)
             continue
@@ -122,7 +123,8 @@ def _pairs(behind: list[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _trains(program: Command) -> bool:
-    return bool(program) and program[0].rpartition("/")[2] in words().trainers
+    first = [word.rpartition("/")[2] for word in program[:4]]
+    return bool(first) and first[0] in words().trainers and words().servers.isdisjoint(first)
 
 
 def _plain(value: str) -> str:

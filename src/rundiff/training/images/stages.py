@@ -181,11 +181,12 @@ def _part(stage: _Stage, stages: list[_Stage], used: set[int], *, alone: bool) -
         runs = ((*stage.runs["ENTRYPOINT"][0], *stage.runs["CMD"][0]),)  # one is the other's arguments
     said = stage.said.and_(command_said(runs))
     return Part(
-        key="" if last else stage.name.lower(),
+        key="" if last and stage.name.isdigit() else stage.name.lower(),
         label="" if last and alone else called,
         image=None if stage.parent or stage.image.lower() == "scratch" else stage.image,
         packages=said.packages,
         rows=said.rows,
         rest=said.rest if not stage.parent else (*said.rest, f"FROM {stage.parent.name}"),
+        alike="the last" if last else "",
         used=stages.index(stage) in used,
     )

@@ -44,6 +44,8 @@ class Words(NamedTuple):
     """The same of a distribution's packages."""
     trainers: frozenset[str]
     """Programs that start a training."""
+    servers: frozenset[str]
+    """Programs that do not, whatever they call their options."""
     data: frozenset[str]
     """Words in a path that say that data is there."""
     moving: frozenset[str]
@@ -65,7 +67,9 @@ def contents() -> Contents:
 def words() -> Words:
     """The tables of words. Raises OSError when the installation is broken."""
     found = json.loads(_text("words"))
-    lists = {name: frozenset(found[name]) for name in ("torch", "trainers", "data", "moving", "with_value", "of_docker")}
+    lists = {
+        name: frozenset(found[name]) for name in ("torch", "trainers", "servers", "data", "moving", "with_value", "of_docker")
+    }
     endings = [(end, category) for category, ends in found["variable_endings"].items() for end in ends]
     return Words(
         variables={name: cast("Category", category) for category, names in found["variables"].items() for name in names},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.environment.variables import safe_value
@@ -33,21 +34,20 @@ class Change(NamedTuple):
 
 def image_change(old: Part, new: Part, noun: str) -> str:
     """How what a part starts from differs, and what that changes in it."""
-    called = f"{noun} of {new.label or old.label}" if new.label or old.label else noun
     if old.image is None or new.image is None:
         image, verb = (new.image, "added") if old.image is None else (old.image, "removed")
         known = reference(image or "")
         held = ", ".join(f"{name} {value}" for name, value in (inside(known) if known else {}).items() if name not in _NOT_TOLD)
-        return f"{called} {_short_name(known, image or '')} {verb}" + (f": {held}" if held else "")
+        return f"{noun} {_short_name(known, image or '')} {verb}" + (f": {held}" if held else "")
     before, after = reference(old.image), reference(new.image)
     if before is None or after is None:
-        return f"{called} {_shown(old.image)} → {_shown(new.image)}"
+        return f"{noun} {_shown(old.image)} → {_shown(new.image)}"
     if before.tagged == after.tagged:
-        return f"{called} {after.tagged}: {_digests(before, after)}"
+        return f"{noun} {after.tagged}: {_digests(before, after)}"
     held = _contents_change(inside(before), inside(after))
     same = before.name == after.name and after.tag
     arrow = f"{before.tagged} → {after.tag if same else after.tagged}"
-    return f"{called} {arrow}" + (f": {held}" if held else "")
+    return f"{noun} {arrow}" + (f": {held}" if held else "")
 
 
 def row_changes(old: Mapping[str, Row], new: Mapping[str, Row]) -> Iterator[tuple[Row, str]]:
@@ -64,7 +64,7 @@ def row_changes(old: Mapping[str, Row], new: Mapping[str, Row]) -> Iterator[tupl
 
 def package_changes(old: Sequence[Package], new: Sequence[Package], *, final: bool) -> Iterator[Change]:
     """What became of the packages, the telling ones first; of many others together, and how many."""
-    before, after = ({package.key: package for package in side} for side in (old, new))
+    before, after = _numbered(old), _numbered(new)
     keys = [*after, *(key for key in before if key not in after)]
     changes = [change for key in keys if (change := _package_change(before.get(key), after.get(key), final=final))]
     telling = [change for change in changes if change.is_telling]
@@ -78,6 +78,17 @@ def package_changes(old: Sequence[Package], new: Sequence[Package], *, final: bo
         named = ", ".join(change.sentence for change in others[:_NAMED])
         sentence = f"{len(others)} {'other ' if shown else ''}packages: {named} and {len(others) - _NAMED} more"
         yield Change(sentence, "environment/package", "", is_telling=False)
+
+
+def _numbered(packages: Sequence[Package]) -> dict[tuple[tuple[str, str, str], int], Package]:
+    """By what they are, and which one of that it is: `if …; then pip install torch==1; else pip install torch==2; fi`."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found: dict[tuple[tuple[str, str, str], int], Package] = {}
+    for package in packages:
+        number = seen[package.key]
+        found[(package.key, number)] = package
+        seen[package.key] += 1
+    return found
 
 
 def _package_change(before: Package | None, after: Package | None, *, final: bool) -> Change | None:
