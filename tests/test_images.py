@@ -318,6 +318,11 @@ DOCKERFILE = [
         FROM + "RUN pip install -r a.txt -r b.txt",
         ("environment: installs from a.txt → a.txt, b.txt",),
     ),
+    (
+        FROM + "COPY --from=registry.example/uv:0.10.8 /uv /usr/local/bin/uv",
+        FROM + "COPY --from=registry.example/uv:0.10.9 /uv /usr/local/bin/uv",
+        ("environment: files of registry.example/uv 0.10.8 → 0.10.9",),
+    ),
     # ---- variables
     (
         FROM + "ENV CUBLAS_WORKSPACE_CONFIG=:4096:8",
@@ -634,6 +639,11 @@ CONDA = [
         "dependencies:\n- pytorch=2.5.1\n- pip\n- pip:\n  - timm==1.0.4",
         ("environment: pytorch 2.4.1 → 2.5.1", "environment: timm 1.0.3 → 1.0.4"),
     ),
+    (
+        "dependencies:\n- pytorch=2.5.1=py3.11_cuda11.8_cudnn9.1.0_0",
+        "dependencies:\n- pytorch=2.5.1=py3.11_cuda12.4_cudnn9.1.0_0",
+        ("environment: pytorch 2.5.1=py3.11_cuda11.8_cudnn9.1.0_0 → 2.5.1=py3.11_cuda12.4_cudnn9.1.0_0",),
+    ),
     ("dependencies:\n- python=3.11", "dependencies:\n- python=3.12", ("environment: python 3.11 → 3.12",)),
     (
         "channels: [pytorch]\ndependencies: [a=1]",
@@ -643,6 +653,16 @@ CONDA = [
 ]
 
 PROJECT = [
+    (
+        '[[tool.uv.index]]\nname = "torch"\nurl = "https://wheels.example/whl/cu126"',
+        '[[tool.uv.index]]\nname = "torch"\nurl = "https://wheels.example/whl/cu128"',
+        ("environment: package index cu126 (CUDA 12.6) → cu128 (CUDA 12.8)",),
+    ),
+    (
+        '[project]\nrequires-python = ">=3.10"',
+        '[project]\nrequires-python = ">=3.12"',
+        ("environment: python >=3.10 → >=3.12",),
+    ),
     (
         '[project]\ndependencies = ["torch==2.7.1"]',
         '[project]\ndependencies = [\n  "torch==2.8.0",\n]',
@@ -662,6 +682,11 @@ PROJECT = [
 ]
 
 LOCK = [
+    (
+        '[[package]]\nname = "torch"\nversion = "2.7.1"\nsource = { registry = "https://wheels.example/cu126" }\n',
+        '[[package]]\nname = "torch"\nversion = "2.7.1"\nsource = { registry = "https://wheels.example/cu128" }\n',
+        ("environment: torch 2.7.1: other files (their hashes differ)",),
+    ),
     (
         '[[package]]\nname = "torch"\nversion = "2.7.1"\n\n[[package]]\nname = "a"\nversion = "1"\n',
         '[[package]]\nname = "torch"\nversion = "2.8.0"\n\n[[package]]\nname = "a"\nversion = "1"\n',
@@ -872,6 +897,43 @@ def test_a_large_lock_and_a_long_dockerfile_are_read_in_time():
     assert said("uv.lock", lock, lock.replace('"1.7"', '"1.8"')) == ("environment: p7 1.7 → 1.8",)
     assert said("Dockerfile", docker, docker.replace("==1.7 ", "==1.8 ")) == ("environment: a7 1.7 → 1.8",)
     assert time.process_time() - started < 3
+
+
+HOSTILE = {
+    "variables that double": ("Dockerfile", "FROM a\nENV A0=xx\n" + "".join(f"ENV A{i + 1}=$A{i}$A{i}\n" for i in range(60))),
+    "a million lines that go on": ("Dockerfile", "FROM a\nRUN a" + " \\\n b" * 200_000),
+    "stages": ("Dockerfile", "".join(f"FROM a{i} AS s{i}\n" for i in range(30_000))),
+    "instructions": ("Dockerfile", "FROM a\n" + "ENV A=1\nRUN pip install torch\n" * 10_000),
+    "comments that are not closed": ("devcontainer.json", "/*" * 300_000),
+    "texts that are not closed": ("devcontainer.json", '\\"' * 300_000),
+    "commas": ("devcontainer.json", "[" + ", " * 300_000),
+    "keys of a manifest": ("a.yaml", "apiVersion:\n" * 50_000),
+    "lists of lists": ("requirements.txt", "".join(f"-r {i}.txt\n" for i in range(50_000))),
+    "a long name": ("requirements.txt", "a." * 300_000 + " ]"),
+    "spaces": ("requirements.txt", "a ==" + " " * 5_000 + "]"),
+    "braces": ("compose.yaml", "services: {a: {image: '" + "${a:-" * 5_000 + "'}}"),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), HOSTILE.values(), ids=HOSTILE)
+def test_a_text_made_to_take_long_does_not(path, text):
+    started = time.process_time()
+    image_effects(path, None, text)
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(("path", "text"), [(path, text) for path, _, text, _ in ROWS if path.endswith(("yaml", "yml"))])
+@pytest.mark.parametrize("written", [{"sort_keys": True}, {"default_flow_style": True}, {"default_style": "'"}])
+def test_yaml_that_is_written_in_another_way_means_nothing(path, text, written):
+    documents = [yaml.load(part, yaml.BaseLoader) for part in re.split(r"(?m)^---\n", text)]  # noqa: S506 - it makes strings
+    again = yaml.safe_dump_all([part for part in documents if part is not None], width=30, **written)
+    assert said(path, text, again) == ()
+
+
+@pytest.mark.parametrize("text", [text for _, text, _ in DOCKERFILE if text and "<<" not in text and '"open' not in text])
+def test_a_dockerfile_that_is_cut_into_lines_in_another_way_means_nothing(text):
+    cut = re.sub(r"(?m)^(RUN|ENV|CMD|COPY|ENTRYPOINT) ", lambda found: f"{found[1]} \\\n    # why\n    ", text)
+    assert said("Dockerfile", text, cut.replace(" && ", " \\\n && ").replace("\n", "\r\n")) == ()
 
 
 # ---- in a real repository

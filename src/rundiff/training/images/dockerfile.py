@@ -34,10 +34,11 @@ def instructions(source: str) -> Iterator[Instruction]:
 
 
 def _joined(line: str, lines: Iterator[str], escape: str) -> str:
+    found = []
     while line.rstrip().endswith(escape):
-        following = next((one for one in lines if one.strip() and not one.lstrip().startswith("#")), "")
-        line = f"{line.rstrip()[:-1]}{following}"
-    return line.replace("\t", " ")
+        found.append(line.rstrip()[:-1])
+        line = next((one for one in lines if one.strip() and not one.lstrip().startswith("#")), "")
+    return "".join((*found, line)).replace("\t", " ")
 
 
 def _body(word: str, text: str, lines: Iterator[str]) -> str:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 _MOST: Final = 100_000
-_JSONC: Final = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING: Final = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|,(?=\s*[}\]])')
+# What is not closed goes on to the end, so that each character is looked at once.
+_JSONC: Final = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*(?:"|\Z|\\))|//[^\n]*|/\*(?:.*?\*/|.*\Z)', re.DOTALL)
+_TRAILING: Final = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*(?:"|\Z|\\))|,(?=\s*[}\]])', re.DOTALL)
 
 
 def yaml_documents(text: str) -> tuple[Value, ...] | None:

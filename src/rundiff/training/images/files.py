@@ -33,8 +33,8 @@ _BY_NAME: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     ("lock", re.compile(r"(?:uv|poetry|pdm)\.lock|pylock(?:\..+)?\.toml")),
 )
 _REQUIREMENTS_FOLDER: Final = re.compile(r"(?:.*/)?requirements/[^/]+\.(?:txt|in)")
-_MANIFEST: Final = re.compile(r"^apiVersion:.*\n(?:.*\n)*?kind:|^kind:.*\n(?:.*\n)*?apiVersion:", re.MULTILINE)
-_DEPENDENCIES: Final = re.compile(r"^dependencies:", re.MULTILINE)
+_MANIFEST: Final = tuple(re.compile(rf"(?:^|[{{,]\s*)[\"']?{key}[\"']?\s*:", re.MULTILINE) for key in ("apiVersion", "kind"))
+_DEPENDENCIES: Final = re.compile(r"(?:^|[{,]\s*)[\"']?dependencies[\"']?\s*:", re.MULTILINE)
 
 
 def kind_of(path: str, text: str) -> Kind | None:
@@ -45,7 +45,7 @@ def kind_of(path: str, text: str) -> Kind | None:
         return "requirements"
     if found == "conda" and _DEPENDENCIES.search(text) is None:
         found = None
-    if found is None and name.endswith((".yaml", ".yml")) and _MANIFEST.search(text):
+    if found is None and name.endswith((".yaml", ".yml")) and all(key.search(text) for key in _MANIFEST):
         return "kubernetes"
     return found
 
@@ -55,6 +55,7 @@ def reading(path: str, text: str) -> Reading | None:
     kind = kind_of(path, text)
     if kind is None:
         return None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if kind in _OF_YAML:
         documents = yaml_documents(text)
         return None if documents is None else _OF_YAML[kind](documents)

@@ -23,7 +23,9 @@ _LISTS: Final = frozenset({"-r", "--requirement", "-c", "--constraint"})
 _INDEX: Final = frozenset({"-i", "--index-url", "--extra-index-url", "-f", "--find-links"})
 _WANTED: Final = re.compile(
     r"project\.(?:optional-)?dependencies\b|dependency-groups\b|tool\.poetry\.(?:group\.[^.]+\.)?(?:dev-)?dependencies\b"
+    r"|project\.requires-python\b|tool\.(?:uv\.index|poetry\.source|pdm\.source)\.-\.url\b"
 )
+_FILES: Final = re.compile(r'sha256:[0-9a-f]+|(?:registry|git|url) = "[^"\n]+"')
 _LOCKED: Final = re.compile(
     r'^\[\[packages?\]\]\s*\nname = "(?P<name>[^"\n]+)"\s*\nversion = "(?P<version>[^"\n]+)"', re.MULTILINE
 )
@@ -77,16 +79,28 @@ def project_reading(text: str) -> Reading | None:
     found = _toml(text)
     if found is None:
         return None
-    return Reading(
-        (Part("", packages=tuple(_wanted(found)), rest=tuple(line for line in lines(found) if not _WANTED.match(line))),),
-        final=False,
-    )
+    rest = tuple(line for line in lines(found) if not _WANTED.match(line))
+    return Reading((Part("", packages=tuple(_wanted(found)), rows=tuple(_sources(found)), rest=rest),), final=False)
 
 
 def lock_reading(text: str) -> Reading:
     """A `uv.lock`, `poetry.lock`, `pdm.lock` or `pylock.toml`: names and versions, wherever these stand first, as in all of them."""
-    found = [package for row in _LOCKED.finditer(text) if (package := pip_package(f"{row['name']}=={row['version']}"))]
+    found = []
+    rows = list(_LOCKED.finditer(text))
+    ends = [*(row.start() for row in rows[1:]), len(text)]
+    for row, end in zip(rows, ends, strict=False):
+        files = tuple(sorted(_FILES.findall(text, row.end(), end)))
+        package = pip_package(f"{row['name']}=={row['version']}", files)
+        found.extend([package] if package else [])
     return Reading((Part("", packages=tuple(found)),))
+
+
+def _sources(found: Value) -> Iterator[Row]:
+    """Where packages are taken from: uv's indexes, the sources of Poetry and PDM."""
+    for tool, key in (("uv", "index"), ("poetry", "source"), ("pdm", "source")):
+        for one in listed(under(found, "tool", tool, key)):
+            if isinstance(url := under(one, "url"), str):
+                yield index_row(tool, url)
 
 
 def _wanted(found: Value) -> Iterator[Package]:
@@ -96,6 +110,8 @@ def _wanted(found: Value) -> Iterator[Package]:
         *(text for group in groups for part in group.values() for text in texts(part)),
     ]
     yield from (package for text in asked if (package := pip_package(text)))
+    python = under(found, "project", "requires-python")
+    yield from (package for text in texts(python) if (package := pip_package(f"python{text}")))
     poetry = under(found, "tool", "poetry")
     named = mapping(under(poetry, "group")).values()
     for table in (under(poetry, "dependencies"), *(under(group, "dependencies") for group in named)):

@@ -73,11 +73,11 @@ NOTHING_SAID = Said()
 def rows_by_key(rows: Iterable[Row]) -> Mapping[str, Row]:
     """Each key once: several values of one are a list, in no order."""
     found: dict[str, Row] = {}
+    values: dict[str, set[str]] = {}
     for row in rows:
-        before = found.get(row.key)
-        values = sorted({*before.value.split(", "), row.value}) if before else [row.value]
-        found[row.key] = row._replace(value=", ".join(values))
-    return found
+        found.setdefault(row.key, row)
+        values.setdefault(row.key, set()).add(row.value)
+    return {key: row._replace(value=", ".join(sorted(values[key]))) for key, row in found.items()}
 
 
 def counted(rest: Iterable[str]) -> Counter[str]:

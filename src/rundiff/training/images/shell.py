@@ -16,6 +16,7 @@ _BEFORE: Final = frozenset(
     {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "time", "exec", "sudo", "env", "set", "fi", "done"}
 )
 _SHELLS: Final = frozenset({"sh", "bash", "zsh", "dash", "ash"})
+_LONGEST: Final = 10_000
 _VARIABLE: Final = re.compile(
     r"""\\\$ | \$\{(?P<name>\w+)(?:(?P<mark>:?[-+?])(?P<other>(?:[^{}]|\$\{\w+\})*))?\} | \$(?P<bare>[A-Za-z_]\w*)""",
     re.VERBOSE,
@@ -36,7 +37,10 @@ def of_words(words: tuple[str, ...]) -> tuple[Command, ...]:
 
 
 def expanded(text: str, known: Mapping[str, str | None], *, all_known: bool = False) -> str:
-    """*text* with the variables put in that are known; where *all_known*, the others are not set. None is not set, either."""
+    """*text* with the variables put in that are known; where *all_known*, the others are not set. None is not set, either.
+
+    A text that would grow beyond all measure, since each variable holds two others, stays as it is.
+    """
 
     def value(found: re.Match[str]) -> str:
         name = found["name"] or found["bare"]
@@ -49,7 +53,8 @@ def expanded(text: str, known: Mapping[str, str | None], *, all_known: bool = Fa
             return expanded(other, known, all_known=all_known) if held is not None and (held or mark == "+") else ""
         return found[0] if held is None else held
 
-    return _VARIABLE.sub(value, text)
+    found = _VARIABLE.sub(value, text)
+    return found if len(found) <= max(len(text), _LONGEST) else text
 
 
 def _split(script: str) -> Iterator[Command]:

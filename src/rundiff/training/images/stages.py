@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from rundiff.training.images.dockerfile import instructions
 from rundiff.training.images.installs import installed
 from rundiff.training.images.reading import NOTHING_SAID, Part, Reading, Row, Said
+from rundiff.training.images.references import reference
 from rundiff.training.images.rows import command_said, is_data, variable
 from rundiff.training.images.shell import commands, expanded, of_words
 
@@ -31,7 +32,8 @@ _SHELL_TEXT: Final = re.compile(r"(?:(?:/bin/)?(?:ba|da|a|z)?sh\s+)?(?:-\w+\s+)*
 class _Stage:
     """One stage while it is read."""
 
-    def __init__(self, name: str, image: str, parent: _Stage | None) -> None:
+    def __init__(self, at: int, name: str, image: str, parent: _Stage | None) -> None:
+        self.at = at
         self.name = name
         self.image = image
         self.parent = parent
@@ -40,20 +42,23 @@ class _Stage:
         self.known: dict[str, str | None] = dict(parent.known) if parent else {}
         self.arguments: set[str] = set(parent.arguments) if parent else set()
         """The names of what is known from build arguments."""
-        self.said = NOTHING_SAID
+        self.pieces: list[Said] = []
         self.runs: dict[str, tuple[Command, ...]] = {}
 
     def add(self, said: Said) -> None:
-        self.said = self.said.and_(said)
+        """Take along what one instruction says."""
+        self.pieces.append(said)
 
 
 def dockerfile_reading(source: str) -> Reading:
     """What is in the images that *source* makes."""
     arguments: dict[str, str | None] = {}
     stages: list[_Stage] = []
+    named: dict[str, _Stage] = {}
     for instruction in instructions(source):
         if instruction.word == "FROM":
-            stages.append(_opened(instruction.text, arguments, stages))
+            stages.append(_opened(instruction.text, arguments, named, len(stages)))
+            named[stages[-1].name.lower()] = stages[-1]
         elif not stages:
             _declared(instruction, arguments, {})
         else:
@@ -63,11 +68,10 @@ def dockerfile_reading(source: str) -> Reading:
     return Reading(tuple(_part(stage, stages, used, alone=alone) for stage in stages), "base image")
 
 
-def _opened(text: str, arguments: dict[str, str | None], stages: list[_Stage]) -> _Stage:
+def _opened(text: str, arguments: dict[str, str | None], named: dict[str, _Stage], at: int) -> _Stage:
     found = _FROM.fullmatch(text)
     image = expanded(found["image"] if found else text, arguments)
-    parent = next((stage for stage in reversed(stages) if stage.name.lower() == image.lower()), None)
-    stage = _Stage((found and found["name"]) or str(len(stages)), image, parent)
+    stage = _Stage(at, (found and found["name"]) or str(at), image, named.get(image.lower()))
     if found and found["options"].strip():
         stage.add(Said(rest=(f"FROM {found['options'].strip()}",)))
     return stage
@@ -94,7 +98,7 @@ def _read(instruction: Instruction, stage: _Stage, arguments: dict[str, str | No
             stage.given += _GIVEN.findall(text)
             stage.add(_run(text, instruction.body, stage))
         case "COPY" | "ADD":
-            stage.given += _GIVEN.findall(text)
+            stage.given += _GIVEN.findall(expanded(text, stage.known))
             stage.add(_copied(instruction.word, expanded(text, stage.known), instruction.body))
         case "CMD" | "ENTRYPOINT":
             stage.runs[instruction.word] = _started(expanded(text, stage.known))
@@ -128,6 +132,12 @@ def _copied(word: str, text: str, body: str) -> Said:
     if not body and len(paths) > 1 and not stage and any(is_data(path) for path in paths):
         row = Row(f"copied:{paths[-1]}", "data", f"`{paths[-1]}` is a copy of", " ".join(paths[:-1]), "data/copied")
         return Said(rows=(row,))
+    if image := next((reference(name) for name in stage if re.search(r"[/:]", name)), None):
+        bare = _GIVEN.sub("from=", text)
+        row = Row(
+            f"copied:{image.name}", "environment", f"files of {image.name}", image.tag or image.digest, "environment/copied"
+        )
+        return Said(rows=(row,), rest=(f"{word} {' '.join(_words(bare))}",))
     return Said(rest=(f"{word} {' '.join(_words(text))} {body}",))
 
 
@@ -168,7 +178,7 @@ def _used(stages: list[_Stage]) -> set[int]:
             continue
         found.add(at)
         parent = stages[at].parent
-        due += [stages.index(parent)] if parent else []
+        due += [parent.at] if parent else []
         due += [names[name.lower()] for name in stages[at].given if name.lower() in names]
     return found
 
@@ -179,7 +189,7 @@ def _part(stage: _Stage, stages: list[_Stage], used: set[int], *, alone: bool) -
     runs = (*stage.runs.get("ENTRYPOINT", ()), *stage.runs.get("CMD", ())) if stage.runs else ()
     if len(stage.runs) > 1 and len(stage.runs["ENTRYPOINT"]) == 1 == len(stage.runs["CMD"]):
         runs = ((*stage.runs["ENTRYPOINT"][0], *stage.runs["CMD"][0]),)  # one is the other's arguments
-    said = stage.said.and_(command_said(runs))
+    said = command_said(runs).and_(*stage.pieces)
     return Part(
         key="" if last and stage.name.isdigit() else stage.name.lower(),
         label="" if last and alone else called,
@@ -188,5 +198,5 @@ def _part(stage: _Stage, stages: list[_Stage], used: set[int], *, alone: bool) -
         rows=said.rows,
         rest=said.rest if not stage.parent else (*said.rest, f"FROM {stage.parent.name}"),
         alike="the last" if last else "",
-        used=stages.index(stage) in used,
+        used=stage.at in used,
     )

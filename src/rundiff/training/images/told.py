@@ -119,7 +119,8 @@ def _sentence(before: Package | None, after: Package | None) -> str:
             else ""
         )
     if before.version and after.version and before.version == after.version:
-        return ""  # `=2.7.1` and `==2.7.1`
+        old, new = before.spec.lstrip("="), after.spec.lstrip("=")  # `=2.7.1` is `==2.7.1`; a build of conda's stands behind it
+        return "" if old == new else f"{after.called} {old} → {new}"
     pinning = "" if before.is_pinned == after.is_pinned else ", pinned now" if after.is_pinned else ", no longer pinned"
     return f"{after.called} {before.shown} → {after.shown}{_builds(before, after)}{pinning}"
 
