@@ -25,6 +25,14 @@ class TensorFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     max: float | None = None
     counted: int = 0
     """How many elements, from the start, the four figures are of; 0 where there are none (booleans, complex numbers, no elements, or switched off)."""
+    mean_error: float | None = None
+    """Standard error of the mean, taken over samples (the first dimension): about how far another batch of the same data lies off."""
+    std_error: float | None = None
+    """As `mean_error`, of the standard deviation."""
+    digest: str = ""
+    """Of the bytes of the first 65,536 elements: equal where they are, in their order."""
+    values: dict[str, int] = {}
+    """Of whole numbers, how often each is there; empty where there are more than 4,096 of them, or more than 32 others."""
 
 
 class LoaderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,6 +50,8 @@ class LoaderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     drop_last: bool = False
     collate: str | None = None
     """The function that makes a batch of samples, where it is not torch's own."""
+    classes: str | None = None
+    """The dataset's own list of classes, or mapping of them to labels; shortened where it is long."""
     earlier: bool = False
     """Whether it was iterated in an execution before the one that trained, and none was in that one."""
 
@@ -59,6 +69,10 @@ class ModelFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     devices: dict[str, int] = {}
     digest: str = ""
     """Of its `repr` and its parameters' names and shapes: equal where layers and their settings are."""
+    layers: str = ""
+    """Its `repr`; shortened where it is long."""
+    weights: TensorFacts | None = None
+    """The first elements of each parameter, together, before the first step."""
 
 
 class OptimizerFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,6 +95,10 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     optimizer: OptimizerFacts | None = None
     loss: tuple[str, ...] = ()
     """Names of the first autograd nodes behind the loss, outermost first: `NllLossBackward0`, `LogSoftmaxBackward0`, …"""
+    loss_settings: dict[str, Scalar] = {}
+    """Settings of these nodes that are plain numbers: `NllLoss reduction`, `SmoothL1Loss beta`, `Pow exponent`."""
+    target: TensorFacts | None = None
+    """What the first batch's predictions were compared with: the labels."""
     batch: tuple[TensorFacts, ...] = ()
     loaders: tuple[LoaderFacts, ...] = ()
     autocast: str | None = None
@@ -89,6 +107,8 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether the model is one of `torch.compile`."""
     seeds: dict[str, str] = {}
     """`torch`: the initial seed; `numpy`, `random`: a digest of the generator's state at the first step."""
+    states: dict[str, str] = {}
+    """A digest of each generator's state at the first step; `undrawn` where nobody had drawn from it since it was seeded."""
     determinism: dict[str, str] = {}
     """Flags of torch that change what the same code computes: deterministic algorithms, cuDNN benchmark, TF32, matmul precision, threads, default dtype."""
     unknown: dict[str, str] = {}
@@ -98,4 +118,5 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
 def without_statistics(facts: Facts) -> Facts:
     """*facts* without what was measured of the first batch."""
     bare = tuple(TensorFacts(found.name, found.shape, found.dtype, found.device) for found in facts.batch)
-    return msgspec.structs.replace(facts, batch=bare)
+    model = None if facts.model is None else msgspec.structs.replace(facts.model, weights=None)
+    return msgspec.structs.replace(facts, batch=bare, target=None, model=model)

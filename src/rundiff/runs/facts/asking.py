@@ -90,12 +90,12 @@ def reason(error: BaseException) -> str:
     return ": ".join([type(error).__name__, *(word[:200] for word in words if word)])
 
 
-def short(text: str) -> str:
+def short(text: str, longest: int = LONGEST) -> str:
     """*text*, or its first part and a digest of all, so that a change at its end is seen too."""
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
     return (
-        f"{text[:LONGEST]}… ({len(text)} characters, sha256 {hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]})"
+        f"{text[:longest]}… ({len(text)} characters, sha256 {hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]})"
     )
 
 

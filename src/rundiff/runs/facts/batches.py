@@ -5,6 +5,9 @@ What is measured must be seen by nobody: no gradient, no mode of the user's, no 
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
+from collections import Counter
 from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
 
 ELEMENTS = 1 << 20
 """Elements that are measured, of all tensors of a batch together."""
+_DIGESTED = 1 << 16
+_COUNTED = 4096
+_VALUES = 32
+_OF_EACH = 4096
+"""Elements of each parameter that are looked at."""
+_PARAMETERS = 512
 _TENSORS = 16
 _DEPTH = 4
 
@@ -41,13 +50,43 @@ def batch(
                 asking.unknown[f"statistics of batch {name}"] = reason
         elif left and tensor.dtype != torch.bool and tensor.numel():
             sample = _sample(tensor, left)
-            measured = asking.attempt(f"statistics of batch {name}", lambda sample=sample: _measured(torch, sample))  # type: ignore[misc]
+            measured = asking.attempt(
+                f"statistics of batch {name}",
+                lambda sample=sample, facts=facts: _with_figures(torch, facts, sample),  # type: ignore[misc]
+            )
             left -= sample.numel()
-            if measured:
-                mean, std, low, high = measured
-                facts = _with_figures(facts, mean, std, low, high, counted=sample.numel())
+            facts = measured or facts
         found.append(facts)
     return found
+
+
+def target(torch: Any, tensor: Any, asking: Asking) -> TensorFacts | None:  # noqa: ANN401
+    """What a loss compares with, measured; None where it cannot be."""
+    if _unmeasurable(torch) or _opaque(torch, tensor) or tensor.dtype == torch.bool or not tensor.numel():
+        return None
+    return asking.attempt("target", lambda: _with_figures(torch, _outline("target", tensor), _sample(tensor, _DIGESTED)))
+
+
+def weights(torch: Any, module: Any, asking: Asking) -> TensorFacts | None:  # noqa: ANN401
+    """The first elements of each parameter of *module*, measured as one; None where nothing may be measured."""
+    if _unmeasurable(torch):
+        return None
+    return asking.attempt("weights", lambda: _weights(torch, module))
+
+
+def _weights(torch: Any, module: Any) -> TensorFacts | None:  # noqa: ANN401
+    parts: list[Any] = []
+    left = ELEMENTS >> 2
+    for parameter in list(module.parameters())[:_PARAMETERS]:
+        if left and parameter.numel() and parameter.is_floating_point() and not _opaque(torch, parameter):
+            part = _sample(parameter, min(left, _OF_EACH)).reshape(-1)
+            left -= part.numel()
+            parts.append(part.to(torch.float32))
+    if not parts or len({part.device for part in parts}) > 1:
+        return None
+    with torch.no_grad():
+        whole = torch.cat(parts)
+    return _with_figures(torch, _outline("weights", whole), whole)
 
 
 def tensors(torch: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[tuple[str, Any]]:  # noqa: ANN401
@@ -98,8 +137,31 @@ def _attributes(value: Any) -> dict[str, Any]:  # noqa: ANN401
     return dict(held) if isinstance(held, dict) else {}
 
 
-def _with_figures(facts: TensorFacts, mean: float, std: float | None, low: float, high: float, *, counted: int) -> TensorFacts:
-    return type(facts)(facts.name, facts.shape, facts.dtype, facts.device, mean, std, low, high, counted)
+def _with_figures(torch: Any, facts: TensorFacts, sample: Any) -> TensorFacts:  # noqa: ANN401
+    measured = _measured(torch, sample, whole=sample.dim() == len(facts.shape))
+    return type(facts)(
+        facts.name,
+        facts.shape,
+        facts.dtype,
+        facts.device,
+        *measured,
+        digest=_digest(sample),
+        values={} if sample.is_floating_point() else _values(sample),
+    )
+
+
+def _digest(sample: Any) -> str:  # noqa: ANN401
+    """Of the bytes of the first elements; no operation that a mode of the user's would see as more than a copy."""
+    part = _sample(sample, _DIGESTED).contiguous().cpu()
+    return hashlib.sha256(ctypes.string_at(part.data_ptr(), part.numel() * part.element_size())).hexdigest()[:16]
+
+
+def _values(sample: Any) -> dict[str, int]:  # noqa: ANN401
+    """How often each whole number is there, in the order of the numbers."""
+    if sample.numel() > _COUNTED:
+        return {}
+    counts = Counter(sample.reshape(-1).tolist())
+    return {str(value): counts[value] for value in sorted(counts)} if len(counts) <= _VALUES else {}
 
 
 def _outline(name: str, tensor: Any) -> TensorFacts:  # noqa: ANN401
@@ -146,14 +208,30 @@ def _sample(tensor: Any, most: int) -> Any:  # noqa: ANN401
     return part
 
 
-def _measured(torch: Any, sample: Any) -> tuple[float, float | None, float, float]:  # noqa: ANN401
+_Figures = tuple[float, float | None, float, float, int, float | None, float | None]
+
+
+def _measured(torch: Any, sample: Any, *, whole: bool) -> _Figures:  # noqa: ANN401
+    """Mean, standard deviation, least, greatest, how many, and the standard errors of the first two over samples.
+
+    *whole* says that the first dimension is that of samples still. Rows are measured first: all else follows of their means and
+    variances. The error of a mean is that of independent samples; that of a standard deviation follows of the samples' mean squares
+    by the delta method: d√v = dv / 2√v.
+    """
     with torch.no_grad(), torch.autocast(sample.device.type, enabled=False):
         wide = sample.to(torch.float64 if sample.device.type == "cpu" else torch.float32)
+        rows = wide.reshape(wide.shape[0] if wide.dim() else 1, -1)
+        count, number = wide.numel(), rows.shape[0]
         low, high = torch.aminmax(wide)
-        if wide.numel() > 1:
-            variance, mean = torch.var_mean(wide)
-            figures = torch.stack((mean, variance.sqrt(), low, high)).tolist()
-        else:
-            figures = torch.stack((wide.reshape(()), wide.reshape(()), low, high)).tolist()
-    mean, std, low, high = (float(f"{figure:.6g}") for figure in figures)
-    return mean, std if sample.numel() > 1 else None, low, high
+        within, means = torch.var_mean(rows, dim=1, correction=0)
+        mean = means.mean()
+        squares = within + (means - mean) ** 2
+        variance = squares.mean() * (count / max(count - 1, 1))
+        spread = torch.stack((means, squares)).var(dim=1, correction=min(number - 1, 1)) / number
+        figures = torch.stack((mean, variance.sqrt(), low, high, *spread.sqrt())).tolist()
+    mean, std, low, high, mean_error, square_error = (float(f"{figure:.6g}") for figure in figures)
+    if count == 1:
+        return mean, None, low, high, count, None, None
+    if number == 1 or not whole:
+        return mean, std, low, high, count, None, None
+    return mean, std, low, high, count, mean_error, float(f"{square_error / (2 * std):.6g}") if std else 0.0

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
 
-from rundiff.runs.facts.batches import batch
+from rundiff.runs.facts.batches import batch, weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ class Called(NamedTuple):
     batch: tuple[TensorFacts, ...]
     autocast: str | None
     unknown: dict[str, str]
+    weights: TensorFacts | None = None
 
 
 class Calls:
@@ -116,7 +117,8 @@ class Calls:
         asking = Asking()
         found = batch(self._torch, args, kwargs, asking, statistics=self._statistics)
         autocast = _autocast(self._torch, found)
-        self.seen.append(Called(ref(module), tuple(found), autocast, asking.unknown))
+        initial = weights(self._torch, module, asking) if self._statistics else None
+        self.seen.append(Called(ref(module), tuple(found), autocast, asking.unknown, initial))
         if len(self.seen) >= _MODELS:
             self.disarm()
 

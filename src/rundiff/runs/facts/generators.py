@@ -55,7 +55,26 @@ def generators() -> list[Generator]:
 
 def digest(generator: Generator) -> str:
     """Sixteen hexadecimal digits of the generator's state."""
-    return hashlib.sha256(fingerprint(generator.state())).hexdigest()[:16]
+    return digest_of(generator.state())
+
+
+def digest_of(state: Any) -> str:  # noqa: ANN401 - as in `fingerprint`
+    """Sixteen hexadecimal digits of *state*."""
+    return hashlib.sha256(fingerprint(state)).hexdigest()[:16]
+
+
+_UNDRAWN = (623, 624)
+"""Where the Mersenne Twister stands before its first number: at the end of its 624 words, numpy's own seeding one before that."""
+
+
+def undrawn(name: str, state: Any) -> bool:  # noqa: ANN401
+    """Whether nobody has drawn from the generator since it was seeded, by `random` or numpy themselves if by nobody else.
+
+    One of 312 counts of draws looks the same.
+    """
+    if name == "random":
+        return state[1][-1] in _UNDRAWN
+    return name == "numpy" and state.get("state", {}).get("pos") in _UNDRAWN
 
 
 def fingerprint(state: Any) -> bytes:  # noqa: ANN401 - tuples, dictionaries, arrays and tensors

@@ -22,6 +22,8 @@ _DEPTH = 8
 _DATASETS = 32
 _WITHIN = ("dataset", "datasets", "_dataset", "_datasets", "base_dataset", "base")
 _SAMPLERS = {"BatchSampler"}
+_CLASSES = ("class_to_idx", "classes", "label_map", "label2id", "labels_map")
+_PLAIN = {str, int, bool}
 
 
 class Loaders:
@@ -100,7 +102,18 @@ def _described(loader: Any, name: str, asking: Asking) -> LoaderFacts:  # noqa: 
         workers=loader.num_workers,
         drop_last=bool(loader.drop_last),
         collate=None if getattr(collate, "__module__", "").startswith("torch.utils.data") else qualified(collate),
+        classes=_classes(loader.dataset),
     )
+
+
+def _classes(dataset: Any) -> str | None:  # noqa: ANN401
+    """The first mapping or list of classes that a dataset has as an attribute, where it is of plain words and numbers."""
+    held = ((name, _attributes(inner).get(name)) for inner in _datasets(dataset) for name in _CLASSES)
+    for name, value in held:
+        plain = [*value, *value.values()] if type(value) is dict else value if type(value) in {list, tuple} else []
+        if plain and all(type(one) in _PLAIN for one in plain):
+            return short(f"{name} {value!r}")
+    return None
 
 
 def _named(dataset: Any) -> str:  # noqa: ANN401

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import threading
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rundiff.runs.observed import Scalar, TensorFacts
 
 NODES = 6
 _LOOKED_AT = NODES + 1
@@ -17,14 +22,18 @@ _LOOKED_AT = NODES + 1
 class Loss:
     """Sees one `backward` a time that it is armed."""
 
-    def __init__(self, shield: Any) -> None:  # noqa: ANN401 - compiling.Shield
+    def __init__(self, shield: Any, *, statistics: bool) -> None:  # noqa: ANN401 - compiling.Shield
         self._shield = shield
+        self._statistics = statistics
         for function in (Loss._see, Loss.disarm, Loss.forget):
             shield.hidden(function)
         self._torch: Any = None
         self._original: Any = None
         self._ours: Any = None
         self.nodes: tuple[str, ...] = ()
+        self.settings: dict[str, Scalar] = {}
+        """By the node that has them."""
+        self.target: TensorFacts | None = None
         self.thread = 0
         """That called it."""
         self.error: Exception | None = None
@@ -53,7 +62,7 @@ class Loss:
 
     def forget(self) -> None:
         """What was seen is of another run."""
-        self.nodes, self.thread, self.error = (), 0, None
+        self.nodes, self.thread, self.error, self.settings, self.target = (), 0, None, {}, None
 
     def _see(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.disarm()
@@ -61,17 +70,59 @@ class Loss:
         self.thread = threading.get_ident()
         try:
             with self._shield.unseen():
-                self.nodes = _nodes(args[0] if args else kwargs.get("tensors"))
+                nodes = _nodes(args[0] if args else kwargs.get("tensors"))
+                self.nodes = tuple(_name(node) for node in nodes)
+                self.settings = {name: value for node in nodes for name, value in _settings(node)}
+                if self._statistics:
+                    self.target = _target(self._torch, nodes)
         except Exception as error:  # noqa: BLE001 - named in the record
             self.error = error
 
 
-def _nodes(tensors: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Names along the first edges, outermost first."""
+def _nodes(tensors: Any) -> list[Any]:  # noqa: ANN401
+    """Those along the first edges, outermost first."""
     first = tensors[0] if isinstance(tensors, tuple | list) else tensors
     node = getattr(first, "grad_fn", None)
-    names: list[str] = []
-    while node is not None and len(names) < _LOOKED_AT:
-        names.append(str(node.name()).rpartition("::")[2])
+    found: list[Any] = []
+    while node is not None and len(found) < _LOOKED_AT:
+        found.append(node)
         node = next((following for following, _ in node.next_functions if following is not None), None)
-    return tuple(names)
+    return found
+
+
+def _name(node: Any) -> str:  # noqa: ANN401
+    return str(node.name()).rpartition("::")[2]
+
+
+_SAVED = "_saved_"
+_SETTINGS = frozenset({"reduction", "ignore_index", "beta", "delta", "margin", "exponent", "log_target", "p", "full", "eps"})
+
+
+def _settings(node: Any) -> Iterator[tuple[str, Scalar]]:  # noqa: ANN401
+    """What an autograd node keeps that is a plain number, under the name that torch's own losses have for it.
+
+    torch says so of its nodes: https://docs.pytorch.org/docs/stable/notes/autograd.html#saved-tensors.
+    """
+    for name in dir(node):
+        setting = name.removeprefix(_SAVED)
+        if name.startswith(_SAVED) and setting in _SETTINGS:
+            value = getattr(node, name)
+            if type(value) in {bool, int, float}:
+                yield f"{_name(node).partition('Backward')[0]} {setting}", value
+
+
+def _target(torch: Any, nodes: list[Any]) -> TensorFacts | None:  # noqa: ANN401
+    """The labels, as the first node that compares with some keeps them.
+
+    Whoever set hooks for saved tensors (checkpointing) must not be called: theirs may compute everything anew. Where torch does not
+    tell of hooks, nothing is read.
+    """
+    from rundiff.runs.facts.asking import Asking  # noqa: PLC0415 - kernels that never train never pay for it
+    from rundiff.runs.facts.batches import target  # noqa: PLC0415
+
+    for node in nodes:
+        saved = getattr(node, "_raw_saved_target", None)
+        if saved is not None:
+            plain = hasattr(saved, "data") and hasattr(saved, "unpack_hook") and saved.unpack_hook is None
+            return target(torch, saved.data, Asking()) if plain else None
+    return None

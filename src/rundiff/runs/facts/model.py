@@ -6,24 +6,28 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from rundiff.runs.facts.asking import short
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
     from rundiff.runs.facts.asking import Asking
-    from rundiff.runs.observed import ModelFacts
+    from rundiff.runs.observed import ModelFacts, TensorFacts
 
 _WRAPPERS = {
     "OptimizedModule": "_orig_mod",
     "DistributedDataParallel": "module",
     "DataParallel": "module",
 }
+_LONGEST = 8000
+"""Characters of a model's `repr` that are kept."""
 _FRAMES = 60
 _NAMES = 5000
 """Global names that are looked at."""
 
 
-def described(module: Any, asking: Asking) -> ModelFacts:  # noqa: ANN401
+def described(module: Any, asking: Asking, weights: TensorFacts | None = None) -> ModelFacts:  # noqa: ANN401
     """Counts and devices as they are now. The same model is the same compiled or not, and on one process or many."""
     module = unwrapped(module)
     dtypes: Counter[str] = Counter()
@@ -42,7 +46,8 @@ def described(module: Any, asking: Asking) -> ModelFacts:  # noqa: ANN401
     digest = "" if text is None else hashlib.sha256(whole).hexdigest()[:16]
     from rundiff.runs.observed import ModelFacts  # noqa: PLC0415 - a process that never trains never pays for it
 
-    return ModelFacts(qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest)
+    layers = short(text or "", _LONGEST)
+    return ModelFacts(qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest, layers, weights)
 
 
 def unwrapped(module: Any) -> Any:  # noqa: ANN401

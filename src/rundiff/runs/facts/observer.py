@@ -99,7 +99,7 @@ class Observer:
         from rundiff.runs.facts.loss import Loss  # noqa: PLC0415
 
         on = self._statistics and os.environ.get("RUNDIFF_STATISTICS", "1").strip().lower() not in _OFF
-        return Calls(self._shield, statistics=on), Loaders(self._shield), Loss(self._shield)
+        return Calls(self._shield, statistics=on), Loaders(self._shield), Loss(self._shield, statistics=on)
 
     def _forget(self) -> None:
         """The models are those of this run only; a loader may have been iterated once for all that follow."""
@@ -123,7 +123,7 @@ class Observer:
         from rundiff.runs.observed import Facts  # noqa: PLC0415
 
         assert self._parts is not None
-        calls, loaders, _ = self._parts
+        calls, loaders, loss = self._parts
         torch = self._torch
         settings = asking.attempt("optimizer", lambda: optimizers.described(torch, optimizer, frame))
         scaled = settings is not None and bool(settings.scaler)
@@ -136,12 +136,15 @@ class Observer:
         return Facts(
             model=model,
             optimizer=settings,
-            loss=self._nodes(asking, scaled=scaled),
+            loss=(nodes := self._nodes(asking, scaled=scaled)),
+            loss_settings=loss.settings if nodes else {},
+            target=loss.target if nodes else None,
             batch=called.batch if called else (),
             loaders=tuple(msgspec.structs.replace(facts, earlier=loaders.earlier) for facts in loaders.found),
             autocast=called.autocast if called else None,
             compiled=compiled,
             seeds=seeds.seeds(torch, asking),
+            states=seeds.states(asking),
             determinism=seeds.determinism(torch, asking),
             unknown=asking.unknown,
         )
@@ -161,7 +164,12 @@ class Observer:
         if module is None:
             asking.unknown["model"] = "no module was seen whose parameters the optimizer has"
             return None, None, False
-        return asking.attempt("model", lambda: model.described(module, asking)), called, model.compiled(module)
+        return self._described(module, called, asking), called, model.compiled(module)
+
+    def _described(self, module: Any, called: Called | None, asking: Asking) -> ModelFacts | None:  # noqa: ANN401
+        from rundiff.runs.facts import model  # noqa: PLC0415
+
+        return asking.attempt("model", lambda: model.described(module, asking, called and called.weights))
 
     def _nodes(self, asking: Asking, *, scaled: bool) -> tuple[str, ...]:
         from rundiff.runs.facts.asking import reason  # noqa: PLC0415

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rundiff.runs.facts.generators import digest, generators
+from rundiff.runs.facts.generators import digest, digest_of, generators, undrawn
 
 if TYPE_CHECKING:
     from rundiff.runs.facts.asking import Asking
@@ -24,6 +24,12 @@ def seeds(torch: Any, asking: Asking) -> dict[str, str]:  # noqa: ANN401
         if seed is not None:
             found[generator.name] = seed
     return found
+
+
+def states(asking: Asking) -> dict[str, str]:
+    """A digest of every generator's state; `undrawn` where nobody has drawn from it since it was seeded."""
+    found = asking.attempt("states of generators", lambda: {one.name: one.state() for one in generators()}) or {}
+    return {name: "undrawn" if undrawn(name, state) else digest_of(state) for name, state in found.items()}
 
 
 def determinism(torch: Any, asking: Asking) -> dict[str, str]:  # noqa: ANN401
