@@ -259,7 +259,13 @@ def test_two_runs_are_told_to_programs(env, project):
     assert list(found) == ["version", "python", "imported", "findings", "baseline", "target", "drift", "disagreements"]
     assert (found["python"], found["imported"]) == (None, False)
     assert (found["baseline"]["name"], found["target"]["name"]) == ("run/1 (CPU)", "run/2 (CPU)")
-    assert found["drift"][0] == {"name": "cuda", "old": "12.6", "new": "12.4"}
+    assert found["drift"][0] == {
+        "name": "cuda",
+        "old": "12.6",
+        "new": "12.4",
+        "weight": "numerics",
+        "part": "framework",
+    }
     assert found["disagreements"] == [{"variable": "CUDA_VERSION", "of": "cuda", "claimed": "11.8", "loaded": "12.4"}]
     assert found["findings"][0]["sentence"] == "CUDA_VERSION says CUDA 11.8; run/2 used 12.4"
 

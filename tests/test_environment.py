@@ -539,7 +539,7 @@ OLD = Environment(
     container=Container("docker", "1" * 64, image="team/train:1"),
     claimed={"JUPYTER_IMAGE": "team/train:1"},
     machine=Machine(cpu="AMD EPYC"),
-    packages={"nvidia-cudnn-cu12": "9.5.1.17", "attrs": "1"},
+    packages={"nvidia-cudnn-cu12": "9.5.1.17", "attrs": "1", "numpy": "1.26"},
 )
 
 
@@ -550,7 +550,7 @@ def test_what_always_differs_is_no_drift():
     assert drift(OLD, new) == ()
 
 
-def test_hardware_and_frameworks_stand_first_and_the_machine_last():
+def test_what_changes_numbers_stands_first_and_what_changes_speed_last():
     new = msgspec.structs.replace(
         OLD,
         torch="2.8.0+cu128",
@@ -563,23 +563,25 @@ def test_hardware_and_frameworks_stand_first_and_the_machine_last():
         container=Container("docker", "2" * 64, image="team/train:2"),
         claimed={"JUPYTER_IMAGE": "team/train:2", "CUDNN_VERSION": "9.8.0"},
         machine=Machine(cpu="Xeon"),
-        packages={"nvidia-cudnn-cu12": "9.5.1.17", "attrs": "2"},
+        packages={"nvidia-cudnn-cu12": "9.5.1.17", "attrs": "2", "numpy": "2.0"},
     )
     rows = [(row.name, row.old, row.new) for row in drift(OLD, new)]
     assert rows == [
         ("torch", "2.7.1+cu126", "2.8.0+cu128"),
         ("cuda", "12.6", "12.8"),
-        ("driver", "550.54", "570.1"),
         ("gpus", "2 × A100", "A100"),
-        ("gpu memory", "2 × 80 GiB", "40 GiB"),
-        ("OMP_NUM_THREADS", None, "4"),
+        ("numpy", "1.26", "2.0"),
+        ("driver", "550.54", "570.1"),
         ("CUDNN_VERSION ≠ cudnn", None, "9.8.0 ≠ 9.5.1"),
         ("image", "team/train:1", "team/train:2"),
         ("CUDNN_VERSION", None, "9.8.0"),
         ("attrs", "1", "2"),
         ("cpu", "AMD EPYC", "Xeon"),
+        ("gpu memory", "2 × 80 GiB", "40 GiB"),
+        ("OMP_NUM_THREADS", None, "4"),
         ("ids of gpus", "GPU-1, GPU-2", "GPU-3"),
     ]
+    assert [row.name for row in drift(OLD, new) if row.likely] == ["torch", "cuda", "gpus", "numpy"]
 
 
 def test_another_build_of_the_same_version_of_torch_is_told():

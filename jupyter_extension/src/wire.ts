@@ -34,6 +34,8 @@ export interface Comparison {
   basis: ('gpu' | 'head' | 'training') | null;
   history: ('continued' | 'reordered') | null;
   stale: OlderCode[];
+  facts: Fact[];
+  hints: string[];
   offer: Offer | null;
 }
 /**
@@ -56,6 +58,7 @@ export interface Run {
   outcome: 'failed' | 'finished' | 'interrupted' | 'running';
   seconds: number | null;
   notebook: string | null;
+  script: string | null;
   steps: number;
   metrics: Record<string, number | '-inf' | 'inf' | 'nan'>;
 }
@@ -389,6 +392,8 @@ export interface Drift {
   name: string;
   old: string | null;
   new: string | null;
+  weight: 'numerics' | 'other' | 'speed';
+  part: 'claim' | 'framework' | 'image' | 'machine' | 'package' | 'variable';
 }
 /**
  * Code that *run* used although its *file*, or *cell* (the order of its execution), said something else by then.
@@ -399,6 +404,39 @@ export interface OlderCode {
   reason: 'not-reloaded' | 'not-run-again' | 'replaced';
   file: string | null;
   cell: number | null;
+}
+/**
+ * What two runs were given, where it differs; the sentence is English. None where a run has none of it.
+ *
+ * *explained* says what may explain it: `by code` an edit of the same kind, `by drift` the environment alone, `silent` nothing that
+ * is known. *hints* are the differences of the environments.
+ */
+export interface Fact {
+  name: string;
+  category:
+    | 'architecture'
+    | 'checkpoint'
+    | 'data'
+    | 'device'
+    | 'distributed'
+    | 'environment'
+    | 'evaluation'
+    | 'hyper-parameter'
+    | 'logging'
+    | 'loss'
+    | 'optimizer'
+    | 'other'
+    | 'plotting'
+    | 'precision'
+    | 'schedule'
+    | 'seed'
+    | 'transforms';
+  sentence: string;
+  old: string | null;
+  new: string | null;
+  likely: boolean;
+  explained: 'by code' | 'by drift' | 'silent';
+  hints: string[];
 }
 /**
  * Two other sides, by name, that are worth a look when nothing changed.

@@ -212,7 +212,8 @@ class Answer:
         from rundiff.commands.diff import beside_files
         from rundiff.commands.own_names import names_in
         from rundiff.commands.stream import groups
-        from rundiff.comparison import findings
+        from rundiff.comparison import edited, findings
+        from rundiff.facts.changed import with_reasons
         from rundiff.render.ends import closing, opening
         from rundiff.render.layout import section
         from rundiff.training.names import using
@@ -221,7 +222,7 @@ class Answer:
         known = beside_files(asked)
         yield from opening(known, len(asked.rows))
         cells = files = 0
-        hidden = not_looked_at(asked)
+        hidden, touched = not_looked_at(asked), set[str]()
         for group in groups(asked, self._objects):
             hidden += group.hidden
             for file in group.files:
@@ -230,10 +231,12 @@ class Answer:
                 of_cells = sum(finding.change is not None for finding in of_file)
                 cells, files = cells + of_cells, files + len(of_file) - of_cells
                 self._failed |= file.failed
+                touched |= edited(of_file)
                 yield from section(of_file, looks)
-        self._differs = bool(cells or files or known.drift)
+        self._differs = bool(cells or files or known.drift or known.facts)
         between_runs = known.baseline.run is not None and known.target.run is not None
-        yield from closing(cells, files, hidden, known.drift if between_runs else None)
+        facts = with_reasons(known.facts, touched, known.drift)
+        yield from closing(cells, files, hidden, known.drift if between_runs else None, facts)
 
     def _as_nbdime(self) -> str:
         from rundiff.render.nbdime import encoded, others

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
+from rundiff.facts.change import FactChange
 from rundiff.notebook import without_question
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.record import Stale
@@ -14,6 +17,9 @@ from rundiff.side import Basis, Side, SideKind
 from rundiff.training.categories import RANK, Category
 from rundiff.training.impact import UNKNOWN, Impact
 from rundiff.training.meaning import Effect, Language, meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Basis", "Comparison", "Finding", "Offer", "Side", "SideKind", "findings", "matters"]
 _QUIET = frozenset({"other", "logging", "plotting"})
@@ -80,11 +86,25 @@ class Comparison(msgspec.Struct, frozen=True):
     offer: Offer | None = None
     stale: tuple[tuple[str, Stale], ...] = ()
     """By the name of its run: code that ran although its file or cell said something else by then."""
+    facts: tuple[FactChange, ...] = ()
+    """What two runs were really given, where that differs, worst first."""
+    hints: tuple[str, ...] = ()
+    """What else differs between the runs, that a fact may come from: arguments, files that git does not hold."""
 
     @property
     def differs(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.findings or self.drift)
+        return bool(self.findings or self.drift or self.facts)
+
+    @property
+    def unexplained(self) -> tuple[FactChange, ...]:
+        """Facts that are likely to matter, and that no edit explains."""
+        return tuple(fact for fact in self.facts if fact.likely and fact.explained != "by code")
+
+    @property
+    def edits_code(self) -> bool:
+        """Whether any edit may change what the code does."""
+        return bool(edited(self.findings))
 
     @property
     def failed(self) -> bool:
@@ -97,6 +117,12 @@ class Comparison(msgspec.Struct, frozen=True):
         return all(
             file.content.precise for file in self.files if isinstance(file.content, NotebookDiff | TextDiff | ScriptDiff)
         )
+
+
+def edited(found: Iterable[Finding]) -> frozenset[Category]:
+    """What the edits touch that may have reached the run."""
+    reaching = (finding for finding in found if finding.impact.reach != "off-path")
+    return frozenset(category for finding in reaching for category in finding.categories)
 
 
 def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:

@@ -12,10 +12,12 @@ from rundiff.commands.own_names import own_names
 from rundiff.commands.question import Question, question
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, default_baseline, sides
-from rundiff.comparison import Comparison, Offer, findings
+from rundiff.comparison import Comparison, Offer, edited, findings
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
 from rundiff.environment.drift import drift
+from rundiff.facts.changed import facts_changed, with_reasons
+from rundiff.facts.hints import hints
 from rundiff.options import DiffOptions
 from rundiff.runs import store
 from rundiff.runs.compare import history, metric_deltas
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from rundiff.commands.objects import Objects
     from rundiff.commands.sides import Tree
+    from rundiff.diff.changes import FileDiff
     from rundiff.git import Repository
 
 
@@ -65,11 +68,14 @@ def answered(asked: Question, objects: Objects | None = None) -> Comparison:
     with own_names(asked.repo.folder):
         found = findings(differing)
     since_run = empty.baseline.run is not None and empty.target.run is None
+    found = findings(differing)
     return msgspec.structs.replace(
         empty,
         files=differing,
         findings=found,
         hidden=hidden,
+        facts=with_reasons(empty.facts, edited(found), empty.drift),
+        hints=_beside(asked, differing) if empty.facts else (),
         offer=_offer(asked.repo) if since_run and not differing and not asked.scope.paths else None,
     )
 
@@ -88,8 +94,22 @@ def beside_files(asked: Question) -> Comparison:
         metrics=metric_deltas(before, after) if before is not None and after is not None else (),
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
         history=history(old.record, new.record) if old.record and new.record else None,
+        facts=facts_changed(old.record, new.record) if old.record and new.record else (),
         stale=tuple((at.side.run.name, stale) for at in (old, new) if at.side.run and at.record for stale in at.record.stale),
     )
+
+
+def _beside(asked: Question, files: Sequence[FileDiff]) -> tuple[str, ...]:
+    """What else differs between two runs, data files that the comparison has among them."""
+    if asked.old.record is None or asked.new.record is None:
+        return ()
+    data = [file.path for file in files if not file.path.endswith(_CODE)]
+    changed = [f"`{path}` changed" for path in data[:_MOST_DATA]]
+    return (*changed, *hints(asked.old.record, asked.new.record, {file.path for file in files}))
+
+
+_CODE = (".py", ".ipynb", ".md", ".rst", ".txt", ".gitignore")
+_MOST_DATA = 3
 
 
 def _offer(repo: Repository) -> Offer | None:

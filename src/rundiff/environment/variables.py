@@ -46,8 +46,21 @@ DETERMINISM = (
     "MKL_CBWR",
     "OPENBLAS_NUM_THREADS",
     "OPENBLAS_CORETYPE",
+    "ONEDNN_DEFAULT_FPMATH_MODE",
+    "DNNL_DEFAULT_FPMATH_MODE",
+    "ONEDNN_MAX_CPU_ISA",
+    "DNNL_MAX_CPU_ISA",
+    "ATEN_CPU_CAPABILITY",
+    "TORCH_CUDNN_V8_API_DISABLED",
+    "TORCHDYNAMO_DISABLE",
+    "TORCH_COMPILE_DISABLE",
+    "PYTORCH_JIT",
+    "PYTORCH_ALLOC_CONF",
+    "PYTORCH_CUDA_ALLOC_CONF",
+    "CUDA_LAUNCH_BLOCKING",
+    "TOKENIZERS_PARALLELISM",
 )
-"""Variables that change what the same code computes, were it by the order in which sums are made."""
+"""Variables that change what the same code computes, were it by the order in which sums are made, or how fast."""
 VISIBLE = ("CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "NVIDIA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ZE_AFFINITY_MASK")
 """Variables that choose GPUs."""
 _LONGEST = 200

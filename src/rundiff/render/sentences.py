@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Offer
     from rundiff.diff.changes import BinaryDiff, CellChange, Hidden, PartChange, SubmoduleDiff
     from rundiff.diff.sorts import Sort
+    from rundiff.facts.change import FactChange
     from rundiff.runs.record import Stale
 
 COARSE_CELLS = (
@@ -43,7 +44,30 @@ def runs_told(comparison: Comparison) -> list[str]:
     ended = [f"{run.name} {words[run.outcome]}" for run in runs if run.outcome in words]
     told = [f"{run} used an older {stale_code(stale)}" for run, stale in comparison.stale[:_STALE]]
     more = len(comparison.stale) - _STALE
-    return [*ended, *told, *([f"and {more} more that was older than its file or cell"] if more > 0 else [])]
+    return [
+        *programs(comparison),
+        *ended,
+        *told,
+        *([f"and {more} more that was older than its file or cell"] if more > 0 else []),
+    ]
+
+
+def programs(comparison: Comparison) -> list[str]:
+    """Which programs ran, where they are two: their code is compared, and it is other code that trained."""
+    runs = [side.run for side in (comparison.baseline, comparison.target) if side.run is not None]
+    names = [run.notebook or run.script for run in runs]
+    if len(set(names)) <= 1 or None in names:
+        return []
+    if any((file.old_path, file.path) == tuple(names) for file in comparison.files):
+        return []
+    return [f"two programs ran: {' and '.join(f'{run.name} is {name}' for run, name in zip(runs, names, strict=True))}"]
+
+
+def unexplained(fact: FactChange, *, edits: bool) -> str:
+    """What is said ahead of a fact that no edit explains; *edits* says whether there are edits of code at all."""
+    if fact.explained == "by drift":
+        return "changed with the environment" if edits else "changed with the environment, without any change of code"
+    return "changed, and no change of code is known to explain it" if edits else "changed without any change of code"
 
 
 def stale_code(stale: Stale) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rundiff.comparison import Comparison, Finding
+    from rundiff.environment.drift import Drift
+    from rundiff.facts.change import FactChange
     from rundiff.render.layout import Parts
     from rundiff.render.pieces import Line
     from rundiff.training.categories import Category
@@ -154,6 +156,16 @@ class DiffResult(Displayed):
         """What is touched in training → in how many changes; worst first."""
         times = Counter(category for change in self.changes for category in change.categories)
         return {category: times[category] for category in sorted(times, key=RANK.__getitem__)}
+
+    @property
+    def facts(self) -> tuple[FactChange, ...]:
+        """What two runs were really given, where that differs: `category`, `sentence`, `old`, `new`, `likely`, `explained`."""
+        return self.comparison.facts
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What differs between the environments of two runs, what is known to change numbers first."""
+        return self.comparison.drift
 
     @cached_property
     def stat(self) -> Stat:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rundiff.comparison import Comparison, Finding, Offer, Side
     from rundiff.diff.changes import CellChange, Conflict, FileDiff, FileKind, Kind
     from rundiff.diff.outline import Outlines
+    from rundiff.facts.change import FactChange
     from rundiff.runs.compare import MetricDelta
     from rundiff.runs.summary import Summary
     from rundiff.training.meaning import Effect
@@ -47,6 +48,8 @@ def compared(comparison: Comparison) -> shapes.Comparison:
             shapes.OlderCode(run=run, name=found.name, reason=found.reason, file=found.file, cell=found.cell)
             for run, found in comparison.stale
         ],
+        facts=[_fact(fact) for fact in comparison.facts],
+        hints=list(comparison.hints),
         offer=None if comparison.offer is None else _offer(comparison.offer),
     )
 
@@ -62,6 +65,7 @@ def run(summary: Summary) -> shapes.Run:
         outcome=summary.outcome,
         seconds=summary.seconds,
         notebook=summary.notebook,
+        script=summary.script,
         steps=summary.steps,
         metrics={name: number(value) for name, value in summary.metrics.items()},
     )
@@ -83,6 +87,10 @@ def _side(side: Side) -> shapes.Side:
 
 def _offer(offer: Offer) -> shapes.Offer:
     return shapes.Offer(baseline=offer.baseline, target=offer.target, old=run(offer.old), new=run(offer.new))
+
+
+def _fact(fact: FactChange) -> shapes.Fact:
+    return shapes.Fact(**{**msgspec.structs.asdict(fact), "hints": list(fact.hints)})
 
 
 def _metric(delta: MetricDelta) -> shapes.Metric:

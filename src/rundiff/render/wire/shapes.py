@@ -17,6 +17,7 @@ from rundiff.diff.pictures import Picture
 from rundiff.diff.sorts import Sort
 from rundiff.environment.drift import Drift
 from rundiff.environment.fingerprint import Environment
+from rundiff.facts.change import Explained
 from rundiff.notebook import CellType
 from rundiff.runs.compare import History
 from rundiff.runs.record import Outcome
@@ -43,6 +44,8 @@ class Run(Shape, frozen=True):
     outcome: Outcome
     seconds: float | None
     notebook: str | None
+    script: str | None
+    """Of a script's run: its file, or its command where it has none."""
     steps: int
     metrics: dict[str, Number]
 
@@ -280,6 +283,23 @@ class OlderCode(Shape, frozen=True):
     cell: int | None
 
 
+class Fact(Shape, frozen=True):
+    """What two runs were given, where it differs; the sentence is English. None where a run has none of it.
+
+    *explained* says what may explain it: `by code` an edit of the same kind, `by drift` the environment alone, `silent` nothing that
+    is known. *hints* are the differences of the environments.
+    """
+
+    name: str
+    category: Category
+    sentence: str
+    old: str | None
+    new: str | None
+    likely: bool
+    explained: Explained
+    hints: list[str]
+
+
 class Comparison(Shape, frozen=True):
     """What changed between two sides: findings, worst first, and the files they stand in."""
 
@@ -296,6 +316,9 @@ class Comparison(Shape, frozen=True):
     basis: Basis | None
     history: History | None
     stale: list[OlderCode]
+    facts: list[Fact]
+    hints: list[str]
+    """What else differs between the runs, that a fact may come from; English."""
     offer: Offer | None
 
 

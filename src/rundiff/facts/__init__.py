@@ -1,0 +1,1 @@
+"""Facts against facts: what two runs were really given, where that differs, in words, and whether anything known explains it."""
