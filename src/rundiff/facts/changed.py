@@ -39,7 +39,8 @@ def _changes(old: Record, new: Record) -> Iterator[FactChange]:
         yield from model_changed(before.model, after.model)
     yield from loss_changed(before, after)
     if before.optimizer is not None and after.optimizer is not None:
-        yield from optimizer_changed(before.optimizer, after.optimizer)
+        sizes = before.model is None or after.model is None
+        yield from optimizer_changed(before.optimizer, after.optimizer, sizes=sizes)
     yield from seeds_changed(before, after)
     yield from flags_changed(before, after)
     if old.world_size != new.world_size:

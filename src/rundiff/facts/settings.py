@@ -91,8 +91,8 @@ def _sampling(old: LoaderFacts, new: LoaderFacts) -> str:
     return f"sampler `{old.sampler or '—'}` → `{new.sampler or '—'}`"
 
 
-def optimizer_changed(old: OptimizerFacts, new: OptimizerFacts) -> Iterator[FactChange]:
-    """Of two classes, settings that only one of them has say nothing."""
+def optimizer_changed(old: OptimizerFacts, new: OptimizerFacts, *, sizes: bool) -> Iterator[FactChange]:
+    """Of two classes, settings that only one of them has say nothing; *sizes* says whether its parameters are counted by nobody else."""
     other = old.name != new.name
     if other:
         yield FactChange("optimizer", "optimizer", f"optimizer {_class(old.name)} → {_class(new.name)}", old.name, new.name)
@@ -101,7 +101,8 @@ def optimizer_changed(old: OptimizerFacts, new: OptimizerFacts) -> Iterator[Fact
         yield FactChange("parameter groups", "optimizer", told, str(len(old.groups)), str(len(new.groups)))
     else:
         for number, (before, after) in enumerate(zip(old.groups, new.groups, strict=True), start=1):
-            yield from _group(before, after, "" if len(old.groups) == 1 else f" of group {number}", other=other)
+            counted = "" if sizes or len(old.groups) > 1 else "parameters"
+            yield from _group(before, after, "" if len(old.groups) == 1 else f" of group {number}", {counted}, other=other)
     yield from told_parts("schedule", "schedule", _classes(old.scheduler), _classes(new.scheduler))
     if old.scaler != new.scaler:
         said = [_settings(of.scaler) for of in (old, new)]
@@ -109,10 +110,12 @@ def optimizer_changed(old: OptimizerFacts, new: OptimizerFacts) -> Iterator[Fact
         yield FactChange("gradient scaler", "precision", told, said[0], said[1])
 
 
-def _group(old: Mapping[str, Scalar], new: Mapping[str, Scalar], where: str, *, other: bool) -> Iterator[FactChange]:
+def _group(
+    old: Mapping[str, Scalar], new: Mapping[str, Scalar], where: str, elsewhere: set[str], *, other: bool
+) -> Iterator[FactChange]:
     for name in [*old, *(name for name in new if name not in old)]:
         before, after = old.get(name), new.get(name)
-        if before == after or (other and (name not in old or name not in new)) or name == "initial_lr":
+        if before == after or (other and (name not in old or name not in new)) or name in elsewhere:
             continue
         said = [None if one is None else value(one) for one in (before, after)]
         told = f"{'trained parameters' if name == 'parameters' else name}{where} {said[0] or '—'} → {said[1] or '—'}"

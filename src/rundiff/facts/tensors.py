@@ -13,7 +13,7 @@ from rundiff.facts.numbers import equal, figure, moved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rundiff.runs.observed import Facts, TensorFacts
+    from rundiff.runs.observed import Facts, ModelFacts, TensorFacts
     from rundiff.training.categories import Category
 
 _IMAGES = 4
@@ -38,8 +38,8 @@ def tensors_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
             yield from _input(before.get(name), after.get(name), _called(name, len(new.batch)), same=same)
     if old.target is not None and new.target is not None:
         yield from _labels(old.target, new.target, same=same)
-    if old.model is not None and new.model is not None and old.model.weights and new.model.weights:
-        yield from _weights(old.model.weights, new.model.weights, same=same and old.model.digest == new.model.digest)
+    if old.model is not None and new.model is not None:
+        yield from _weights(old.model, new.model, same=same)
 
 
 def _called(name: str, tensors: int) -> str:
@@ -146,12 +146,19 @@ def _counted(of: TensorFacts) -> str:
     return ", ".join([*told, *(["…"] if len(of.values) > _MOST_LABELS else [])])
 
 
-def _weights(old: TensorFacts, new: TensorFacts, *, same: bool) -> Iterator[FactChange]:
-    """Other weights to begin with: another initialisation, or a checkpoint."""
-    if moved(old, new):
-        told = f"weights before the first step: mean {figure(old.mean)} → {figure(new.mean)}, std {figure(old.std)} → {figure(new.std)}"
-    elif same and not equal(old, new):
-        told = f"weights before the first step are others, {SAME_DRAWS}"
+def _weights(old: ModelFacts, new: ModelFacts, *, same: bool) -> Iterator[FactChange]:
+    """Other weights to begin with: another initialisation, a checkpoint, a model that goes on training."""
+    before, after = old.weights, new.weights
+    if before is None or after is None or old.parameters != new.parameters:
+        return
+    told = "weights before the first step"
+    if old.constant != new.constant and old.constant is not None and new.constant is not None:
+        word = "have been trained" if new.constant < old.constant else "are fresh"
+        told = f"{told} {word}: {old.constant} → {new.constant} parameters are one number throughout"
+    elif moved(before, after):
+        told = f"{told}: mean {figure(before.mean)} → {figure(after.mean)}, std {figure(before.std)} → {figure(after.std)}"
+    elif same and old.digest == new.digest and not equal(before, after):
+        told = f"{told} are others, {SAME_DRAWS}"
     else:
         return
-    yield FactChange("initial weights", "architecture", told, _summary(old), _summary(new))
+    yield FactChange("initial weights", "architecture", told, _summary(before), _summary(after))

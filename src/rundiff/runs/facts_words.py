@@ -39,12 +39,15 @@ def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
         yield from _loader(loader, "" if len(facts.loaders) == 1 else f" {number + 1}")
     for tensor in facts.batch:
         yield from _tensor(tensor)
+    if facts.target is not None:
+        yield from _tensor(facts.target, "labels of the first batch")
     if facts.optimizer is not None:
         yield from _optimizer(facts.optimizer)
     if facts.model is not None:
         yield from _model(facts.model)
     said = {
         "loss": " < ".join(facts.loss),
+        "settings of the loss": _settings(facts.loss_settings),
         "autocast": facts.autocast,
         "compiled": "by torch.compile" if facts.compiled else "",
         **{f"seed of {name}": seed for name, seed in facts.seeds.items()},
@@ -60,6 +63,8 @@ def _model(model: ModelFacts) -> Iterator[tuple[str, str]]:
     yield "model's devices", _counted(model.devices)
     if model.digest:
         yield "model's layers", f"digest {model.digest[:12]}"
+    if model.weights is not None:
+        yield from (row for row in _tensor(model.weights, "initial weights") if " " in row[0].removeprefix("initial weights"))
 
 
 def _optimizer(optimizer: OptimizerFacts) -> Iterator[tuple[str, str]]:
@@ -86,13 +91,17 @@ def _loader(loader: LoaderFacts, number: str) -> Iterator[tuple[str, str]]:
         *([f"made by {loader.collate}"] if loader.collate else []),
     ]
     yield f"loading{number}", ", ".join([size, *sampler, *workers, *others])
+    if loader.classes:
+        yield f"classes{number}", loader.classes
 
 
-def _tensor(tensor: TensorFacts) -> Iterator[tuple[str, str]]:
-    shape, name = "×".join(map(str, tensor.shape)) or "one number", f"first batch {tensor.name}"
+def _tensor(tensor: TensorFacts, called: str = "") -> Iterator[tuple[str, str]]:
+    shape, name = "×".join(map(str, tensor.shape)) or "one number", called or f"first batch {tensor.name}"
     yield name, f"{shape} {tensor.dtype} on {tensor.device}"
     figures = {"mean": tensor.mean, "std": tensor.std, "min": tensor.min, "max": tensor.max}
     yield from ((f"{name} {figure}", f"{value:.4g}") for figure, value in figures.items() if value is not None)
+    if tensor.values:
+        yield f"{name} counted", ", ".join(f"{number}× {value}" for value, number in tensor.values.items())
 
 
 def _settings(values: Mapping[str, Scalar]) -> str:

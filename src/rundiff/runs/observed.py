@@ -72,7 +72,9 @@ class ModelFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     layers: str = ""
     """Its `repr`; shortened where it is long."""
     weights: TensorFacts | None = None
-    """The first elements of each parameter, together, before the first step."""
+    """The first elements of each parameter that is a matrix, together, before the first step; of all where none is."""
+    constant: int | None = None
+    """How many parameters were one number throughout before the first step: biases and scales of norms are, until they are trained."""
 
 
 class OptimizerFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -118,5 +120,5 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
 def without_statistics(facts: Facts) -> Facts:
     """*facts* without what was measured of the first batch."""
     bare = tuple(TensorFacts(found.name, found.shape, found.dtype, found.device) for found in facts.batch)
-    model = None if facts.model is None else msgspec.structs.replace(facts.model, weights=None)
+    model = None if facts.model is None else msgspec.structs.replace(facts.model, weights=None, constant=None)
     return msgspec.structs.replace(facts, batch=bare, target=None, model=model)

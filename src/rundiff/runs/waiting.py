@@ -38,9 +38,12 @@ class Waiting:
         """What is to be done when the process ends."""
 
     def start(self) -> None:
-        """Wait for torch."""
+        """Wait for torch, unless a sitecustomize of the user's has imported it already."""
         self.opened.watch()
-        when_imported(self.begin)
+        if "torch.optim.optimizer" in sys.modules:
+            self.begin()
+        else:
+            when_imported(self.begin)
         atexit.register(self._left)  # as the first, so that it is called as the last: when the children have been waited for
 
     def stop(self) -> None:

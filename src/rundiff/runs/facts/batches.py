@@ -67,26 +67,27 @@ def target(torch: Any, tensor: Any, asking: Asking) -> TensorFacts | None:  # no
     return asking.attempt("target", lambda: _with_figures(torch, _outline("target", tensor), _sample(tensor, _DIGESTED)))
 
 
-def weights(torch: Any, module: Any, asking: Asking) -> TensorFacts | None:  # noqa: ANN401
-    """The first elements of each parameter of *module*, measured as one; None where nothing may be measured."""
+def weights(torch: Any, module: Any, asking: Asking) -> tuple[TensorFacts | None, int | None]:  # noqa: ANN401
+    """The first elements of each parameter of *module*, measured as one, and how many parameters are one number throughout."""
     if _unmeasurable(torch):
-        return None
-    return asking.attempt("weights", lambda: _weights(torch, module))
+        return None, None
+    return asking.attempt("weights", lambda: _weights(torch, module)) or (None, None)
 
 
-def _weights(torch: Any, module: Any) -> TensorFacts | None:  # noqa: ANN401
-    parts: list[Any] = []
+def _weights(torch: Any, module: Any) -> tuple[TensorFacts | None, int | None]:  # noqa: ANN401
+    parts: list[tuple[bool, Any]] = []
     left = ELEMENTS >> 2
     for parameter in list(module.parameters())[:_PARAMETERS]:
-        if left and parameter.numel() and parameter.is_floating_point() and not _opaque(torch, parameter):
+        if left and parameter.numel() > 1 and parameter.is_floating_point() and not _opaque(torch, parameter):
             part = _sample(parameter, min(left, _OF_EACH)).reshape(-1)
             left -= part.numel()
-            parts.append(part.to(torch.float32))
-    if not parts or len({part.device for part in parts}) > 1:
-        return None
+            parts.append((parameter.dim() > 1, part.to(torch.float32)))
+    if not parts or len({part.device for _, part in parts}) > 1:
+        return None, None
     with torch.no_grad():
-        whole = torch.cat(parts)
-    return _with_figures(torch, _outline("weights", whole), whole)
+        constant = torch.stack([(part == part[0]).all() for _, part in parts]).sum().item()
+        whole = torch.cat([part for matrix, part in parts if matrix] or [part for _, part in parts])
+    return _with_figures(torch, _outline("weights", whole), whole), int(constant)
 
 
 def tensors(torch: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[tuple[str, Any]]:  # noqa: ANN401

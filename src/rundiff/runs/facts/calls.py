@@ -30,7 +30,7 @@ class Called(NamedTuple):
     batch: tuple[TensorFacts, ...]
     autocast: str | None
     unknown: dict[str, str]
-    weights: TensorFacts | None = None
+    weights: tuple[TensorFacts | None, int | None] = (None, None)
 
 
 class Calls:
@@ -117,7 +117,7 @@ class Calls:
         asking = Asking()
         found = batch(self._torch, args, kwargs, asking, statistics=self._statistics)
         autocast = _autocast(self._torch, found)
-        initial = weights(self._torch, module, asking) if self._statistics else None
+        initial = weights(self._torch, module, asking) if self._statistics else (None, None)
         self.seen.append(Called(ref(module), tuple(found), autocast, asking.unknown, initial))
         if len(self.seen) >= _MODELS:
             self.disarm()

@@ -27,7 +27,7 @@ _NAMES = 5000
 """Global names that are looked at."""
 
 
-def described(module: Any, asking: Asking, weights: TensorFacts | None = None) -> ModelFacts:  # noqa: ANN401
+def described(module: Any, asking: Asking, initial: tuple[TensorFacts | None, int | None]) -> ModelFacts:  # noqa: ANN401
     """Counts and devices as they are now. The same model is the same compiled or not, and on one process or many."""
     module = unwrapped(module)
     dtypes: Counter[str] = Counter()
@@ -47,7 +47,7 @@ def described(module: Any, asking: Asking, weights: TensorFacts | None = None) -
     from rundiff.runs.observed import ModelFacts  # noqa: PLC0415 - a process that never trains never pays for it
 
     layers = short(text or "", _LONGEST)
-    return ModelFacts(qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest, layers, weights)
+    return ModelFacts(qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest, layers, *initial)
 
 
 def unwrapped(module: Any) -> Any:  # noqa: ANN401

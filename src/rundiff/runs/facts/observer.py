@@ -169,7 +169,8 @@ class Observer:
     def _described(self, module: Any, called: Called | None, asking: Asking) -> ModelFacts | None:  # noqa: ANN401
         from rundiff.runs.facts import model  # noqa: PLC0415
 
-        return asking.attempt("model", lambda: model.described(module, asking, called and called.weights))
+        initial = called.weights if called else (None, None)
+        return asking.attempt("model", lambda: model.described(module, asking, initial))
 
     def _nodes(self, asking: Asking, *, scaled: bool) -> tuple[str, ...]:
         from rundiff.runs.facts.asking import reason  # noqa: PLC0415
