@@ -38,6 +38,7 @@ export function run(number: number, value?: number): Run {
     outcome: 'finished',
     seconds: 4,
     notebook: 'train.ipynb',
+    script: null,
     steps: 230,
     metrics: value === undefined ? {} : { val_acc: value }
   };

@@ -1,6 +1,6 @@
 import { changed, hidden } from '../src/components/counts';
 import type { Trouble, View } from '../src/view';
-import type { Failure, Kernel, Stripping } from '../src/wire';
+import type { Comparison, Failure, Kernel, Stripping } from '../src/wire';
 import {
   answer,
   comparison,
@@ -31,7 +31,9 @@ const nothing = {
   findings: [],
   files: [],
   drift: [],
-  metrics: []
+  metrics: [],
+  facts: [],
+  hints: []
 };
 const now = side('saved', 'now (saved files)');
 const recent = {
@@ -242,7 +244,9 @@ describe('no change', () => {
     const drift = ['torch', 'cuda', 'cudnn', 'gpus', 'numpy'].map(name => ({
       name,
       old: '1',
-      new: null
+      new: null,
+      weight: 'other' as const,
+      part: 'package' as const
     }));
     const panel = new Shown(
       view({ answer: answer({ ...nothing, differs: true, drift }) })
@@ -253,6 +257,79 @@ describe('no change', () => {
     expect(panel.all('.jp-Rundiff-drift li')).toHaveLength(4);
     panel.press('1 more');
     expect(panel.text).toContain('numpy 1 → —');
+  });
+});
+
+describe('facts of two runs', () => {
+  const category = 'transforms' as const;
+  const fact = {
+    name: 'transform',
+    category,
+    sentence: 'transform: `Normalize(0.5)` is gone',
+    old: 'Compose(ToTensor(), Normalize(0.5))',
+    new: 'Compose(ToTensor())',
+    likely: true,
+    explained: 'silent' as const,
+    hints: []
+  };
+  const shown = (...facts: Comparison['facts']) =>
+    new Shown(
+      view({
+        answer: answer({
+          ...nothing,
+          differs: true,
+          facts,
+          hints: ['`a.csv` changed']
+        })
+      })
+    );
+
+  it('say so where no code changed, and what else did', () => {
+    const panel = shown(fact);
+    expect(panel.text).toContain(
+      'No change in the code; what the runs were given differs'
+    );
+    expect(panel.text).toContain(
+      'transforms transform: Normalize(0.5) is gone'
+    );
+    expect(panel.text).toContain('changed without any change of code');
+    expect(panel.text).toContain('It may come from: a.csv changed');
+  });
+
+  it('name the difference of the environments that may explain them', () => {
+    const { text } = shown({
+      ...fact,
+      explained: 'by drift',
+      hints: ['torchvision 0.16 → 0.17']
+    });
+    expect(text).toContain('changed with the environment');
+    expect(text).toContain('a.csv changed · torchvision 0.16 → 0.17');
+  });
+
+  it('stand without a reason where an edit explains them', () => {
+    const { text } = shown({ ...fact, explained: 'by code' });
+    expect(text).toContain('is gone');
+    expect(text).not.toContain('without any change');
+    expect(text).not.toContain('may come from');
+  });
+
+  it('stand above the changes only where nothing explains them', () => {
+    const order = (explained: 'silent' | 'by code') =>
+      new Shown(view({ answer: answer({ facts: [{ ...fact, explained }] }) }))
+        .all('h2')
+        .map(heading => heading.textContent.split(' ')[0]);
+    expect(order('silent')[0]).toBe('Facts');
+    expect(order('by code').at(-2)).toBe('Facts');
+  });
+
+  it('of two programs are told to be of two programs', () => {
+    const script = { ...run(3, 0.9), notebook: null, script: 'train.py' };
+    const { text } = new Shown(
+      view({ answer: answer({ target: side('run', 'run/3 (CPU)', script) }) })
+    );
+    expect(text).toContain(
+      'Two programs ran: run/1 is train.ipynb, run/3 is train.py.'
+    );
   });
 });
 

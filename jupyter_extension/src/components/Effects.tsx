@@ -66,7 +66,9 @@ function byCategory(effects: readonly Effect[]): Map<Effect['category'], Said> {
 }
 
 /** English from the server; what stands in backticks is code. */
-function Sentence({ words }: Readonly<{ words: string }>): React.JSX.Element {
+export function Sentence({
+  words
+}: Readonly<{ words: string }>): React.JSX.Element {
   return (
     <span lang="en">
       {safe(words)

@@ -44,8 +44,8 @@ export function Environment({ comparison, trans }: EnvironmentProps) {
 function Rows({ drift }: Readonly<{ drift: readonly Drift[] }>) {
   return (
     <ul className="jp-Rundiff-drift">
-      {drift.map(({ name, old, new: now }) => (
-        <li key={name}>
+      {drift.map(({ name, old, new: now, weight }) => (
+        <li key={name} data-likely={weight === 'numerics'}>
           <span className="jp-Rundiff-name">{safe(name)}</span>{' '}
           <span className="jp-Rundiff-old">{safe(old ?? UNKNOWN)}</span>
           {' → '}

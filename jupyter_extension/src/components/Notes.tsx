@@ -18,6 +18,7 @@ export function Notes(props: NotesProps): React.JSX.Element | null {
     basis(props),
     comparison.target.kind === 'editor' && trans.__('Includes unsaved edits.'),
     history(comparison, trans),
+    programs(comparison, trans),
     ...ended(comparison, trans),
     ...older(comparison, trans)
   ].filter(note => typeof note === 'string');
@@ -61,6 +62,27 @@ function history(
     case null:
       return null;
   }
+}
+
+/** Two runs of two programs: their code is compared, and other code trained. A notebook that was renamed is one program. */
+function programs(
+  { baseline, target, files }: Comparison,
+  trans: TranslationBundle
+): string | null {
+  const old = baseline.run?.notebook ?? baseline.run?.script ?? null;
+  const now = target.run?.notebook ?? target.run?.script ?? null;
+  if (old === null || now === null || old === now) {
+    return null;
+  }
+  return files.some(file => file.old_path === old && file.path === now)
+    ? null
+    : trans.__(
+        'Two programs ran: %1 is %2, %3 is %4.',
+        safe(baseline.run?.name ?? ''),
+        safe(old),
+        safe(target.run?.name ?? ''),
+        safe(now)
+      );
 }
 
 /** Runs of the comparison that have not ended by themselves. */

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { Actions, View } from '../view';
 import type { Answer } from '../wire';
 import { Environment } from './Environment';
+import { Facts, unexplained } from './Facts';
 import { Findings } from './Findings';
 import { NoChange } from './NoChange';
 import { Notes } from './Notes';
@@ -23,7 +24,12 @@ export function Result(props: ResultProps): React.JSX.Element {
   const { view, answer, actions, trans } = props;
   const { comparison } = answer;
   const noRuns = view.runs?.runs.length === 0;
+  const empty = comparison.findings.length === 0;
   const environment = <Environment comparison={comparison} trans={trans} />;
+  const facts = <Facts comparison={comparison} trans={trans} />;
+  const factsFirst = empty || unexplained(comparison).length > 0;
+  const drifted = comparison.drift.some(row => row.weight === 'numerics');
+  const environmentFirst = empty || drifted;
   return (
     <>
       {view.trouble !== null && <Stale {...props} />}
@@ -42,14 +48,16 @@ export function Result(props: ResultProps): React.JSX.Element {
           />
         )}
         <Summary comparison={comparison} trans={trans} />
-        {comparison.findings.length === 0 && environment}
+        {factsFirst && facts}
+        {environmentFirst && environment}
         <Findings
           key={`${comparison.baseline.label}\n${comparison.target.label}`}
           answer={answer}
           open={actions.open}
           trans={trans}
         />
-        {comparison.findings.length > 0 && environment}
+        {!factsFirst && facts}
+        {!environmentFirst && environment}
       </div>
     </>
   );

@@ -24,6 +24,9 @@ export function changed(
   if (parts.length > 0) {
     return listed(parts, trans);
   }
+  if (comparison.facts.length > 0) {
+    return trans.__('No change in the code; what the runs were given differs');
+  }
   return comparison.drift.length > 0
     ? trans.__('No change in the code; the environment differs')
     : trans.__('Nothing changed');
