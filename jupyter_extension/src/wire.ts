@@ -37,6 +37,7 @@ export interface Comparison {
   facts: Fact[];
   hints: string[];
   offer: Offer | null;
+  muted: Muted | null;
 }
 /**
  * One side of a comparison; *run* is set where it is a run.
@@ -446,6 +447,14 @@ export interface Offer {
   target: string;
   old: Run;
   new: Run;
+}
+/**
+ * How many effects are no risk here, since *file* says so; *trouble*, where it is not empty, is why that cannot be read.
+ */
+export interface Muted {
+  count: number;
+  file: string;
+  trouble: string;
 }
 /**
  * What two runs depended on, and what differs; None where a side is no run.

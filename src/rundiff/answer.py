@@ -210,10 +210,12 @@ class Answer:
     def _file_by_file(self, asked: Question, looks: Looks) -> Iterator[Line]:
         from rundiff.commands.compare import not_looked_at
         from rundiff.commands.diff import beside_files
+        from rundiff.commands.mutes import shown_mutes
         from rundiff.commands.own_names import names_in
         from rundiff.commands.stream import groups
         from rundiff.comparison import edited, findings
         from rundiff.facts.changed import with_reasons
+        from rundiff.mutes import Muted
         from rundiff.render.ends import closing, opening
         from rundiff.render.layout import section
         from rundiff.training.names import using
@@ -221,13 +223,15 @@ class Answer:
         names = names_in(asked.repo.folder)
         known = beside_files(asked)
         yield from opening(known, len(asked.rows))
-        cells = files = 0
+        cells = files = muted = 0
+        quiet = shown_mutes(asked.repo)
         hidden, touched = not_looked_at(asked), set[str]()
         for group in groups(asked, self._objects):
             hidden += group.hidden
             for file in group.files:
                 with using(names):  # not around a `yield`: what is in force there would be in force for who reads on
-                    of_file = findings((file,))
+                    of_file = findings((file,), quiet)
+                muted += sum(len(finding.muted) for finding in of_file)
                 of_cells = sum(finding.change is not None for finding in of_file)
                 cells, files = cells + of_cells, files + len(of_file) - of_cells
                 self._failed |= file.failed
@@ -236,7 +240,8 @@ class Answer:
         self._differs = bool(cells or files or known.drift or known.facts)
         between_runs = known.baseline.run is not None and known.target.run is not None
         facts = with_reasons(known.facts, touched, known.drift)
-        yield from closing(cells, files, hidden, known.drift if between_runs else None, facts)
+        told = Muted(muted, quiet.file, quiet.trouble)
+        yield from closing(cells, files, hidden, known.drift if between_runs else None, facts, told)
 
     def _as_nbdime(self) -> str:
         from rundiff.render.nbdime import encoded, others

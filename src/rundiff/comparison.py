@@ -9,6 +9,7 @@ import msgspec
 from rundiff.diff.changes import CellChange, FileDiff, Hidden, NotebookDiff, ScriptDiff, TextDiff
 from rundiff.environment.drift import Drift
 from rundiff.facts.change import FactChange
+from rundiff.mutes import NO_MUTES, Muted, Mutes
 from rundiff.notebook import without_question
 from rundiff.runs.compare import History, MetricDelta
 from rundiff.runs.record import Stale
@@ -38,6 +39,8 @@ class Finding(msgspec.Struct, frozen=True):
     change: CellChange | None
     effects: tuple[Effect, ...]
     impact: Impact = UNKNOWN
+    muted: tuple[Effect, ...] = ()
+    """Those of the *effects* that the repository says are no risk there."""
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -47,7 +50,12 @@ class Finding(msgspec.Struct, frozen=True):
     @property
     def likely(self) -> bool:
         """Whether it is likely to matter to training. A merge that is not resolved is: which side is right nobody has said."""
-        return self.file.conflict is not None or any(matters(category) for category in self.categories)
+        return self.file.conflict is not None or any(matters(effect.category) for effect in self.telling)
+
+    @property
+    def telling(self) -> tuple[Effect, ...]:
+        """The effects that are not muted."""
+        return tuple(effect for effect in self.effects if effect not in self.muted) if self.muted else self.effects
 
     @property
     def text(self) -> TextDiff | None:
@@ -90,6 +98,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """What two runs were really given, where that differs, worst first."""
     hints: tuple[str, ...] = ()
     """What else differs between the runs, that a fact may come from: arguments, files that git does not hold."""
+    muted: Muted | None = None
+    """How many effects are no risk here, and which file says so; None where nothing is muted."""
 
     @property
     def differs(self) -> bool:
@@ -125,10 +135,24 @@ def edited(found: Iterable[Finding]) -> frozenset[Category]:
     return frozenset(category for finding in reaching for category in finding.categories)
 
 
-def findings(files: tuple[FileDiff, ...]) -> tuple[Finding, ...]:
+def findings(files: tuple[FileDiff, ...], mutes: Mutes = NO_MUTES) -> tuple[Finding, ...]:
     """Every change of *files*, worst first: unresolved merges, then by category, then by size, then where it stands."""
-    found = [finding for file in files for finding in _of_file(file)]
+    found = [_quieted(finding, mutes) for file in files for finding in _of_file(file)]
     return tuple(sorted(found, key=_severity))
+
+
+def muted(found: tuple[Finding, ...], mutes: Mutes) -> Muted | None:
+    """What of *found* is muted, counted. None where nothing is, and nothing was in the way."""
+    count = sum(len(finding.muted) for finding in found)
+    return Muted(count, mutes.file, mutes.trouble) if count or mutes.trouble else None
+
+
+def _quieted(finding: Finding, mutes: Mutes) -> Finding:
+    if not mutes.entries:
+        return finding
+    path = finding.file.path
+    quiet = tuple(effect for effect in finding.effects if mutes.mute(path, effect.category, effect.rule))
+    return msgspec.structs.replace(finding, muted=quiet) if quiet else finding
 
 
 def _of_file(file: FileDiff) -> list[Finding]:
@@ -175,7 +199,7 @@ _CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 
 
 def _severity(finding: Finding) -> tuple[bool, int, int, str, int]:
-    ranks = [RANK[category] for category in finding.categories]
+    ranks = [RANK[effect.category] for effect in finding.telling]
     differing = finding.lines
     size = differing.removed_lines + differing.added_lines if differing is not None else 0
     change = finding.change

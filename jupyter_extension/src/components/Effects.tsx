@@ -60,7 +60,7 @@ function byCategory(effects: readonly Effect[]): Map<Effect['category'], Said> {
     if (sentence !== '') {
       said.sentences.push(sentence);
     }
-    found.set(category, said);
+    found.set(category, { ...said, likely: said.likely || likely });
   }
   return found;
 }

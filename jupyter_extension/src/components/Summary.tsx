@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Comparison, Effect } from '../wire';
-import { changed, hidden } from './counts';
+import { changed, hidden, muted } from './counts';
 import { Metrics } from './Metrics';
 import { categoryWord } from './words';
 
@@ -14,6 +14,7 @@ export type SummaryProps = Readonly<{
 /** The answer in figures: how the runs came out, how much changed, of what kind, and what is out of sight. */
 export function Summary({ comparison, trans }: SummaryProps) {
   const outOfSight = hidden(comparison.hidden, trans);
+  const noRisk = muted(comparison.muted, trans);
   return (
     <div className="jp-Rundiff-summary">
       <Metrics metrics={comparison.metrics} trans={trans} />
@@ -22,6 +23,7 @@ export function Summary({ comparison, trans }: SummaryProps) {
       )}
       <Chips comparison={comparison} trans={trans} />
       {outOfSight !== null && <p className="jp-Rundiff-quiet">{outOfSight}</p>}
+      {noRisk !== null && <p className="jp-Rundiff-quiet">{noRisk}</p>}
     </div>
   );
 }
@@ -52,8 +54,11 @@ function categoryCounts({
   for (const { effects } of findings) {
     const once = new Map(effects.map(effect => [effect.category, effect]));
     for (const { category, likely } of once.values()) {
-      const count = (counts.get(category)?.count ?? 0) + 1;
-      counts.set(category, { likely, count });
+      const known = counts.get(category) ?? { likely: false, count: 0 };
+      counts.set(category, {
+        likely: known.likely || likely,
+        count: known.count + 1
+      });
     }
   }
   return counts;

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Comparison, Hidden } from '../wire';
+import type { Comparison, Hidden, Muted } from '../wire';
+import { safe } from './safe';
 
 /** Words one after the other, as the language of the page separates them. */
 export function listed(
@@ -97,4 +98,17 @@ export function hidden(
   ];
   const words = named.filter(([count]) => count > 0).map(([, word]) => word);
   return words.length > 0 ? trans.__('Hidden: %1', listed(words, trans)) : null;
+}
+
+/** What the repository says to be no risk there, or why that cannot be read; null where it says nothing. */
+export function muted(
+  told: Muted | null,
+  trans: TranslationBundle
+): string | null {
+  if (told === null) {
+    return null;
+  }
+  return told.trouble !== ''
+    ? trans.__('Muted: nothing (%1)', safe(told.trouble))
+    : trans.__('Muted: %1 (%2)', told.count, safe(told.file));
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.files import Entry, content
+from rundiff.commands.mutes import shown_mutes
 from rundiff.commands.objects import Objects
 from rundiff.commands.own_names import own_names
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, Tree, tree
 from rundiff.commands.words import commit_range, spelled
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side, findings, muted
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
 from rundiff.diff.space import without_space
@@ -71,9 +72,11 @@ def between_blobs(
     wanted = Scope(kinds=kinds).wants("M")
     files = (file,) if file.differs and wanted else ()
     hidden = file.hidden if wanted else Hidden()
+    quiet = shown_mutes(repo)
     with own_names(repo.folder):
-        found = findings(files)
-    return Comparison(Side("commit", old.label), Side("commit", new.label), files, found, hidden)
+        found = findings(files, quiet)
+    sides = Side("commit", old.label), Side("commit", new.label)
+    return Comparison(*sides, files, found, hidden, muted=muted(found, quiet))
 
 
 def _on_disk(repo: Repository, word: str) -> Blob:

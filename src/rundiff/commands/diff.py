@@ -8,11 +8,12 @@ import msgspec
 
 from rundiff.commands.blobs import between_blobs, named_blobs
 from rundiff.commands.compare import changed_files, not_looked_at
+from rundiff.commands.mutes import shown_mutes
 from rundiff.commands.own_names import own_names
 from rundiff.commands.question import Question, question
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, default_baseline, sides
-from rundiff.comparison import Comparison, Offer, edited, findings
+from rundiff.comparison import Comparison, Offer, edited, findings, muted
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
 from rundiff.environment.drift import drift
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rundiff.commands.sides import Tree
     from rundiff.diff.changes import FileDiff
     from rundiff.git import Repository
+    from rundiff.mutes import Mutes
 
 
 def comparison(
@@ -59,16 +61,16 @@ def compared(repo: Repository, old: Tree, new: Tree, scope: Scope, options: Diff
     return answered(question(repo, old, new, scope, options or DiffOptions()))
 
 
-def answered(asked: Question, objects: Objects | None = None) -> Comparison:
-    """All of the answer at once; *objects* is what has been begun to be read for it."""
+def answered(asked: Question, objects: Objects | None = None, mutes: Mutes | None = None) -> Comparison:
+    """All of the answer at once; *objects* is what has been begun to be read for it, *mutes* what is no risk here (None: as on disk)."""
     files = [file for _, file in changed_files(asked, objects=objects)]
     differing, paired = without_pairs([file for file in files if file.differs])
     hidden = sum((file.hidden for file in files), not_looked_at(asked) + Hidden(paired=paired))
     empty = beside_files(asked)
+    quiet = shown_mutes(asked.repo) if mutes is None else mutes
     with own_names(asked.repo.folder):
-        found = findings(differing)
+        found = findings(differing, quiet)
     since_run = empty.baseline.run is not None and empty.target.run is None
-    found = findings(differing)
     return msgspec.structs.replace(
         empty,
         files=differing,
@@ -76,6 +78,7 @@ def answered(asked: Question, objects: Objects | None = None) -> Comparison:
         hidden=hidden,
         facts=with_reasons(empty.facts, edited(found), empty.drift),
         hints=_beside(asked, differing) if empty.facts else (),
+        muted=muted(found, quiet),
         offer=_offer(asked.repo) if since_run and not differing and not asked.scope.paths else None,
     )
 

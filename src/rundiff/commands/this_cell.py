@@ -65,7 +65,9 @@ def cell_comparison(repo: Repository, here: Here, this: ThisCell, name: str | No
     mine = tuple(row for row in asked.listed if row.new_path == found.path)
     whole = answered(asked._replace(listed=mine, basis=basis))
     here_alone = tuple(one for one in whole.findings if one.change is not None and one.change.new_index == at)
-    return msgspec.structs.replace(whole, findings=here_alone, hidden=Hidden(), offer=None)
+    count = sum(len(one.muted) for one in here_alone)
+    muted = None if whole.muted is None or not (count or whole.muted.trouble) else whole.muted._replace(effects=count)
+    return msgspec.structs.replace(whole, findings=here_alone, hidden=Hidden(), offer=None, muted=muted)
 
 
 def _unread(repo: Repository, notebook: Path | None) -> UserError:

@@ -8,6 +8,7 @@ from rundiff.render.pieces import Line, Piece, safe
 from rundiff.render.sentences import (
     conflicts,
     count,
+    muted_told,
     note,
     offered,
     out_of_sight,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rundiff.diff.changes import Hidden
     from rundiff.environment.drift import Drift
     from rundiff.facts.change import FactChange
+    from rundiff.mutes import Muted
     from rundiff.runs.compare import MetricDelta
 
 _METRICS = 3
@@ -52,19 +54,24 @@ def opening(known: Comparison, files: int) -> list[Line]:
 
 
 def closing(
-    cells: int, files: int, hidden: Hidden, drift: Sequence[Drift] | None = None, facts: Sequence[FactChange] = ()
+    cells: int,
+    files: int,
+    hidden: Hidden,
+    drift: Sequence[Drift] | None = None,
+    facts: Sequence[FactChange] = (),
+    muted: Muted | None = None,
 ) -> list[Line]:
     """The foot of an answer that was shown file by file: how much it was. *drift* is None where no environments are known."""
     amount = (Piece(f"in all: {_amount(cells, files)}", "strong"),)
     unexplained = _unexplained(facts, (), edits=bool(cells or files))
-    return [amount, *unexplained, *_explained(facts), *_environments(drift), *_left_out(hidden)]
+    return [amount, *unexplained, *_explained(facts), *_environments(drift), *_left_out(hidden), *_muted(muted)]
 
 
 def foot(comparison: Comparison) -> list[Line]:
     """What the environments did, what was left out, and what to ask next."""
     runs = comparison.baseline.run is not None and comparison.target.run is not None
     environments = _environments(comparison.drift if runs or comparison.drift else None)
-    lines = [*_explained(comparison.facts), *environments, *_left_out(comparison.hidden)]
+    lines = [*_explained(comparison.facts), *environments, *_left_out(comparison.hidden), *_muted(comparison.muted)]
     if comparison.offer:
         lines.append((Piece(f"next: {offered(comparison.offer)}", "strong"),))
     return lines
@@ -178,3 +185,8 @@ def _left_out(hidden: Hidden) -> list[Line]:
     if said := out_of_sight(hidden):
         lines.append((Piece(f"hidden: {said}", "muted"),))
     return lines
+
+
+def _muted(muted: Muted | None) -> list[Line]:
+    said = None if muted is None else muted_told(muted)
+    return [(Piece(safe(said), "muted"),)] if said else []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rundiff.diff.changes import BinaryDiff, CellChange, Hidden, PartChange, SubmoduleDiff
     from rundiff.diff.sorts import Sort
     from rundiff.facts.change import FactChange
+    from rundiff.mutes import Muted
     from rundiff.runs.record import Stale
 
 COARSE_CELLS = (
@@ -248,6 +249,13 @@ def out_of_sight(hidden: Hidden) -> str:
     shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())
     counted = [f"{count(number, noun)}{place.get(name, '')}" for name, noun, number in shown if number]
     return ", ".join([*counted, *(f"{count(noise.count, noise.what)} ({noise.tool})" for noise in hidden.noise)])
+
+
+def muted_told(muted: Muted) -> str | None:
+    """How much the repository says to be no risk, and where it does; or why that cannot be read."""
+    if muted.trouble:
+        return f"muted: nothing ({muted.trouble})"
+    return f"muted: {muted.effects} ({muted.file})" if muted.effects else None
 
 
 def without_outputs(hidden: Hidden) -> str | None:

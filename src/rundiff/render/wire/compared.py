@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rundiff.diff.changes import CellChange, Conflict, FileDiff, FileKind, Kind
     from rundiff.diff.outline import Outlines
     from rundiff.facts.change import FactChange
+    from rundiff.mutes import Muted
     from rundiff.runs.compare import MetricDelta
     from rundiff.runs.summary import Summary
     from rundiff.training.meaning import Effect
@@ -51,6 +52,7 @@ def compared(comparison: Comparison) -> shapes.Comparison:
         facts=[_fact(fact) for fact in comparison.facts],
         hints=list(comparison.hints),
         offer=None if comparison.offer is None else _offer(comparison.offer),
+        muted=None if comparison.muted is None else _muted(comparison.muted),
     )
 
 
@@ -93,6 +95,10 @@ def _fact(fact: FactChange) -> shapes.Fact:
     return shapes.Fact(**{**msgspec.structs.asdict(fact), "hints": list(fact.hints)})
 
 
+def _muted(muted: Muted) -> shapes.Muted:
+    return shapes.Muted(count=muted.effects, file=displayable(muted.file), trouble=displayable(muted.trouble))
+
+
 def _metric(delta: MetricDelta) -> shapes.Metric:
     old, new = (None if value is None else number(value) for value in (delta.old, delta.new))
     return shapes.Metric(name=delta.name, old=old, new=new, better=delta.better)
@@ -113,12 +119,13 @@ def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
         new_index=None if change is None else change.new_index,
         whole_file=change is None,
         likely=finding.likely,
-        effects=[_effect(effect) for effect in finding.effects],
+        effects=[_effect(effect, muted=effect in finding.muted) for effect in finding.effects],
     )
 
 
-def _effect(effect: Effect) -> shapes.Effect:
-    return shapes.Effect(category=effect.category, sentence=effect.sentence, likely=matters(effect.category))
+def _effect(effect: Effect, *, muted: bool) -> shapes.Effect:
+    likely = matters(effect.category) and not muted
+    return shapes.Effect(category=effect.category, sentence=effect.sentence, likely=likely)
 
 
 def _file(file: FileDiff) -> shapes.File:

@@ -300,6 +300,14 @@ class Fact(Shape, frozen=True):
     hints: list[str]
 
 
+class Muted(Shape, frozen=True):
+    """How many effects are no risk here, since *file* says so; *trouble*, where it is not empty, is why that cannot be read."""
+
+    count: int
+    file: str
+    trouble: str
+
+
 class Comparison(Shape, frozen=True):
     """What changed between two sides: findings, worst first, and the files they stand in."""
 
@@ -320,6 +328,7 @@ class Comparison(Shape, frozen=True):
     hints: list[str]
     """What else differs between the runs, that a fact may come from; English."""
     offer: Offer | None
+    muted: Muted | None
 
 
 # Between the panel and the server only
