@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 import rundiff
 from recorded import recorded
 from repos import cell, notebook
-from rundiff.render.markdown import _code, _escaped
+from rundiff.render.markdown import code, escaped
 from rundiff.runs.summary import Summary
 from rundiff.training.categories import CATEGORIES
 
@@ -128,7 +128,7 @@ def test_markdown_is_not_taken_over_by_what_a_notebook_holds(repo):
 
 @given(some.text(alphabet=some.characters(codec="utf-8", exclude_characters="\r\n")))
 def test_a_span_of_code_holds_its_text_whole(text):
-    span = _code(text)
+    span = code(text)
     if text:
         fence = re.match("`+", span)[0]
         assert span.endswith(fence)
@@ -137,10 +137,10 @@ def test_a_span_of_code_holds_its_text_whole(text):
 
 
 def test_what_markdown_would_obey_is_escaped():
-    assert _escaped("*a* _b_ [c] <d> #1 @e a|b") == r"\*a\* \_b\_ \[c\] \<d\> \#1 \@e a\|b"
-    assert _escaped("- no list") == r"\- no list"
-    assert _escaped("3. no list") == r"3\. no list"
-    assert _escaped("3.5 - 2") == "3.5 - 2"
+    assert escaped("*a* _b_ [c] <d> #1 @e a|b") == r"\*a\* \_b\_ \[c\] \<d\> \#1 \@e a\|b"
+    assert escaped("- no list") == r"\- no list"
+    assert escaped("3. no list") == r"3\. no list"
+    assert escaped("3.5 - 2") == "3.5 - 2"
 
 
 def test_runs_are_a_sequence_that_is_shown_as_a_table(repo):

@@ -23,6 +23,7 @@ who train models.
   runs     list the recorded training runs
   status   say whether runs are recorded here, and if not why not
   env      say what this Python really uses, and what is wrong; --check
+  check    judge what changed by the rules of the repository: for CI and hooks
   run      run a command, and record what its Python processes train
   record   on, off or status: whether kernels record training runs
   strip    take outputs, counts and volatile metadata out of notebooks
@@ -123,6 +124,12 @@ def _env(words: list[str]) -> int:
     return main(words)
 
 
+def _check(words: list[str]) -> int:
+    from rundiff.verbs.check import main
+
+    return main(words)
+
+
 def _carry_out(words: list[str]) -> int:
     from rundiff.verbs.run import main
 
@@ -184,6 +191,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "runs": _runs,
     "status": _status,
     "env": _env,
+    "check": _check,
     "run": _carry_out,
     "record": _record,
     "strip": _strip,

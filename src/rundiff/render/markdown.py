@@ -45,10 +45,10 @@ def _group(group: Sequence[Finding], *, unfolded: bool) -> Iterator[str]:
     block = blocks([group], Looks())[0]
     _, said, *where = block.title
     amounts = [piece.text for piece in where if piece.style != "plain"]
-    what, amount = _escaped(said.text), _escaped("".join(amounts).strip())
+    what, amount = escaped(said.text), escaped("".join(amounts).strip())
     place = "".join(piece.text for piece in where if piece.style == "plain").strip()
     if unfolded:
-        yield f"**{what}** {_code(place)} {amount}".rstrip()
+        yield f"**{what}** {code(place)} {amount}".rstrip()
     else:
         yield f"<details><summary>{escape(f'{said.text}: {place}')} {amount}</summary>".replace(" </summary>", "</summary>")
     yield from (_words(line) for line in block.sentence)
@@ -70,11 +70,11 @@ def _words(line: Line) -> str:
     """A sentence, in which code stands between backquotes."""
     parts = "".join(piece.text for piece in line).strip().split("`")
     if len(parts) % 2 == 0:
-        return _escaped("`".join(parts))
-    return "".join(_code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
+        return escaped("`".join(parts))
+    return "".join(code(part) if at % 2 else escaped(part) for at, part in enumerate(parts))
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """A span of code: https://spec.commonmark.org/0.31.2/#code-spans."""
     fence = "`" * (1 + _longest(text))
     room = " " if text.startswith("`") or text.endswith("`") else ""
@@ -85,5 +85,6 @@ def _longest(text: str) -> int:
     return max((len(run) for run in _RUNS.findall(text)), default=0)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """*text* as Markdown that means nothing but itself."""
     return _AHEAD.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
