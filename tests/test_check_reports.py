@@ -18,7 +18,7 @@ from rundiff.check.lines import CellLines
 from rundiff.check.verdict import RULE_IDS
 from rundiff.render.check.markdown import MARKER, MOST, check_markdown
 from rundiff.render.check.reports import check_json, github, gitlab
-from rundiff.render.check.rows import Found
+from rundiff.render.check.rows import Found, rows
 from rundiff.render.check.sarif import sarif
 from rundiff.render.check.text import check_lines
 from rundiff.render.terminal import plain
@@ -124,9 +124,10 @@ def written(draw):
     for at in range(draw(st.integers(1, 4))):
         lines = [f"{at}.{number}:{said}" for number, said in enumerate(draw(st.lists(rest, min_size=1, max_size=4)))]
         source = "\n".join(lines)
-        form, cut = draw(st.sampled_from(["lines", "string", "lumps"])), draw(st.integers(1, len(source)))
+        form = draw(st.sampled_from(["lines", "string", "lumps"]))
+        first, second = sorted(draw(st.tuples(*[st.integers(0, len(source))] * 2)))
         parts = {"lines": [*(f"{line}\n" for line in lines[:-1]), lines[-1]], "string": source}.get(
-            form, [source[:cut], source[cut:]]
+            form, [source[:first], source[first:second], source[second:]]
         )
         cells.append({"id": f"c{at}", "metadata": {"source": ["x\n", "y"]}, "cell_type": "code", "source": parts})
         begins = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
@@ -188,17 +189,27 @@ def hostile(repo, text: str) -> Found:
     return Found(*asked(repo))
 
 
+def unescaped(text: str) -> str:
+    for sign, meant in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+        text = text.replace(sign, meant)
+    return text
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_workflow_commands_are_only_ours(repo, text):
-    told = github(hostile(repo, text))
-    lines = told.splitlines()
-    for line in lines[:-1]:
+    found = hostile(repo, text)
+    lines = github(found).split("\n")[:-1]
+    made = rows(found)
+    assert len(lines) == len(made) + 1
+    for line, row in zip(lines, made, strict=False):
         head, _, data = line.removeprefix("::").partition("::")
         command, _, properties = head.partition(" ")
         assert command in {"warning", "error"}
-        assert {part.partition("=")[0] for part in properties.split(",")} <= {"file", "line", "title"}
-        assert not set(data) & {"\r", "\n"}
-        assert re.fullmatch(r"(?:[^%]|%25|%0A|%0D)*", data)
+        pairs = dict(part.partition("=")[::2] for part in properties.split(","))
+        assert set(pairs) <= {"file", "line", "title"}
+        # As the runner reads it: an escaped per cent sign is the last that it unescapes.
+        assert unescaped(data) == f"{row.sentence}; {row.advice}"
+        assert unescaped(pairs["title"]) == f"{row.rule}: {row.place}"
     assert "##[" not in lines[-1]
     assert not lines[-1].lstrip().startswith("::")
 
