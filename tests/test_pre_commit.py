@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from checked import NO_SEED, OTHER_OPTIMIZER, trained
 from installed_wheel import copy_of_sources
 from repos import Repo, cell, notebook, stream
 
@@ -179,3 +180,47 @@ def test_a_hook_can_be_tried_before_it_is_configured(sample, published):
     tried = run(sys.executable, "-m", "pre_commit", "try-repo", str(published[0].root), "rundiff-strip", "--all-files")
     assert tried.returncode == 1, tried.stdout + tried.stderr
     assert (repo.root / "train.ipynb").read_bytes() == CLEAN
+
+
+# rundiff check
+
+RULES = "[check]\nfail = ['seed']\ntrailer = ['optimizer']\n"
+
+
+@pytest.fixture
+def checking(sample, published):
+    """A repository with rules, and both hooks of the check, installed."""
+    repo, run, _ = sample
+    repo.commit("rules", **{"model.ipynb": trained(), "rundiff.toml": RULES})
+    both = CONFIG.format(place=published[0].root, rev=published[1], hook="rundiff-check\n  - id: rundiff-check-message")
+    repo.commit("the hooks", **{".pre-commit-config.yaml": both})
+    types = ("--hook-type", "pre-commit", "--hook-type", "commit-msg")
+    done = run(sys.executable, "-m", "pre_commit", "install", "--install-hooks", *types)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    def commit(message: str, **cells: str) -> tuple[int, str]:
+        repo.write(**{"model.ipynb": trained(**cells)})
+        done = run("git", "commit", "--all", "--message", message)
+        return done.returncode, done.stdout + done.stderr
+
+    return commit
+
+
+def test_checked_a_commit_needs_the_trailer_that_declares_what_it_changes(checking):
+    code, said = checking("tune", **OTHER_OPTIMIZER)
+    assert code == 1
+    assert "! optimizer  model.ipynb [4]" in said  # before there is a message, announced
+    assert "✗ optimizer  model.ipynb [4]" in said
+    assert "say `Training-Change: optimizer` in the commit message" in said
+    code, said = checking("tune\n\nTraining-Change: optimizer", **OTHER_OPTIMIZER)
+    assert code == 0, said
+
+
+def test_checked_what_fails_stops_the_commit_and_what_is_nothing_goes_through_in_silence(checking):
+    code, said = checking("no seed", **NO_SEED)
+    assert code == 1
+    assert "✗ seed  model.ipynb [2]" in said
+    code, said = checking("why", prose="# Why")
+    assert code == 0
+    assert "rundiff check" not in said
+    assert "nothing to report" not in said
