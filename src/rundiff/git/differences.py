@@ -145,6 +145,11 @@ class Differences(Asking):
         rows = (row.split(b"\t", 1) for row in out.split(b"\0") if row)
         return {os.fsdecode(path): (facts[:6].decode(), facts.rsplit(b" ", 1)[1].decode()) for facts, path in rows}
 
+    def folder_of(self, tree: str) -> dict[str, tuple[str, str]]:
+        """What lies right in *tree*, a commit or the id of a folder: each name with its mode and object id."""
+        rows = (row.split(b"\t", 1) for row in self.run("ls-tree", "-z", "--full-tree", tree).split(b"\0") if row)
+        return {os.fsdecode(name): (facts[:6].decode(), facts.rsplit(b" ", 1)[1].decode()) for facts, name in rows}
+
     def staged(self, path: str) -> tuple[str, str] | None:
         """Mode and object id of *path* in the index; None where it is not there, or unmerged."""
         out = self.run("--literal-pathspecs", "ls-files", "-z", "--stage", "--", path)

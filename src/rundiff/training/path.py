@@ -1,0 +1,429 @@
+"""A program in; out the statements that its training depends on: a backward slice (Weiser, 1981) from what trains.
+
+Between functions it goes by what a call gives back, by the parameters whose objects it changes, and by what it does beside; an
+attribute is one variable, whatever object it belongs to. Where that is not exact, more is on the path than need be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rundiff.training.acts import sets_for_all, trains
+from rundiff.training.classes import Classes
+from rundiff.training.flow import Made, Node, Scope
+from rundiff.training.index import Index
+from rundiff.training.named import Place, flat, methods
+
+if TYPE_CHECKING:
+    from rundiff.training.expressions import Call
+    from rundiff.training.named import Module
+    from rundiff.training.steps import Function, Imported, Step
+    from rundiff.training.world import World
+
+_WATCHES: Final = frozenset(("monitor", "load_best_model_at_end", "metric_for_best_model"))
+_ALL_FIELDS: Final = frozenset(("vars", "asdict", "getattr", "astuple", "replace"))
+
+
+class Path:
+    """What is on the path of a program to its training."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.cause: dict[Node, tuple[Node | None, str]] = {}
+        """Why a node is on the path: the node that needs it, and the name by which; None for what trains itself."""
+        self.roots: list[Node] = []
+        self.strings: set[str] = set()
+        self._scopes: dict[tuple[str, int], Scope] = {}
+        self._main: set[Node] = set()
+        self._waiting: list[Node] = []
+        self._parts: set[tuple[int, int, str]] = set()
+        self._given: set[int] = set()
+        self._executed: set[tuple[int, str]] = set()
+        self.called: set[int] = set()
+        self._bound: dict[int, list[tuple[Node, Call]]] = {}
+        self.index = Index(world)
+        self.classes = Classes(self)
+        self.last = self._last()
+        self._find()
+
+    @property
+    def trains(self) -> bool:
+        """Whether anything that trains was found."""
+        return bool(self.roots)
+
+    def holds(self, node: Node) -> bool:
+        """Whether *node* is on the path."""
+        return node in self.cause
+
+    def scope(self, place: Place) -> Scope:
+        """The nodes of a namespace."""
+        key = place.module.path, id(place.function)
+        if key not in self._scopes:
+            self._scopes[key] = Scope(self.world, place)
+        return self._scopes[key]
+
+    # Where it begins
+
+    def _last(self) -> int:
+        """The number of the last statement at the top of the program that trains; else past its end."""
+        place = Place(self.world.main)
+        found = [
+            order
+            for order, step in enumerate(self.world.main.steps)
+            if any(self.world.acts(place, inside, "trains") for inside in flat(step) if inside.inner is None)
+        ]
+        self._direct = bool(found)
+        return found[-1] if found else len(self.world.main.steps)
+
+    def _find(self) -> None:
+        main = Place(self.world.main)
+        if self._direct:
+            self._act(self.scope(main), "trains")
+        else:
+            for step in self.world.main.steps:
+                for inside in step.all():
+                    function = inside.inner
+                    if function is not None and not function.is_class and self.world.acting(function, "trains"):
+                        self.execute(self.world.main, function, "trains")
+                        self._live_owner(function)
+        self._work()
+        if not self.roots:
+            return
+        self._act(self.scope(main), "sets")
+        for function in [function for module, function in self._functions()]:
+            if id(function) in self.called:
+                self.execute(self.world.home(function), function, "sets")
+        self._work()
+        self._imported_sets()
+
+    def _functions(self) -> list[tuple[Module, Function]]:
+        return [
+            (module, inside.inner)
+            for module in list(self.world.modules.values())
+            for step in module.steps
+            for inside in step.all()
+            if inside.inner is not None and not inside.inner.is_class
+        ]
+
+    def _imported_sets(self) -> None:
+        """What the modules set for all that the program imports: importing them executes them."""
+        done: set[str] = set()
+        waiting = [self.world.main]
+        while waiting:
+            module = waiting.pop()
+            if module.path in done:
+                continue
+            done.add(module.path)
+            if module is not self.world.main:
+                self._act(self.scope(Place(module)), "sets")
+                self._work()
+            for step in module.steps:
+                for inside in step.all():
+                    for one in inside.imports:
+                        found = self.world.imported(module, one)
+                        if isinstance(found, tuple):
+                            waiting.append(found[0])
+                            node = self.scope(Place(module)).node(inside)
+                            if node is not None and found[0].path in self._setting():
+                                self.mark(node, None, "")
+        self._work()
+
+    def _setting(self) -> set[str]:
+        return {node.place.module.path for node in self.cause if node.place.function is None}
+
+    def _act(self, scope: Scope, what: str) -> None:
+        for node in list(scope.nodes.values()):
+            step = node.step
+            if step is None or step.inner is not None or (scope.place.module is self.world.main and node.order > self.last):
+                continue
+            if self.world.acts(scope.place, step, what):
+                self._root(node, step, what)
+
+    def _root(self, node: Node, step: Step, what: str) -> None:
+        """*node* trains: by what it calls itself, or in a function that it calls."""
+        place = node.place
+        through = False
+        for call in step.calls:
+            for home, callee in self.world.called(place, call) or ():
+                if self.world.acting(callee, what):
+                    through = True
+                    self._part(node, callee, "", call)
+                    self.execute(home, callee, what)
+        direct = any(self._does(place, call, what) for call in step.calls)
+        if direct or not through:
+            if node not in self.cause:
+                self.roots.append(node)
+            self.mark(node, None, "")
+
+    def _does(self, place: Place, call: Call, what: str) -> bool:
+        whole = lambda name: self.world.full(place, name)  # noqa: E731
+        callees = self.world.called(place, call)
+        if what == "trains":
+            acting = any(self.world.acting(callee, "trains") for _, callee in callees or ())
+            return not acting and trains(call, whole)
+        return callees is None and sets_for_all(call, whole, known=False)
+
+    def execute(self, home: Module, function: Function, what: str) -> None:
+        """What acts in *function*, when it is called."""
+        if (id(function), what) in self._executed:
+            return
+        self._executed.add((id(function), what))
+        targets = methods(function, "__init__") if function.is_class else [function]
+        if function.is_class:
+            self.classes.live(home, function)
+        for target in targets:
+            self.called.add(id(target))
+            self._act(self.scope(Place(home, target)), what)
+            self.header(home, target)
+
+    def _live_owner(self, function: Function) -> None:
+        owner = function.outer
+        if owner is not None and owner.is_class:
+            self.classes.live(self.world.home(owner), owner)
+
+    # How it goes on
+
+    def mark(self, node: Node, parent: Node | None, name: str) -> None:
+        """All of *node* matters: what it takes, it takes from something that matters."""
+        if node in self._main:
+            return
+        self._main.add(node)
+        self.cause.setdefault(node, (parent, name))
+        self._waiting.append(node)
+
+    def _touch(self, node: Node, parent: Node | None, name: str) -> None:
+        """It matters that *node* is executed, and not what it makes."""
+        if node not in self.cause:
+            self.cause[node] = parent, name
+        for header in node.control:
+            self.mark(header, node, "")
+        for frame in node.frames:
+            for leaving in frame:
+                if leaving not in self.cause:
+                    self._touch(leaving, node, "")
+
+    def _part(self, node: Node, callee: Function, parameter: str, call: Call) -> None:
+        """Of *node* the call of *callee* matters, for what it does to its *parameter*, or beside."""
+        key = id(node), id(callee), parameter
+        if key in self._parts:
+            return
+        self._parts.add(key)
+        self._touch(node, None, "")
+        self._name(node, call.root)
+        self._bound.setdefault(id(callee), []).append((node, call))
+        for made in methods(callee, "__init__") if callee.is_class else (callee,):
+            for name, parameter_node in self.scope(Place(self.world.home(callee), made)).parameters.items():
+                if parameter_node in self._main:
+                    self._give(node, call, callee, name)
+            if parameter:
+                self.change(made, parameter, node)
+
+    def _give(self, node: Node, call: Call, callee: Function, parameter: str) -> None:
+        for name in self.world.binding(callee, call).get(parameter, ()):
+            self._name(node, name)
+
+    def change(self, function: Function, parameter: str, parent: Node) -> None:
+        """Of *function* it matters what it does to its *parameter*."""
+        scope = self.scope(Place(self.world.home(function), function))
+        self.called.add(id(function))
+        self.header(scope.place.module, function)
+        for made in scope.made.get(parameter, ()):
+            if made.node.step is not None:
+                self._made(made, parent, parameter)
+
+    def _made(self, made: Made, parent: Node, name: str) -> None:
+        if made.callee is None or made.node.step is None:
+            self.mark(made.node, parent, name)
+            return
+        for call in made.node.step.calls:
+            if any(callee is made.callee for _, callee in self.world.called(made.node.place, call) or ()):
+                self.cause.setdefault(made.node, (parent, name))
+                self._part(made.node, made.callee, made.parameter, call)
+
+    def _name(self, node: Node, name: str) -> None:
+        """What *name* is where *node* takes it."""
+        found = node.taken.get(name)
+        if found is not None:
+            for made in found:
+                self._made(made, node, name)
+            if node.place.function is None:
+                self._changed_elsewhere(node.place.module, name, node)
+            return
+        self._free(node.place, name, node)
+
+    def _free(self, place: Place, name: str, node: Node) -> None:
+        """A name of a namespace around: whatever is made of it there, since nobody knows when the function is called."""
+        here = place.outer()
+        while here is not None:
+            made = self.scope(here).made.get(name)
+            if made:
+                for one in list(made):
+                    if here.module is not self.world.main or here.function is not None or one.node.order <= self.last:
+                        self._made(one, node, name)
+                break
+            here = here.outer()
+        module = place.module
+        self._changed_elsewhere(module, name, node)
+        if name in self.world.bound_in(module) or not module.stars:
+            return
+        for star in module.stars:
+            path = self.world.file(star, module.path)
+            inner = None if path is None else self.world.module(path)
+            if inner is not None and inner is not module:
+                for one in list(self.scope(Place(inner)).made.get(name, ())):
+                    self._made(one, node, name)
+
+    def _changed_elsewhere(self, module: Module, name: str, node: Node) -> None:
+        """Functions that change a variable of their module."""
+        for place, step in self.index.changing(module, name):
+            changing = self.scope(place).node(step)
+            if changing is not None:
+                self.mark(changing, node, name)
+                assert place.function is not None, "it is a function's"
+                self.call_sites(place.function, node)
+
+    def call_sites(self, function: Function, parent: Node) -> None:
+        """That *function* is called matters, wherever it is."""
+        if (id(function), "sites") in self._executed:
+            return
+        self._executed.add((id(function), "sites"))
+        self.header(self.world.home(function), function)
+        name = function.name
+        owner = function.outer
+        if name == "__init__" and owner is not None:
+            name = owner.name
+        for place, step in self.index.calling.get(name, ()):
+            for call in step.calls:
+                if call.last == name and any(
+                    callee is function or callee is owner for _, callee in self.world.called(place, call) or ()
+                ):
+                    node = self.scope(place).node(step)
+                    if node is not None:
+                        self.cause.setdefault(node, (parent, name))
+                        self._part(node, function, "", call)
+                        if place.function is not None:
+                            self.call_sites(place.function, parent)
+
+    def header(self, home: Module, function: Function) -> None:
+        """The definition of a function of which something matters."""
+        if function.step is None:
+            return
+        scope = self.scope(Place(home, function.outer))
+        node = scope.node(function.step)
+        if node is not None:
+            self.mark(node, None, function.name)
+        if function.outer is not None:
+            self.header(home, function.outer)
+
+    def _work(self) -> None:
+        while self._waiting:
+            node = self._waiting.pop()
+            if node.step is None:
+                self._parameter(node)
+            else:
+                self._step(node, node.step)
+
+    def _parameter(self, node: Node) -> None:
+        function = node.place.function
+        assert function is not None, "only functions have parameters"
+        owners = [function] if function.name != "__init__" or function.outer is None else [function, function.outer]
+        for owner in owners:
+            for calling, call in list(self._bound.get(id(owner), ())):
+                self._give(calling, call, owner, node.parameter)
+
+    def _step(self, node: Node, step: Step) -> None:
+        self._touch(node, None, "")
+        self.strings |= step.strings
+        self._watch(node, step)
+        for name in step.loads:
+            self._name(node, name)
+        for call in step.calls:
+            for home, callee in self.world.called(node.place, call) or ():
+                self._result(node, home, callee, call)
+        called = {call.root for call in step.calls}
+        for name in step.handed | (step.loads - called if step.form in {"def", "class"} else frozenset()):
+            found = self.world.named(node.place, name)
+            for home, callee in found if isinstance(found, tuple) else ():
+                self._whole(home, callee, node)
+        for attribute in step.attributes:
+            self.classes.want(attribute, node)
+            self._attribute_of_module(node, step, attribute)
+        for one in step.imports:
+            self._import(node, one.name)
+        if step.inner is not None and step.inner.is_class:
+            self.classes.live(node.place.module, step.inner)
+
+    def _watch(self, node: Node, step: Step) -> None:
+        if _WATCHES & step.strings or any(word in _WATCHES for call in step.calls for word, _ in call.named):
+            self.classes.watch(node)
+        if any(call.last in _ALL_FIELDS for call in step.calls) or "__dict__" in step.attributes:
+            self.classes.want_all(node)
+
+    def _import(self, node: Node, name: str) -> None:
+        """A name that is imported from a module of the repository is what it is there."""
+        module = node.place.module
+        for one in node.step.imports if node.step is not None else ():
+            if one.name != name:
+                continue
+            found = self.world.imported(module, one)
+            if isinstance(found, tuple) and found[1] not in {None, "*"}:
+                target, attribute = found
+                assert attribute is not None, "it was looked at"
+                self._top(target, attribute, node)
+
+    def _top(self, module: Module, name: str, node: Node) -> None:
+        made = self.scope(Place(module)).made.get(name)
+        if made:
+            for one in list(made):
+                self._made(one, node, name)
+            self._changed_elsewhere(module, name, node)
+        else:
+            self._free(Place(module), name, node)
+
+    def _attribute_of_module(self, node: Node, step: Step, attribute: str) -> None:
+        """`config.LR` where `config` is a module of the repository."""
+        for name in step.loads:
+            for one in self._imports(node.place, name):
+                found = self.world.imported(node.place.module, one)
+                if isinstance(found, tuple) and found[1] is None:
+                    self._top(found[0], attribute, node)
+
+    def _imports(self, place: Place, name: str) -> list[Imported]:
+        here: Place | None = place
+        while here is not None:
+            found = [one for one in self.world.table(here).get(name, ()) if isinstance(one, tuple)]
+            if found:
+                return found
+            here = here.outer()
+        return []
+
+    def _result(self, node: Node, home: Module, callee: Function, call: Call) -> None:
+        """What a call gives back matters."""
+        self._bound.setdefault(id(callee), []).append((node, call))
+        if callee.is_class:
+            self.classes.live(home, callee)
+            return
+        self.gives(home, callee, node)
+
+    def gives(self, home: Module, function: Function, parent: Node) -> None:
+        """What *function* gives back matters."""
+        if id(function) in self._given:
+            return
+        self._given.add(id(function))
+        self.called.add(id(function))
+        self.header(home, function)
+        self._live_owner(function)
+        for given in self.scope(Place(home, function)).gives:
+            self.mark(given, parent, function.name)
+        self.execute(home, function, "sets")
+
+    def _whole(self, home: Module, function: Function, parent: Node) -> None:
+        """All that a function does: somebody calls it whom nobody can see."""
+        if function.is_class:
+            self.classes.live(home, function)
+            return
+        self.gives(home, function, parent)
+        for parameter in self.world.changes(function):
+            self.change(function, parameter, parent)
+        for what in ("trains", "sets"):
+            self.execute(home, function, what)

@@ -1,0 +1,86 @@
+"""What was found about a statement in; the words for it out: the rest of a sentence, code in backticks."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rundiff.training.acts import category, trains
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rundiff.training.flow import Node
+    from rundiff.training.named import Place
+    from rundiff.training.path import Path
+    from rundiff.training.steps import Step
+    from rundiff.training.world import World
+
+_LONG = 40
+
+
+def on_the_path(path: Path, place: Place, step: Step) -> str:
+    """`reaches loss.backward() in cell 7 through criterion`; for what trains itself, that it does."""
+    node = path.scope(place).node(step)
+    name, root = "", node
+    while root is not None:
+        parent, by = path.cause[root]
+        name = name or by
+        if parent is None:
+            break
+        root = parent
+    if root is None or root.step is None:
+        return "on the way to what trains"
+    label = _trains(path.world, root)
+    if label is None:
+        return f"through `{name}`" if name else "it holds for all that follows"
+    if root is node:
+        return f"`{label}` trains"
+    where = _where(path, root)
+    return f"reaches `{label}`{where}" + (f" through `{name}`" if name else "")
+
+
+def _trains(world: World, node: Node) -> str | None:
+    if node.step is None:
+        return None
+    for call in node.step.calls:
+        if trains(call, lambda name: world.full(node.place, name)):
+            return f"{call.name.replace('()', '…')}()" if len(call.name) < _LONG else f"….{call.last}()"
+    return None
+
+
+def _where(path: Path, node: Node) -> str:
+    module = node.place.module
+    if module is not path.world.main:
+        return f" in {module.path}"
+    unit = next((module.unit_of.get(id(step)) for step in module.steps if node.step in set(step.all())), None)
+    return "" if unit is None or unit.cell is None else f" in cell {unit.cell + 1}"
+
+
+def off_the_path(steps: Sequence[Step]) -> str:
+    """`nothing that trains uses plot_curves`."""
+    names = [name for step in steps for name in sorted(step.stores)]
+    if names and len(names[0]) < _LONG:
+        return f"nothing that trains uses `{names[0]}`"
+    return "nothing that trains uses it"
+
+
+def shows_what(world: World, steps: Iterable[tuple[Place, Step]]) -> str:
+    """`plotting only`, `logging only`."""
+    kinds = {category(call, partial(world.full, place)) for place, step in steps for call in step.calls if call.alone}
+    return "plotting only" if kinds == {"plotting"} else "logging only"
+
+
+def named_in(strings: Iterable[str], path: str) -> str | None:
+    """The one of *strings* that names the file at *path*: by its path, its name, or without its ending where a folder is named, too."""
+    name = path.rpartition("/")[2]
+    stem = name.rpartition(".")[0]
+    folders = set(path.split("/")[:-1])
+    there = [string for string in strings if string]
+    for string in there:
+        if string.endswith(f"/{name}") or name in string.split("=")[-1:] or (name in string and len(string) < 4 * _LONG):
+            return string
+    named = {string.strip("./").rpartition("/")[2] for string in there}
+    if stem in named and (not folders or folders & named):
+        return stem
+    return next((folder for folder in sorted(folders) if folder in named), None)
