@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.training.names import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rundiff.training.expressions import Call
-
-    Whole = Callable[[str], str]
-    """The full name of a dotted name, `torch.nn.Linear` for `nn.Linear`, where that is known."""
 
 _SHOWS: Final = frozenset(("logging", "plotting"))
 _LEAVES: Final = frozenset(("logging", "plotting", "checkpoint", "evaluation", "environment", "data", "transforms", "loss"))
@@ -46,7 +42,7 @@ _TRAINING_WORD: Final = re.compile(
 _FUNCTIONS: Final = frozenset(
     ("torch.autograd.grad", "torch.autograd.backward", "xgboost.train", "lightgbm.train", "jax.grad", "jax.value_and_grad")
 )
-_GROWS: Final = frozenset(
+GROWS: Final = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "put", "push", "log", "record", "write", "send")
 )
 _QUIET_WORD: Final = re.compile(
@@ -101,88 +97,84 @@ _BUILTIN_SHOWS: Final = frozenset(
 )
 
 
-def category(call: Call, whole: Whole) -> str | None:
-    """The category of what is called, by its full name or by its method."""
-    name = whole(call.name)
-    found = names().call(name)
-    if found is not None:
-        return found
-    if "." in call.name:
-        receiver, _, method = call.name.rpartition(".")
-        return names().method(receiver, method)
-    return None
+_SETTERS: Final = ("torch.set_", "torch.use_", "torch.cuda.set_", "torch.backends.", "os.environ.", "sys.path.")
+_STARTERS: Final = ("torch.distributed.", "torch.multiprocessing.", "torch.manual", "os.putenv", "os.chdir")
 
 
-def shows(call: Call, whole: Whole) -> bool:
-    """Whether the call only prints, draws or writes down."""
-    name = whole(call.name)
-    if name.partition(".")[0] in _PURE_PACKAGES or name in _BUILTIN_SHOWS:
-        return True
-    return category(call, whole) in _SHOWS or _QUIET_WORD.fullmatch(call.last) is not None
+class Act(NamedTuple):
+    """What a call does whose code nobody reads."""
+
+    category: str | None
+    """By the full name of what is called, or by its method."""
+    shows: bool
+    """It only prints, draws or writes down."""
+    trains: bool
+    """It is a step of training, or all of it."""
+    may_train: bool
+    """It is called what functions are called that train."""
+    sets: bool
+    """It sets something for the whole process: a seed, a default type, a variable of the environment."""
+    changes_receiver: bool
+    changes_objects: bool
+    """Whether it may change the objects that are handed to it."""
 
 
-def trains(call: Call, whole: Whole) -> bool:
-    """Whether the call is a step of training, or all of it."""
-    name = whole(call.name)
-    receiver, _, method = call.name.rpartition(".")
-    if method in _TRAINS or name in _FUNCTIONS:
+@lru_cache(maxsize=4096)
+def act(full: str, name: str, *, external: bool, alone: bool, plain: bool) -> Act:
+    """What calling *name* does, in full *full*; *external* is what an import brought, *alone* a statement, *plain* without arguments."""
+    receiver, _, method = name.rpartition(".")
+    found = names().call(full) or (names().method(receiver, method) if receiver else None)
+    quiet = full.partition(".")[0] in _PURE_PACKAGES or full in _BUILTIN_SHOWS
+    shows = quiet or found in _SHOWS or _QUIET_WORD.fullmatch(method) is not None
+    of_object, of_given = (
+        (False, False) if shows else _changes(method, found, of_package=external, alone=alone, has=bool(receiver))
+    )
+    return Act(
+        found,
+        shows,
+        _trains(full, receiver, method, plain=plain),
+        _TRAINING_WORD.fullmatch(method) is not None,
+        _sets(full, method, found, quiet=not alone or shows, unread=external or not receiver),
+        of_object,
+        of_given,
+    )
+
+
+def _trains(full: str, receiver: str, method: str, *, plain: bool) -> bool:
+    if method in _TRAINS or full in _FUNCTIONS:
         return True
     near = receiver.rpartition(".")[2]
     match method if receiver else "":
         case "step":
             other = _OTHER_STEPS.search(near) and not _STEPPERS.match(near)
-            return not other and (bool(_STEPPERS.search(near)) or call.plain)
+            return not other and (bool(_STEPPERS.search(near)) or plain)
         case "fit":
-            return not _PREPARES.search(receiver) and not name.startswith("sklearn.preprocessing")
+            return not _PREPARES.search(receiver) and not full.startswith("sklearn.preprocessing")
         case "train":
-            return bool(_TRAINERS.search(receiver)) or (receiver.startswith("()") and call.plain)
+            return bool(_TRAINERS.search(receiver)) or (receiver.startswith("()") and plain)
         case "scale":
             return "scaler" in near.lower()
         case _:
             return bool(receiver) and method == "learn"
 
 
-def may_train(call: Call) -> bool:
-    """Whether a function that nobody can read is called what functions are called that train."""
-    return _TRAINING_WORD.fullmatch(call.last) is not None
-
-
-def sets_for_all(call: Call, whole: Whole, *, known: bool) -> bool:
-    """Whether the call sets something that holds for the whole process: a seed, a default type, a variable of the environment.
-
-    *known* is False for a function that nobody can read.
-    """
-    name = whole(call.name)
-    found = category(call, whole)
-    if found == "seed":
+def _sets(full: str, method: str, found: str | None, *, quiet: bool, unread: bool) -> bool:
+    if found == "seed" or full.startswith(_SETTERS):
         return True
-    if name.startswith(("torch.set_", "torch.use_", "torch.cuda.set_", "torch.backends.", "os.environ.", "sys.path.")):
-        return True
-    if not call.alone or shows(call, whole):
-        return False
-    if name.startswith(("torch.distributed.", "torch.multiprocessing.", "torch.manual", "os.putenv", "os.chdir")):
-        return True
-    external = whole(call.root) != call.root or "." not in call.name
-    return external and not known and _FOR_ALL.fullmatch(call.last) is not None
+    return not quiet and (full.startswith(_STARTERS) or (unread and _FOR_ALL.fullmatch(method) is not None))
 
 
-def changed(call: Call, whole: Whole) -> frozenset[str]:
-    """The names whose objects a call may change whose code nobody can read."""
-    if shows(call, whole):
-        return frozenset()
-    method = "." in call.name
-    if call.last in _GROWS and method:
-        return call.receiver
-    external = whole(call.root) != call.root
-    found: frozenset[str] = frozenset()
-    if call.alone:
-        if method and not external:
-            found |= call.receiver
-        if external and category(call, whole) in _LEAVES and not call.last.endswith("_"):
-            return found
-        return found | call.objects
-    if method and not external and _CHANGING.fullmatch(call.last):
-        found |= call.receiver
-    if call.last.endswith("_") or (external and call.last == "shuffle"):
-        found |= call.objects
-    return found
+def _changes(method: str, found: str | None, *, of_package: bool, alone: bool, has: bool) -> tuple[bool, bool]:
+    """Whether the object whose method is called changes, and those that are handed over."""
+    own = has and not of_package
+    if has and method in GROWS:
+        return True, False
+    if alone:
+        return own, not (of_package and found in _LEAVES and not method.endswith("_"))
+    return own and _CHANGING.fullmatch(method) is not None, method.endswith("_") or (of_package and method == "shuffle")
+
+
+def changed(call: Call, does: Act) -> frozenset[str]:
+    """The names whose objects *call* may change, which *does* that."""
+    found = call.receiver if does.changes_receiver else frozenset()
+    return found | call.objects if does.changes_objects else found

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from rundiff.training.named import Place, flat, methods
+from rundiff.training.named import Place, methods
+from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
     from rundiff.training.flow import Node
@@ -91,7 +92,7 @@ class Classes:
 
     def _hooks(self, home: Module, owner: Function, parent: Node | None) -> None:
         kinds = self._bases(home, owner, 0)
-        for inside in (one for step in owner.body for one in flat(step)):
+        for inside in (one for step in owner.body for one in step.flat()):
             method = inside.inner
             if method is None or method.is_class:
                 continue
@@ -148,8 +149,7 @@ class Classes:
         scope = self._path.scope(Place(home, method))
         self._path.gives(home, method, parent or next(iter(scope.nodes.values())))
         for parameter in self._path.world.changes(method):
-            if parameter not in method.parameters[:1] or method.outer is None:
-                self._path.change(method, parameter, parent or next(iter(scope.nodes.values())))
+            self._path.change(method, parameter, parent or next(iter(scope.nodes.values())))
         for what in ("trains", "sets"):
             self._path.execute(home, method, what)
 
@@ -162,12 +162,12 @@ class Classes:
             for method in methods(owner, attribute):
                 self._method(home, method, node)
         for place, step in self._path.index.setting.get(attribute, ()):
-            if place.function is None:
-                continue
-            around = place.function.outer
+            function = place.function
             setting = self._path.scope(place).node(step)
-            if setting is None:
+            if setting is None or (function is None and not any(call.last in OPTIONS for call in step.calls)):
                 continue
+            around = function.outer if function is not None else None
             if around is None or not around.is_class or self.is_live(around):
                 self._path.mark(setting, node, attribute)
-                self._path.call_sites(place.function, node)
+                if function is not None:
+                    self._path.call_sites(function, node)

@@ -30,16 +30,10 @@ class Call(NamedTuple):
     """Whether it is called without an argument."""
     receiver: frozenset[str]
     """The names before the last dot."""
-
-    @property
-    def last(self) -> str:
-        """The name behind the last dot."""
-        return self.name.rpartition(".")[2]
-
-    @property
-    def root(self) -> str:
-        """The name before the first dot."""
-        return self.name.partition(".")[0]
+    root: str
+    """The name before the first dot."""
+    last: str
+    """The name behind the last dot."""
 
 
 def bound_names(target: ast.AST | None) -> Iterator[str]:
@@ -207,7 +201,20 @@ class Reader:
                 positional.append(names)
             objects |= objects_of(value) & names
         plain = not node.args and not node.keywords
-        self.calls.append(Call(dotted(called), tuple(positional), tuple(named), frozenset(objects), alone, plain, receiver))
+        name = dotted(called)
+        self.calls.append(
+            Call(
+                name,
+                tuple(positional),
+                tuple(named),
+                frozenset(objects),
+                alone,
+                plain,
+                receiver,
+                name.partition(".")[0],
+                name.rpartition(".")[2],
+            )
+        )
 
     def _take(self, other: Reader) -> None:
         self.loads |= other.loads

@@ -6,10 +6,12 @@ is gone through twice, a branch may be taken or not; what changes an object adds
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.training.acts import changed, shows
-from rundiff.training.named import Place, aliases, closure, flat, own_object
+from rundiff.training.acts import changed
+from rundiff.training.named import Place, aliases, closure, of_attribute, own_object
+from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
 
     Env = dict[str, "frozenset[Made]"]
 
-_NOWHERE: Final[frozenset[Made]] = frozenset()
+_EXITS: Final = frozenset(("sys.exit", "exit", "quit", "os._exit"))
 
 
 class Node:
     """One statement in its namespace; *step* is None for a parameter. Compared by identity."""
 
-    __slots__ = ("control", "frames", "order", "parameter", "place", "step", "taken")
+    __slots__ = ("control", "frames", "made", "order", "parameter", "place", "step", "taken")
 
     def __init__(self, place: Place, step: Step | None, order: int = 0, parameter: str = "") -> None:
         self.place = place
@@ -33,6 +35,8 @@ class Node:
         self.order = order
         self.parameter = parameter
         self.taken: dict[str, frozenset[Made]] = {}
+        self.made: tuple[tuple[str, frozenset[Made], bool], ...] | None = None
+        """What it makes, and whether that replaces what was there; None before it has been looked at."""
         self.control: tuple[Node, ...] = ()
         """The headers that decide whether it is executed."""
         self.frames: tuple[list[Node], ...] = ()
@@ -61,11 +65,12 @@ class Scope:
         self._leaves: list[Node] = []
         function = place.function
         body: Sequence[Step] = place.module.steps if function is None else function.body
-        self._same = aliases(inside for step in body for inside in flat(step))
+        self._same = aliases(inside for step in body for inside in step.flat())
         env: Env = {}
         for name in function.parameters if function is not None else ():
             self.parameters[name] = Node(place, None, parameter=name)
-            self._add(env, name, Made(self.parameters[name]), anew=True)
+            env[name] = frozenset((Made(self.parameters[name]),))
+            self.made.setdefault(name, set()).update(env[name])
         for order, step in enumerate(body):
             self._run((step,), env, (), (self._leaves,), order)
 
@@ -83,7 +88,7 @@ class Scope:
                 node.control, node.frames = control, frames
                 if step.gives:
                     self.gives.append(node)
-                if control and (step.form in {"jump", "return"}):
+                if control and leaves(step):
                     frames[-1 if step.form == "jump" else 0].append(node)
             self._take(node, step, env)
             if step.form not in {"loop", "with"}:
@@ -100,33 +105,35 @@ class Scope:
                 taken[name] = found if before is None else before | found
 
     def _make(self, node: Node, step: Step, env: Env) -> None:
-        plain = Made(node)
-        for name in step.stores:
-            self._add(env, name, plain, anew=name not in step.changes)
-        for name, made in self._changes(node, step):
-            for other in closure((name,), self._same):
-                self._add(env, other, made, anew=False)
+        made = node.made
+        if made is None:
+            plain = frozenset((Made(node),))
+            rows = [(name, plain, name not in step.changes) for name in step.stores]
+            for name, one in self._changes(node, step):
+                rows += [(other, frozenset((one,)), False) for other in closure((name,), self._same)]
+            for name, ones, _ in rows:
+                self.made.setdefault(name, set()).update(ones)
+            made = node.made = tuple(rows)
+        for name, ones, anew in made:
+            before = None if anew else env.get(name)
+            env[name] = ones if before is None else before | ones
 
     def _changes(self, node: Node, step: Step) -> list[tuple[str, Made]]:
         plain = Made(node)
         own = own_object(self.place)
         found = [(name, plain) for name in step.changes if name != own or not step.fields]
         for call in step.calls:
-            if own and call.root == own and call.name.count(".") > 1:
+            if call.last in OPTIONS or of_attribute(self.place, call):
                 continue
             callees = self.world.called(self.place, call)
             if callees is None:
-                found += [(name, plain) for name in changed(call, lambda name: self.world.full(self.place, name))]
+                found += [(name, plain) for name in changed(call, self.world.act(self.place, call))]
                 continue
             for _, callee in callees:
                 binding = self.world.binding(callee, call)
                 for parameter in self.world.changes(callee):
                     found += [(name, Made(node, callee, parameter)) for name in binding.get(parameter, ())]
         return found
-
-    def _add(self, env: Env, name: str, made: Made, *, anew: bool) -> None:
-        env[name] = frozenset((made,)) if anew else env.get(name, _NOWHERE) | {made}
-        self.made.setdefault(name, set()).add(made)
 
     def _blocks(  # noqa: C901 - a case for each kind of block
         self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int
@@ -170,6 +177,12 @@ class Scope:
                     _join(env, end)
 
 
+def leaves(step: Step) -> bool:
+    """Whether it leaves a loop, a function or the program early."""
+    ends = step.form == "call" and any(call.name in _EXITS for call in step.calls)
+    return ends or step.form in {"jump", "return"} or isinstance(step.node, ast.Raise)
+
+
 def _starts_program(step: Step) -> bool:
     return "__name__" in step.loads and "__main__" in step.strings
 
@@ -177,12 +190,12 @@ def _starts_program(step: Step) -> bool:
 def _join(env: Env, other: Env) -> None:
     for name, made in other.items():
         before = env.get(name)
-        env[name] = made if before is None else before | made
+        if before is not made:
+            env[name] = made if before is None else before | made
 
 
 def only_shows(world: World, place: Place, step: Step) -> bool:
     """Whether a statement does nothing but print, draw or write down."""
     return step.form == "call" and any(
-        call.alone and world.called(place, call) is None and shows(call, lambda name: world.full(place, name))
-        for call in step.calls
+        call.alone and world.called(place, call) is None and world.act(place, call).shows for call in step.calls
     )

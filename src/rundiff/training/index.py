@@ -36,6 +36,13 @@ class Index:
         self._setting: Rows = {}
         self._changing: dict[str, Rows] = {}
         self._read: set[str] = set()
+        self._everything: dict[str, dict[int, tuple[Place, Step]]] = {}
+
+    def everything(self, module: Module) -> dict[int, tuple[Place, Step]]:
+        """Every statement of *module*, each with its namespace, by identity."""
+        if module.path not in self._everything:
+            self._everything[module.path] = {id(step): (place, step) for place, step in everything(module)}
+        return self._everything[module.path]
 
     @property
     def calling(self) -> Rows:
@@ -53,7 +60,7 @@ class Index:
         """Where functions of *module* set or change its variable *name*."""
         if module.path not in self._changing:
             found = self._changing[module.path] = {}
-            for place, step in everything(module):
+            for place, step in self.everything(module).values():
                 function = place.function
                 if function is None or function.is_class or step.inner is not None:
                     continue
@@ -66,10 +73,10 @@ class Index:
             if module.path in self._read:
                 continue
             self._read.add(module.path)
-            for place, step in everything(module):
+            for place, step in self.everything(module).values():
                 for call in step.calls:
                     self._calling.setdefault(call.last, []).append((place, step))
-                    if call.name.count(".") > 1:
-                        self._setting.setdefault(call.name.split(".")[-2], []).append((place, step))
+                    for attribute in call.name.split(".")[1:-1]:
+                        self._setting.setdefault(attribute, []).append((place, step))
                 for field in step.fields:
                     self._setting.setdefault(field, []).append((place, step))

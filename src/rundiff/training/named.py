@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rundiff.training.acts import GROWS
 from rundiff.training.modules import file_of, is_elsewhere
 from rundiff.training.names import names
 from rundiff.training.program import Unit
 from rundiff.training.steps import Function, Step, text_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeAlias
 
     from rundiff.training.expressions import Call
     from rundiff.training.steps import Imported
 
 _PLAIN_DECORATORS: Final = ("staticmethod", "classmethod")
-_DEEP: Final = 12
-"""Calls within calls that are followed."""
+_OF_ATTRIBUTE: Final = 2
+"""Dots in the name of a call of an attribute's method: `self.losses.append`."""
 
 
 class Module:
@@ -62,20 +64,15 @@ def _table(steps: Iterable[Step]) -> dict[str, list[Function | Imported]]:
     """What each name may stand for that is defined or imported by *steps*."""
     found: dict[str, list[Function | Imported]] = {}
     for step in steps:
-        for inside in flat(step):
+        for inside in step.flat():
             if inside.inner is not None:
                 found.setdefault(inside.inner.name, []).append(inside.inner)
             for one in inside.imports:
                 found.setdefault(one.name, []).append(one)
-    return found
+    return {name: list(dict.fromkeys(rows)) if len(rows) > 1 else rows for name, rows in found.items()}
 
 
-def flat(step: Step) -> Iterator[Step]:
-    """The step, and those inside it that are in the same namespace."""
-    yield step
-    for block in step.blocks:
-        for inside in block:
-            yield from flat(inside)
+_Stands: TypeAlias = "tuple[tuple[Module, Function], ...] | str | None"
 
 
 class Named:
@@ -92,9 +89,13 @@ class Named:
         self._home: dict[int, Module] = {}
         self._files: dict[tuple[str, str], str | None] = {}
         self._bound: dict[str, frozenset[str]] = {}
+        self._names: dict[tuple[str, int, str], _Stands] = {}
+        self._full: dict[tuple[str, int, str], str] = {}
+        self._calls: dict[tuple[str, int, int], tuple[tuple[Module, Function], ...] | None] = {}
         self._known(self.main)
 
     def _known(self, module: Module) -> None:
+        self._calls.clear()  # it may have methods of these names
         self.dark |= module.broken
         for step in module.steps:
             for inside in step.all():
@@ -135,8 +136,15 @@ class Named:
 
     # What a name stands for
 
-    def named(self, place: Place, name: str) -> tuple[tuple[Module, Function], ...] | str | None:
+    def named(self, place: Place, name: str) -> _Stands:
         """The functions and classes that *name* may stand for; the full name of what lies elsewhere; None for a variable."""
+        key = place.module.path, id(place.function), name
+        if key not in self._names:
+            self._names[key] = None  # modules may import each other
+            self._names[key] = self._named(place, name)
+        return self._names[key]
+
+    def _named(self, place: Place, name: str) -> _Stands:
         here: Place | None = place
         while here is not None:
             found = self.table(here).get(name)
@@ -154,7 +162,7 @@ class Named:
                     return inside
         return None
 
-    def _stands(self, module: Module, found: Sequence[Function | Imported]) -> tuple[tuple[Module, Function], ...] | str | None:
+    def _stands(self, module: Module, found: Sequence[Function | Imported]) -> _Stands:
         functions: list[tuple[Module, Function]] = []
         elsewhere: str | None = None
         for one in found:
@@ -190,6 +198,12 @@ class Named:
 
     def full(self, place: Place, dotted: str) -> str:
         """The full name of *dotted* where its root lies elsewhere, by an import or as everybody calls it; else as it is."""
+        key = place.module.path, id(place.function), dotted
+        if key not in self._full:
+            self._full[key] = self._found_full(place, dotted)
+        return self._full[key]
+
+    def _found_full(self, place: Place, dotted: str) -> str:
         root, dot, rest = dotted.partition(".")
         found = self.named(place, root)
         if isinstance(found, str):
@@ -197,6 +211,13 @@ class Named:
         if found is None and not self.is_own(place, root):
             return f"{names().aliases.get(root, root)}{dot}{rest}"
         return dotted
+
+    def is_external(self, place: Place, root: str) -> bool:
+        """Whether *root* is a package, or something of one, that is none of the repository's."""
+        found = self.named(place, root)
+        if found is None and not self.is_own(place, root):
+            return root in names().aliases or is_elsewhere(root)
+        return isinstance(found, str)
 
     def is_own(self, place: Place, name: str) -> bool:
         """Whether *name* is a variable, a function or a class of the program's own."""
@@ -213,7 +234,7 @@ class Named:
         """The names that a module binds at its top."""
         found = self._bound.get(module.path)
         if found is None:
-            found = frozenset(name for step in module.steps for inside in flat(step) for name in inside.stores)
+            found = frozenset(name for step in module.steps for inside in step.flat() for name in inside.stores)
             self._bound[module.path] = found
         return found
 
@@ -221,6 +242,13 @@ class Named:
 
     def called(self, place: Place, call: Call) -> tuple[tuple[Module, Function], ...] | None:
         """The functions and classes of the repository that *call* may call; None where it calls what nobody can read."""
+        key = place.module.path, id(place.function), id(call)
+        if key not in self._calls:
+            found = self._called(place, call)
+            self._calls[key] = found
+        return self._calls[key]
+
+    def _called(self, place: Place, call: Call) -> tuple[tuple[Module, Function], ...] | None:
         root, dot, _ = call.name.partition(".")
         if not dot:
             found = self.named(place, root)
@@ -283,12 +311,21 @@ class Named:
 
 
 def own_object(place: Place) -> str:
-    """What a method of a class without bases calls its own object: of that, each attribute is a variable by itself."""
+    """What a method calls its own object: of that, each attribute is a variable by itself."""
     function = place.function
     owner = function.outer if function is not None else None
-    if function is None or owner is None or not owner.is_class or owner.bases or "staticmethod" in function.decorators:
+    if function is None or owner is None or not owner.is_class or "staticmethod" in function.decorators:
         return ""
     return function.parameters[0] if function.parameters else ""
+
+
+def of_attribute(place: Place, call: Call) -> bool:
+    """Whether what *call* changes is an attribute of the object whose method it is in, and not what the framework makes of that."""
+    own = own_object(place)
+    if not own or call.root != own or call.name.count(".") < _OF_ATTRIBUTE:
+        return False
+    owner = place.function.outer if place.function is not None else None
+    return owner is not None and (not owner.bases or call.last in GROWS)
 
 
 def methods(owner: Function, name: str) -> list[Function]:
@@ -296,7 +333,7 @@ def methods(owner: Function, name: str) -> list[Function]:
     if not owner.is_class:
         return []
     return [
-        inside.inner for step in owner.body for inside in flat(step) if inside.inner is not None and inside.inner.name == name
+        inside.inner for step in owner.body for inside in step.flat() if inside.inner is not None and inside.inner.name == name
     ]
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rundiff.training.acts import sets_for_all, trains
 from rundiff.training.classes import Classes
 from rundiff.training.flow import Made, Node, Scope
 from rundiff.training.index import Index
-from rundiff.training.named import Place, flat, methods
+from rundiff.training.named import Place, methods
 
 if TYPE_CHECKING:
     from rundiff.training.expressions import Call
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from rundiff.training.world import World
 
 _WATCHES: Final = frozenset(("monitor", "load_best_model_at_end", "metric_for_best_model"))
+_SETTINGS: Final = frozenset(("args", "opt", "opts", "options", "hparams", "flags", "FLAGS", "cfg", "conf", "config", "params"))
+"""What objects are called that hold settings as their attributes; handed on as a whole, any of them may be taken."""
 _ALL_FIELDS: Final = frozenset(("vars", "asdict", "getattr", "astuple", "replace"))
 
 
@@ -70,7 +71,7 @@ class Path:
         found = [
             order
             for order, step in enumerate(self.world.main.steps)
-            if any(self.world.acts(place, inside, "trains") for inside in flat(step) if inside.inner is None)
+            if any(self.world.acts(place, inside, "trains") for inside in step.flat() if inside.inner is None)
         ]
         self._direct = bool(found)
         return found[-1] if found else len(self.world.main.steps)
@@ -114,30 +115,29 @@ class Path:
             if module.path in done:
                 continue
             done.add(module.path)
-            if module is not self.world.main:
-                self._act(self.scope(Place(module)), "sets")
-                self._work()
-            for step in module.steps:
-                for inside in step.all():
-                    for one in inside.imports:
-                        found = self.world.imported(module, one)
-                        if isinstance(found, tuple):
-                            waiting.append(found[0])
-                            node = self.scope(Place(module)).node(inside)
-                            if node is not None and found[0].path in self._setting():
-                                self.mark(node, None, "")
+            rows = ((step, one) for top in module.steps for step in top.all() for one in step.imports)
+            for step, one in rows:
+                found = self.world.imported(module, one)
+                if not isinstance(found, tuple):
+                    continue
+                waiting.append(found[0])
+                node = self.scope(Place(module)).node(step)
+                if self._act(self.scope(Place(found[0])), "sets") and node is not None:
+                    self._touch(node, None, "")
         self._work()
 
-    def _setting(self) -> set[str]:
-        return {node.place.module.path for node in self.cause if node.place.function is None}
-
-    def _act(self, scope: Scope, what: str) -> None:
+    def _act(self, scope: Scope, what: str) -> bool:
+        """Whether anything in *scope* acts; what does is on the path."""
+        found = False
         for node in list(scope.nodes.values()):
             step = node.step
-            if step is None or step.inner is not None or (scope.place.module is self.world.main and node.order > self.last):
+            late = scope.place.function is None and scope.place.module is self.world.main and node.order > self.last
+            if step is None or step.inner is not None or late:
                 continue
             if self.world.acts(scope.place, step, what):
                 self._root(node, step, what)
+                found = True
+        return found
 
     def _root(self, node: Node, step: Step, what: str) -> None:
         """*node* trains: by what it calls itself, or in a function that it calls."""
@@ -156,12 +156,11 @@ class Path:
             self.mark(node, None, "")
 
     def _does(self, place: Place, call: Call, what: str) -> bool:
-        whole = lambda name: self.world.full(place, name)  # noqa: E731
         callees = self.world.called(place, call)
         if what == "trains":
             acting = any(self.world.acting(callee, "trains") for _, callee in callees or ())
-            return not acting and trains(call, whole)
-        return callees is None and sets_for_all(call, whole, known=False)
+            return not acting and self.world.act(place, call).trains
+        return callees is None and self.world.act(place, call).sets
 
     def execute(self, home: Module, function: Function, what: str) -> None:
         """What acts in *function*, when it is called."""
@@ -356,7 +355,11 @@ class Path:
     def _watch(self, node: Node, step: Step) -> None:
         if _WATCHES & step.strings or any(word in _WATCHES for call in step.calls for word, _ in call.named):
             self.classes.watch(node)
-        if any(call.last in _ALL_FIELDS for call in step.calls) or "__dict__" in step.attributes:
+        whole = any(
+            call.last in _ALL_FIELDS or (call.objects & step.handed & _SETTINGS and self.world.called(node.place, call) is None)
+            for call in step.calls
+        )
+        if whole or "__dict__" in step.attributes:
             self.classes.want_all(node)
 
     def _import(self, node: Node, name: str) -> None:

@@ -14,7 +14,6 @@ from rundiff.notebook import parse
 from rundiff.training.differing import differing
 from rundiff.training.flow import only_shows
 from rundiff.training.impact import UNKNOWN, Impact
-from rundiff.training.index import everything
 from rundiff.training.modules import is_elsewhere
 from rundiff.training.nodes import spelled
 from rundiff.training.path import Path
@@ -273,15 +272,14 @@ def _places(path: Path, file: str, steps: Iterable[Step]) -> list[_At]:
     module = path.world.main if any(unit.path == file for unit in path.world.main.units) else path.world.modules.get(file)
     if module is None:
         return []
-    there = everything(module)
-    by_id = {id(step): _At(path, place, step) for place, step in there}
+    there = path.index.everything(module)
     wanted = list(steps)
-    found = [by_id[id(step)] for step in wanted if id(step) in by_id]
+    found = [_At(path, *there[id(step)]) for step in wanted if id(step) in there]
     if len(found) == len(wanted):
         return found
-    spellings = {spelled(step.node) for step in wanted if id(step) not in by_id}
+    spellings = {spelled(step.node) for step in wanted if id(step) not in there}
     kinds = {type(step.node) for step in wanted}
-    alike = [row for row in there if type(row[1].node) in kinds and spelled(row[1].node) in spellings]
+    alike = [row for row in there.values() if type(row[1].node) in kinds and spelled(row[1].node) in spellings]
     return found + [_At(path, place, step) for place, step in alike]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.expressions import NOTHING, Call, Reader, bound_names, dotted, objects_of
 from rundiff.training.source import parsed
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Form = Literal["plain", "call", "branch", "loop", "with", "try", "def", "class", "import", "return", "jump", "raise"]
+
+
+OPTIONS: Final = frozenset(("add_argument", "add_option"))
+"""Methods that make an attribute of what a command line says: to its parser, nothing happens that matters else."""
 
 
 class Imported(NamedTuple):
@@ -31,6 +35,8 @@ class Step:
     """One statement. Compared by identity."""
 
     __slots__ = (
+        "_all",
+        "_flat",
         "aliases",
         "attributes",
         "blocks",
@@ -74,18 +80,32 @@ class Step:
         """Whether it gives something to the caller of its function."""
         self.imports: tuple[Imported, ...] = ()
         self.blocks: tuple[tuple[Step, ...], ...] = ()
+        self._all: tuple[Step, ...] | None = None
+        self._flat: tuple[Step, ...] | None = None
         self.inner: Function | None = None
         """The function or class that it defines."""
 
-    def all(self) -> Iterator[Step]:
+    def all(self) -> tuple[Step, ...]:
         """The step, and the steps inside it."""
-        yield self
-        for block in self.blocks:
-            for step in block:
-                yield from step.all()
-        if self.inner is not None:
-            for step in self.inner.body:
-                yield from step.all()
+        if self._all is None:
+            found = [self]
+            for block in self.blocks:
+                for step in block:
+                    found += step.all()
+            for step in self.inner.body if self.inner is not None else ():
+                found += step.all()
+            self._all = tuple(found)
+        return self._all
+
+    def flat(self) -> tuple[Step, ...]:
+        """The step, and those inside it that are in the same namespace."""
+        if self._flat is None:
+            found = [self]
+            for block in self.blocks:
+                for step in block:
+                    found += step.flat()
+            self._flat = tuple(found)
+        return self._flat
 
 
 class Function:
@@ -103,8 +123,8 @@ class Function:
         self.outer: Function | None = None
         """The class whose method it is, or the function that it is defined in."""
         self.step: Step | None = None
-        stated = {name for step in body for inside in _own(step) for name in _outward(inside.node)}
-        stored = {name for step in body for inside in _own(step) for name in inside.stores}
+        stated = {name for step in body for inside in step.flat() for name in _outward(inside.node)}
+        stored = {name for step in body for inside in step.flat() for name in inside.stores}
         self.names = frozenset((stored | set(parameters)) - stated)
 
 
@@ -113,13 +133,6 @@ class Text(NamedTuple):
 
     steps: tuple[Step, ...] | None
     commands: tuple[str, ...] = ()
-
-
-def _own(step: Step) -> Iterator[Step]:
-    yield step
-    for block in step.blocks:
-        for inside in block:
-            yield from _own(inside)
 
 
 def _outward(node: ast.stmt) -> list[str]:
@@ -197,6 +210,9 @@ def _compound(
 def _plain(node: ast.stmt) -> Step:
     alone = isinstance(node, ast.Expr)
     step = _read(Step(node, "call" if alone else "plain"), [*ast.iter_child_nodes(node)], alone=alone)
+    if alone and any(call.last in OPTIONS for call in step.calls):
+        options = {string.lstrip("-").replace("-", "_") for string in step.strings}
+        step.fields |= {option for option in options if option.isidentifier()}
     match node:
         case ast.Assign(targets=targets, value=value):
             step.aliases = tuple(pair for target in targets for pair in _paired(target, value))
@@ -246,7 +262,7 @@ def _class(node: ast.ClassDef) -> Step:
 def _with_inner(step: Step, inner: Function) -> Step:
     step.inner, inner.step = inner, step
     for inside in inner.body:
-        for one in _own(inside):
+        for one in inside.flat():
             if one.inner is not None:
                 one.inner.outer = inner
     return step

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
-
-from rundiff.training.acts import category, trains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +41,7 @@ def _trains(world: World, node: Node) -> str | None:
     if node.step is None:
         return None
     for call in node.step.calls:
-        if trains(call, lambda name: world.full(node.place, name)):
+        if world.act(node.place, call).trains:
             return f"{call.name.replace('()', '…')}()" if len(call.name) < _LONG else f"….{call.last}()"
     return None
 
@@ -67,7 +64,7 @@ def off_the_path(steps: Sequence[Step]) -> str:
 
 def shows_what(world: World, steps: Iterable[tuple[Place, Step]]) -> str:
     """`plotting only`, `logging only`."""
-    kinds = {category(call, partial(world.full, place)) for place, step in steps for call in step.calls if call.alone}
+    kinds = {world.act(place, call).category for place, step in steps for call in step.calls if call.alone}
     return "plotting only" if kinds == {"plotting"} else "logging only"
 
 

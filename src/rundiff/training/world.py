@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rundiff.training.acts import changed, may_train, sets_for_all, shows, trains
-from rundiff.training.named import Named, Place, aliases, closure, flat, methods, own_object
+from rundiff.training.acts import Act, act, changed
+from rundiff.training.named import Named, Place, aliases, closure, methods, of_attribute, own_object
 from rundiff.training.names import names
+from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ class World(Named):
     def __init__(self, units: Sequence[Unit], read: Callable[[str], str | None]) -> None:
         super().__init__(units, read)
         self._changed: dict[int, frozenset[str]] = {}
+        self._doing: dict[tuple[int, str], bool] = {}
         self._acting: dict[tuple[int, str], bool] = {}
 
     def binding(self, function: Function, call: Call) -> dict[str, frozenset[str]]:
@@ -62,16 +64,21 @@ class World(Named):
         same = aliases(steps)
         return frozenset(name for name in closure(touched, same) if name in function.parameters)
 
+    def act(self, place: Place, call: Call) -> Act:
+        """What *call* does, going by what it is called."""
+        external = self.is_external(place, call.root)
+        return act(self.full(place, call.name), call.name, external=external, alone=call.alone, plain=call.plain)
+
     def touched(self, place: Place, step: Step) -> frozenset[str]:
         """The names whose objects *step* may change."""
         own = own_object(place)
         found = set(step.changes) - ({own} if step.fields else set())
         for call in step.calls:
-            if own and call.root == own and call.name.count(".") > 1:
+            if call.last in OPTIONS or of_attribute(place, call):
                 continue
             callees = self.called(place, call)
             if callees is None:
-                found |= changed(call, lambda name: self.full(place, name))
+                found |= changed(call, self.act(place, call))
                 continue
             for _, callee in callees:
                 inside = self.changes(callee)
@@ -82,17 +89,21 @@ class World(Named):
 
     def acts(self, place: Place, step: Step, what: str) -> bool:
         """Whether *step* itself, or a function that it calls or hands on, trains (`trains`) or sets something for all (`sets`)."""
-        whole = lambda name: self.full(place, name)  # noqa: E731
+        key = id(step), what
+        if key not in self._doing:
+            self._doing[key] = self._acts(place, step, what)
+        return self._doing[key]
+
+    def _acts(self, place: Place, step: Step, what: str) -> bool:
         for call in step.calls:
             callees = self.called(place, call)
             if callees is None:
-                if trains(call, whole) if what == "trains" else sets_for_all(call, whole, known=False):
+                does = self.act(place, call)
+                if does.trains if what == "trains" else does.sets:
                     return True
-                if what == "trains" and may_train(call) and not self.is_own(place, call.root) and not shows(call, whole):
+                if what == "trains" and does.may_train and not does.shows and not self.is_own(place, call.root):
                     return True
-            elif any(self.acting(callee, what) for _, callee in callees) or (
-                "." in call.name and trains(call, whole) and what == "trains"
-            ):
+            elif any(self.acting(callee, what) for _, callee in callees) or (what == "trains" and "." in call.name and self.act(place, call).trains):
                 return True
         if what == "sets" and self._sets_outside(place, step):
             return True
@@ -126,6 +137,6 @@ class World(Named):
                 body += tuple(inside for method in methods(function, "__init__") for inside in method.body)
                 place = Place(self.home(function), next(iter(methods(function, "__init__")), function))
             self._acting[key] = any(
-                self.acts(place, inside, what) for step in body for inside in flat(step) if inside.inner is None
+                self.acts(place, inside, what) for step in body for inside in step.flat() if inside.inner is None
             )
         return self._acting[key]

@@ -1,0 +1,444 @@
+"""Whether an edit reaches what trains: a table of programs and edits, and laws."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs import of_cells, of_files, reach
+
+NOTEBOOK = of_cells(
+    """\
+    import torch
+    from torch import nn, optim
+    import torch.nn.functional as F
+    import matplotlib.pyplot as plt
+    from torchvision import transforms as T
+    """,
+    "torch.manual_seed(42)\ntorch.backends.cudnn.benchmark = False",
+    "LR = 0.1\nEPOCHS = 3\nNOTE = 'first try'\ndevice = 'cpu'",
+    "tf = T.Compose([T.ToTensor(), T.Normalize(0.5, 0.5)])\ntest_tf = T.Compose([T.ToTensor()])",
+    "train_set = Data(tf)\nval_set = Data(test_tf)\nloader = DataLoader(train_set, batch_size=32)\nval_loader = DataLoader(val_set, batch_size=64)",
+    """\
+    class Net(nn.Module):
+        def __init__(self, width=8):
+            super().__init__()
+            self.fc = nn.Linear(4, width)
+            self.head = nn.Linear(width, 2)
+
+        def forward(self, x):
+            return self.head(F.relu(self.fc(x)))
+
+        def describe(self):
+            return f"a net of {sum(p.numel() for p in self.parameters())}"
+    """,
+    "net = Net()\nmodel = net.to(device)\nfor p in model.fc.parameters():\n    p.requires_grad = False",
+    "criterion = nn.CrossEntropyLoss(label_smoothing=0.1)\nold_criterion = nn.NLLLoss()",
+    "optimizer = optim.SGD(model.parameters(), lr=LR)\nscheduler = optim.lr_scheduler.StepLR(optimizer, 10)",
+    """\
+    def plot_curves(history, title='loss'):
+        plt.plot(history)
+        plt.title(title)
+        plt.show()
+
+    def validate(model, loader):
+        model.eval()
+        right = 0
+        for x, y in loader:
+            right += (model(x).argmax(1) == y).sum().item()
+        return right / 100
+    """,
+    """\
+    history = []
+    best = 0
+    for epoch in range(EPOCHS):
+        model.train()
+        for x, y in loader:
+            x, y = x.to(device), y.to(device)
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            history.append(loss.item())
+        scheduler.step()
+        score = validate(model, val_loader)
+        if score > best:
+            best = score
+            torch.save(model.state_dict(), 'best.pt')
+        print(f'epoch {epoch}: {score:.3f}')
+    """,
+    "plot_curves(history)\nprint(net.describe())",
+    "lr_found = LR * 2\nwith torch.no_grad():\n    for x, y in val_loader:\n        loss = criterion(model(x), y)",
+)
+
+SCRIPT = of_files(
+    **{
+        "train.py": """\
+        import argparse
+        import random
+        import numpy as np
+        import yaml
+        import losses
+        from data import loaders
+        from src.models import build as build_model
+        from utils import *
+        from utils import plot_history
+
+        def parse():
+            parser = argparse.ArgumentParser()
+            parser.add_argument('--lr', type=float, default=0.1)
+            parser.add_argument('--out', default='curves.png')
+            parser.add_argument('--config', default='conf/base.yaml')
+            return parser.parse_args()
+
+        class Meter:
+            def __init__(self):
+                self.total = 0
+                self.count = 0
+
+            def update(self, value):
+                self.total += value
+                self.count += 1
+
+            def mean(self):
+                return self.total / self.count
+
+        def train_epoch(model, loader, optimizer, meter, verbose=True):
+            for x, y in loader:
+                loss = losses.focal(model(x), y)
+                loss.backward()
+                optimizer.step()
+                meter.update(loss.item())
+                if verbose:
+                    print('loss', loss.item())
+            return meter.mean()
+
+        def evaluate(model, loader):
+            hits = 0
+            for x, y in loader:
+                hits += (model(x).argmax(1) == y).sum()
+            return hits
+
+        def unused(model):
+            model.fc = None
+
+        def main():
+            args = parse()
+            config = yaml.safe_load(open(args.config))
+            seed_all(config['seed'])
+            model = build_model(config['name'])
+            loader, test_loader = loaders(config)
+            optimizer = make_optimizer(model, args.lr)
+            history = []
+            for epoch in range(config['epochs']):
+                mean = train_epoch(model, loader, optimizer, Meter())
+                history.append(mean)
+                print(evaluate(model, test_loader))
+                if mean < config['enough']:
+                    break
+            plot_history(history, args.out)
+
+        if __name__ == '__main__':
+            main()
+        """,
+        "losses.py": """\
+        import torch
+        from helpers import weigh
+
+        GAMMA = 2.0
+        EPSILON = 1e-8
+
+        def focal(logits, target):
+            return weigh(torch.nn.functional.cross_entropy(logits, target), GAMMA)
+
+        def dice(logits, target):
+            return (logits * target).sum() + EPSILON
+        """,
+        "helpers.py": "def weigh(value, gamma):\n    return value ** gamma\n\ndef halve(value):\n    return value / 2\n",
+        "data.py": """\
+        def read(path):
+            return open(path)
+
+        def loaders(config):
+            return make(read('train.csv')), make(read('test.csv'))
+        """,
+        "src/models/__init__.py": "from .net import Net, build\n",
+        "src/models/net.py": """\
+        import torch
+        from .blocks import Block
+
+        class Net(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.block = Block(4)
+                self.apply(init)
+
+            def forward(self, x):
+                return self.block(x)
+
+        def init(module):
+            module.weight.data.fill_(1.0)
+
+        def build(name):
+            return Net()
+        """,
+        "src/models/blocks.py": "import torch\n\nclass Block(torch.nn.Linear):\n    SCALE = 3\n\n    def forward(self, x):\n        return super().forward(x) * self.SCALE\n",
+        "utils.py": """\
+        import random
+        import torch
+        import matplotlib.pyplot as plt
+
+        def seed_all(seed):
+            random.seed(seed)
+            torch.manual_seed(seed)
+
+        def make_optimizer(model, lr):
+            groups = [{'params': model.parameters(), 'lr': lr}]
+            return torch.optim.AdamW(groups, weight_decay=0.01)
+
+        def smooth(values):
+            return [value * 0.9 for value in values]
+
+        def plot_history(history, path):
+            values = smooth(history)
+            plt.plot(values)
+            plt.savefig(path)
+        """,
+        "conf/base.yaml": "seed: 1\nname: net\nepochs: 3\nenough: 0.1\n",
+    }
+)
+
+LIGHTNING = of_cells(
+    "import pytorch_lightning as pl\nimport torch\nfrom pytorch_lightning.callbacks import Callback",
+    """\
+    class Lit(pl.LightningModule):
+        def __init__(self, lr=0.1):
+            super().__init__()
+            self.save_hyperparameters()
+            self.net = torch.nn.Linear(2, 2)
+
+        def forward(self, x):
+            return self.net(x)
+
+        def training_step(self, batch, batch_idx):
+            x, y = batch
+            loss = self.loss(self(x), y)
+            self.log('loss', loss)
+            return loss
+
+        def loss(self, out, y):
+            return torch.nn.functional.cross_entropy(out, y)
+
+        def validation_step(self, batch, batch_idx):
+            x, y = batch
+            self.log('acc', (self(x).argmax(1) == y).float().mean())
+
+        def configure_optimizers(self):
+            return torch.optim.Adam(self.parameters(), lr=self.hparams.lr)
+
+        def on_train_epoch_start(self):
+            self.net.weight.data.mul_(0.99)
+
+        def draw(self):
+            return plot(self.net.weight)
+    """,
+    "class Freeze(Callback):\n    def on_train_start(self, trainer, module):\n        module.net.requires_grad_(False)",
+    "module = Lit(lr=0.1)\ntrainer = pl.Trainer(max_epochs=3, callbacks=[Freeze()])\nrun_name = 'a'",
+    "trainer.fit(module, train_loader)",
+    "trainer.test(module, test_loader)",
+)
+
+HUGGING_FACE = of_cells(
+    "from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer, TrainingArguments\nimport evaluate",
+    "checkpoint = 'bert-base'\ntokenizer = AutoTokenizer.from_pretrained(checkpoint)\nmodel = AutoModelForSequenceClassification.from_pretrained(checkpoint)",
+    "def tokenize(rows):\n    return tokenizer(rows['text'], truncation=True)\n\ntokenized = raw.map(tokenize, batched=True)",
+    "metric = evaluate.load('accuracy')\n\ndef compute_metrics(pred):\n    return metric.compute(predictions=pred[0], references=pred[1])",
+    """\
+    class Weighted(Trainer):
+        def compute_loss(self, model, inputs, return_outputs=False):
+            return model(**inputs).loss * 2
+    """,
+    "args = TrainingArguments(output_dir='out', learning_rate=5e-5)\ntrainer = Weighted(model=model, args=args, train_dataset=tokenized['train'])",
+    "trainer.train()",
+    "sizes = [len(row) for row in tokenized['train']]\nprint(max(sizes))",
+)
+
+CLOSURES = of_cells(
+    "import torch\nSCALE = 2.0\nSHIFT = 1.0\nstate = {'step': 0, 'seen': 0}\nLOG = []",
+    """\
+    def make_loss(power):
+        def loss(out, y):
+            return (out - y).abs().pow(power).sum() * SCALE
+        def other(out, y):
+            return (out - y) * SHIFT
+        return loss
+    """,
+    """\
+    def warm():
+        global rate
+        rate = 0.5
+
+    def remember(value):
+        LOG.append(value)
+
+    def advance():
+        state['step'] += 1
+
+    def unfreeze(layers, amount):
+        for layer in layers:
+            for weight in layer.parameters():
+                weight.requires_grad = True
+    """,
+    "rate = 0.1\nwarm()\nloss_fn = make_loss(2)\npick = {'a': loss_fn}\nunfreeze([model.head], 3)",
+    "opt = torch.optim.SGD(model.parameters(), lr=rate)\ngroup = opt.param_groups[0]\ngroup['lr'] = 0.7",
+    """\
+    def step(batch):
+        advance()
+        value = pick['a'](model(batch), batch)
+        value.backward()
+        opt.step()
+        remember(value.item())
+        if state['step'] > 100:
+            raise SystemExit
+    """,
+    "for batch in batches:\n    step(batch)",
+    "print(LOG)",
+)
+
+KERAS = of_cells(
+    "import tensorflow as tf\nfrom sklearn.preprocessing import StandardScaler\nfrom sklearn.decomposition import PCA\nimport pandas as pd",
+    "df = pd.read_csv('train.csv')\ndf['age'] = df['age'].fillna(0)\ndf.head()",
+    "scaler = StandardScaler()\nX = scaler.fit_transform(df[['age', 'size']])\ny = df['label']",
+    "model = tf.keras.Sequential([tf.keras.layers.Dense(4)])\nmodel.compile(optimizer='adam', loss='mse')",
+    "history = model.fit(X, y, epochs=3)",
+    "pca = PCA(2)\nflat = pca.fit_transform(X)\nscore = model.evaluate(X, y)",
+)
+
+TABLE = [
+    # --- a notebook
+    (NOTEBOOK, "torch.manual_seed(42)", "", "+"),
+    (NOTEBOOK, "torch.manual_seed(42)", "torch.manual_seed(43)", "+"),
+    (NOTEBOOK, "benchmark = False", "benchmark = True", "+"),
+    (NOTEBOOK, "LR = 0.1", "LR = 0.2", "+"),
+    (NOTEBOOK, "EPOCHS = 3", "EPOCHS = 5", "+"),
+    (NOTEBOOK, "NOTE = 'first try'", "NOTE = 'second try'", "-"),
+    (NOTEBOOK, "device = 'cpu'", "device = 'cuda'", "+"),
+    (NOTEBOOK, "T.Normalize(0.5, 0.5)]", "]", "+"),
+    (NOTEBOOK, "test_tf = T.Compose([T.ToTensor()])", "test_tf = T.Compose([T.Resize(8), T.ToTensor()])", "-"),
+    (NOTEBOOK, "batch_size=32", "batch_size=16", "+"),
+    (NOTEBOOK, "batch_size=64", "batch_size=16", "-"),
+    (NOTEBOOK, "width=8", "width=16", "+"),
+    (NOTEBOOK, "self.fc = nn.Linear(4, width)", "self.fc = nn.Linear(4, width, bias=False)", "+"),
+    (NOTEBOOK, "F.relu(self.fc(x))", "F.gelu(self.fc(x))", "+"),
+    (NOTEBOOK, "a net of", "a network of", "-"),
+    (NOTEBOOK, "net = Net()", "net = Net(16)", "+"),
+    (NOTEBOOK, "p.requires_grad = False", "p.requires_grad = True", "+"),
+    (NOTEBOOK, "label_smoothing=0.1", "label_smoothing=0.2", "+"),
+    (NOTEBOOK, "old_criterion = nn.NLLLoss()", "old_criterion = nn.MSELoss()", "-"),
+    (NOTEBOOK, "optim.SGD(", "optim.Adam(", "+"),
+    (NOTEBOOK, "StepLR(optimizer, 10)", "StepLR(optimizer, 20)", "+"),
+    (NOTEBOOK, "title='loss'", "title='the loss'", "-"),
+    (NOTEBOOK, "plt.plot(history)", "plt.plot(history[1:])", "-"),
+    (NOTEBOOK, "right = 0\n", "right = 1\n", "-"),
+    (NOTEBOOK, "right / 100", "right / 10", "-"),
+    (NOTEBOOK, "model.train()", "model.eval()", "+"),
+    (NOTEBOOK, "optimizer.zero_grad()\n", "\n", "+"),
+    (
+        NOTEBOOK,
+        "loss = criterion(model(x), y)\n    loss.backward()",
+        "loss = old_criterion(model(x), y)\n    loss.backward()",
+        "+",
+    ),
+    (NOTEBOOK, "nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n", "\n", "+"),
+    (NOTEBOOK, "history.append(loss.item())", "history.append(loss.item() / 2)", "-"),
+    (NOTEBOOK, "scheduler.step()\n", "\n", "+"),
+    (NOTEBOOK, "print(f'epoch {epoch}: {score:.3f}')", "print(epoch, score)", "-"),
+    (NOTEBOOK, "'best.pt'", "'last.pt'", "-"),
+    (NOTEBOOK, "if score > best:", "if score >= best:", "-"),
+    (NOTEBOOK, "plot_curves(history)", "plot_curves(history, 'x')", "-"),
+    (NOTEBOOK, "print(net.describe())", "", "-"),
+    (NOTEBOOK, "lr_found = LR * 2", "lr_found = LR * 3", "-"),
+    (NOTEBOOK, "for x, y in val_loader:\n    loss = criterion", "for x, y in val_loader:\n    loss = old_criterion", "-"),
+    # --- a script and its modules
+    (SCRIPT, "default=0.1", "default=0.2", "+"),
+    (SCRIPT, "'curves.png'", "'curve.png'", "-"),
+    (SCRIPT, "self.total += value", "self.total += 2 * value", "+"),
+    (SCRIPT, "loss = losses.focal(model(x), y)", "loss = losses.dice(model(x), y)", "+"),
+    (SCRIPT, "print('loss', loss.item())", "print('the loss', loss.item())", "-"),
+    (SCRIPT, "hits = 0\n", "hits = 1\n", "-"),
+    (SCRIPT, "return hits", "return hits / 2", "-"),
+    (SCRIPT, "model.fc = None", "model.fc = 1", "-"),
+    (SCRIPT, "seed_all(config['seed'])", "seed_all(7)", "+"),
+    (SCRIPT, "config['enough']", "0.2", "+"),
+    (SCRIPT, "print(evaluate(model, test_loader))", "print(evaluate(model, loader))", "-"),
+    (SCRIPT, "plot_history(history, args.out)", "plot_history(history[1:], args.out)", "-"),
+    (SCRIPT, "history.append(mean)", "history.append(2 * mean)", "-"),
+    (SCRIPT, "build_model(config['name'])", "build_model('other')", "+"),
+    (SCRIPT, "GAMMA = 2.0", "GAMMA = 3.0", "+"),
+    (SCRIPT, "EPSILON = 1e-8", "EPSILON = 1e-6", "-"),
+    (SCRIPT, "(logits * target).sum()", "(logits * target).mean()", "-"),
+    (SCRIPT, "value ** gamma", "value * gamma", "+"),
+    (SCRIPT, "value / 2", "value / 3", "-"),
+    (SCRIPT, "make(read('train.csv'))", "make(read('train2.csv'))", "+"),
+    (SCRIPT, "return open(path)", "return open(path, 'rb')", "+"),
+    (SCRIPT, "Block(4)", "Block(8)", "+"),
+    (SCRIPT, "fill_(1.0)", "fill_(0.5)", "+"),
+    (SCRIPT, "SCALE = 3", "SCALE = 4", "+"),
+    (SCRIPT, "super().forward(x) * self.SCALE", "super().forward(x)", "+"),
+    (SCRIPT, "torch.manual_seed(seed)", "pass", "+"),
+    (SCRIPT, "weight_decay=0.01", "weight_decay=0.1", "+"),
+    (SCRIPT, "value * 0.9 for", "value * 0.8 for", "-"),
+    (SCRIPT, "plt.savefig(path)", "plt.show()", "-"),
+    (SCRIPT, "epochs: 3", "epochs: 4", "+"),
+    # --- Lightning
+    (LIGHTNING, "lr=0.1):", "lr=0.2):", "+"),
+    (LIGHTNING, "Linear(2, 2)", "Linear(2, 2, bias=False)", "+"),
+    (LIGHTNING, "self.log('loss', loss)", "self.log('train', loss)", "-"),
+    (LIGHTNING, "functional.cross_entropy(out, y)", "functional.nll_loss(out, y)", "+"),
+    (LIGHTNING, "(self(x).argmax(1) == y)", "(self(x).argmax(1) != y)", "-"),
+    (LIGHTNING, "optim.Adam", "optim.AdamW", "+"),
+    (LIGHTNING, "mul_(0.99)", "mul_(0.9)", "+"),
+    (LIGHTNING, "plot(self.net.weight)", "plot(self.net.bias)", "-"),
+    (LIGHTNING, "requires_grad_(False)", "requires_grad_(True)", "+"),
+    (LIGHTNING, "Lit(lr=0.1)", "Lit(lr=0.2)", "+"),
+    (LIGHTNING, "max_epochs=3", "max_epochs=4", "+"),
+    (LIGHTNING, "run_name = 'a'", "run_name = 'b'", "-"),
+    (LIGHTNING, "fit(module, train_loader)", "fit(module, loader)", "+"),
+    (LIGHTNING, "trainer.test(module, test_loader)", "trainer.test(module, train_loader)", "-"),
+    # --- Hugging Face
+    (HUGGING_FACE, "'bert-base'", "'bert-large'", "+"),
+    (HUGGING_FACE, "truncation=True", "truncation=False", "+"),
+    (HUGGING_FACE, "predictions=pred[0]", "predictions=pred[0].argmax(1)", "-"),
+    (HUGGING_FACE, ".loss * 2", ".loss * 3", "+"),
+    (HUGGING_FACE, "learning_rate=5e-5", "learning_rate=1e-5", "+"),
+    (HUGGING_FACE, "[len(row) for", "[len(row) + 1 for", "-"),
+    # --- closures, globals, objects that are changed
+    (CLOSURES, "SCALE = 2.0", "SCALE = 3.0", "+"),
+    (CLOSURES, "SHIFT = 1.0", "SHIFT = 3.0", "-"),
+    (CLOSURES, ".pow(power)", "", "+"),
+    (CLOSURES, "(out - y) * SHIFT", "(out - y)", "-"),
+    (CLOSURES, "rate = 0.5", "rate = 0.6", "+"),
+    (CLOSURES, "LOG.append(value)", "LOG.append(2 * value)", "-"),
+    (CLOSURES, "state['step'] += 1", "state['step'] += 2", "+"),
+    (CLOSURES, "weight.requires_grad = True", "weight.requires_grad = False", "+"),
+    (CLOSURES, "make_loss(2)", "make_loss(3)", "+"),
+    (CLOSURES, "unfreeze([model.head], 3)", "", "+"),
+    (CLOSURES, "group['lr'] = 0.7", "group['lr'] = 0.8", "+"),
+    (CLOSURES, "remember(value.item())", "remember(value)", "-"),
+    (CLOSURES, "for batch in batches:", "for batch in batches[1:]:", "+"),
+    (CLOSURES, "print(LOG)", "print(len(LOG))", "-"),
+    # --- Keras and scikit-learn
+    (KERAS, "fillna(0)", "fillna(1)", "+"),
+    (KERAS, "df.head()", "df.tail()", "-"),
+    (KERAS, "StandardScaler()", "StandardScaler(with_mean=False)", "+"),
+    (KERAS, "loss='mse'", "loss='mae'", "+"),
+    (KERAS, "epochs=3", "epochs=4", "+"),
+    (KERAS, "PCA(2)", "PCA(3)", "-"),
+    (KERAS, "score = model.evaluate(X, y)", "score = model.evaluate(X[:9], y[:9])", "-"),
+]
+
+
+@pytest.mark.parametrize(("program", "old", "new", "expected"), TABLE, ids=[f"{row[1]} → {row[2]}" for row in TABLE])
+def test_an_edit_reaches_what_trains_or_does_not(program, old, new, expected):
+    found = reach(program, old, new)
+    assert {"reaches": "+", "off-path": "-", "unknown": "?"}[found.reach] == expected, found
