@@ -4,6 +4,7 @@ A ratio is of CPU seconds (children included): machines are noisy, and both side
 alternate. Absolute medians are printed beside it with the load, for orientation. Exits with 1 when a figure is missed.
 `scripts.py`, `alignment.py`, `engine.py`, `repositories.py`, `strip.py`, `filters.py`, `magic.py`, `recording.py`, `snapshots.py` and `startup.py` can be run on their own. RUNDIFF_BENCH_PAIRS
 names a file for `alignment.py`, RUNDIFF_BENCH_RIVALS the folder of the programs that `filters.py` measures against.
+`python benchmarks/run.py meaning [--help]` measures one part: what is said of edits against what they mean.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parent))  # as a module, too: python -m benchmarks.run
+
 import alignment
 import engine
 import filters
@@ -26,6 +29,7 @@ import scripts
 import snapshots
 import startup
 import strip
+from meaning import figures
 from panel import panel
 from report import ROUNDS, Report, cpu, in_turns
 
@@ -101,6 +105,8 @@ def kernel_start(report: Report, folder: Path) -> None:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["meaning"]:
+        return figures.main(sys.argv[2:])
     report = Report()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
@@ -121,6 +127,7 @@ def main() -> int:
         magic.measured(report, Path(scratch))
         snapshots.measured(report)
         startup.measured(report)
+        figures.measured(report)
     print(f"{time.perf_counter() - began:.0f} s")
     return int(report.missed)
 
