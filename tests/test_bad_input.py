@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from nbformat import v3
 
 from repos import cell, notebook, stream
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Broken, FileDiff
 from rundiff.diff.files import file_diff
 from rundiff.errors import NotANotebook, UserError
+from rundiff.findings import findings
 from rundiff.notebook import parse
 from rundiff.options import DiffOptions
 from rundiff.render import nbdime

@@ -6,10 +6,11 @@ from hashlib import sha256
 
 import pytest
 
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import BinaryDiff, Hidden, ScriptDiff, TextDiff
 from rundiff.diff.files import file_diff
 from rundiff.diff.held import Unread
+from rundiff.findings import findings
 from rundiff.options import DiffOptions
 from rundiff.render.layout import layout
 from rundiff.render.terminal import plain

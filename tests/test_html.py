@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from recorded import recorded
 from repos import cell, notebook
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
+from rundiff.findings import findings
 from rundiff.options import DiffOptions
 from rundiff.render.html import fragment
 from rundiff.render.layout import whole

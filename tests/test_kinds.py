@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kinds import FILE, HIDDEN, MODEL, NEW, OLD, ROWS, SEED, part
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import CellChange, FileDiff, NotebookDiff
 from rundiff.diff.edits import text_diff
 from rundiff.diff.files import file_diff
 from rundiff.diff.notebooks import diff
+from rundiff.findings import findings
 from rundiff.notebook import Notebook, cell
 from rundiff.options import DiffOptions
 from rundiff.render.layout import layout

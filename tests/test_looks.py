@@ -13,12 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from repos import cell, notebook
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Hidden, TextDiff
 from rundiff.diff.edits import text_diff
 from rundiff.diff.files import file_diff
 from rundiff.environment.drift import Drift
 from rundiff.errors import UsageError
+from rundiff.findings import findings
 from rundiff.options import DiffOptions
 from rundiff.render.code import Written
 from rundiff.render.ends import closing, opening

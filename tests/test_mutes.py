@@ -11,10 +11,11 @@ from checked import NO_SEED, OTHER_LOSS, OTHER_OPTIMIZER, trained
 from repos import notebook
 from rundiff.commands.diff import comparison
 from rundiff.commands.muting import mute
-from rundiff.comparison import Comparison, Side, findings, muted
+from rundiff.comparison import Comparison, Side, muted
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
 from rundiff.errors import NotWritable, UsageError, UserError
+from rundiff.findings import findings
 from rundiff.git import Repository
 from rundiff.mutes import Mute, Mutes
 from rundiff.options import DiffOptions

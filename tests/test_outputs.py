@@ -15,13 +15,14 @@ from PIL import Image
 from recorded import recorded
 from repos import cell, notebook, stream
 from rundiff.commands.diff import comparison
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import FileDiff, NotebookDiff
 from rundiff.diff.excerpts import LONGEST, MOST_LINES
 from rundiff.diff.notebooks import diff, diff_notebooks
 from rundiff.diff.pictures import picture
 from rundiff.diff.visible import printed, table
 from rundiff.errors import NotANotebook
+from rundiff.findings import findings
 from rundiff.git import Repository
 from rundiff.notebook import Notebook, parse
 from rundiff.notebook import cell as code

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
 from rundiff.environment.drift import Drift, drift
 from rundiff.environment.fingerprint import Environment
+from rundiff.findings import findings
 from rundiff.options import DiffOptions
 from rundiff.render.html import fragment
 from rundiff.render.layout import layout

@@ -16,10 +16,11 @@ from nbclient import NotebookClient
 from kernels import kernel
 from recorded import recorded
 from repos import cell, notebook, stream
-from rundiff.comparison import Comparison, findings
+from rundiff.comparison import Comparison
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
 from rundiff.errors import UsageError
+from rundiff.findings import findings
 from rundiff.magic_words import question as asked_with
 from rundiff.notebook import parse
 from rundiff.options import DiffOptions

@@ -16,8 +16,9 @@ import kinds
 from recorded import recorded
 from rundiff.commands.demo import sample_project
 from rundiff.commands.diff import comparison
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Kind
+from rundiff.findings import findings
 from rundiff.git import Repository
 from rundiff.notebook import parse
 from rundiff.render.wire import encoded, shapes

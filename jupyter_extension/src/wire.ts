@@ -74,6 +74,7 @@ export interface Finding {
   whole_file: boolean;
   likely: boolean;
   effects: Effect[];
+  impact: Impact;
 }
 /**
  * One thing that a change means for training; the sentence is English, or empty where the code is not understood.
@@ -99,6 +100,13 @@ export interface Effect {
     | 'transforms';
   sentence: string;
   likely: boolean;
+}
+/**
+ * Whether an edit reaches what trains; *why* is the rest of an English sentence, or empty.
+ */
+export interface Impact {
+  reach: 'off-path' | 'reaches' | 'unknown';
+  why: string;
 }
 /**
  * A notebook, cell by cell; not *precise* where there were too many to compare each with each.

@@ -62,6 +62,7 @@ function finding(part: Partial<Finding> = {}): Finding {
     whole_file: false,
     likely: false,
     effects: [],
+    impact: { reach: 'unknown', why: '' },
     ...part
   };
 }
@@ -139,6 +140,28 @@ describe('findings', () => {
     expect(panel.find(TITLE, 'moved: ').textContent).toContain('cell 7, now 9');
     expect(names(panel, '.jp-Rundiff-delta')).toContain(
       '−11 line removed +11 line added' // the eye sees −1 +1
+    );
+  });
+
+  it('say whether they reach training, where that is known', async () => {
+    const effects = [
+      { category: 'loss' as const, sentence: 'x', likely: true }
+    ];
+    const about = (impact: Finding['impact']): Partial<Comparison> => ({
+      ...notebook(cell({})),
+      findings: [finding({ effects, impact })]
+    });
+    const off = about({ reach: 'off-path', why: 'nothing uses `x`' });
+    const words = (part: Partial<Comparison>) =>
+      names(shown(part), '.jp-Rundiff-meaning > p');
+    expect(words(about({ reach: 'reaches', why: 'through `x`' }))).toEqual([
+      'reaches training'
+    ]);
+    expect(words(off)).toEqual(['does not reach training · nothing uses x']);
+    expect(words(about({ reach: 'unknown', why: '' }))).toEqual([]);
+    const chinese = new Shown(view({ answer: answer(off) }), await inChinese());
+    expect(names(chinese, '.jp-Rundiff-meaning > p')[0]).toContain(
+      '不影响训练'
     );
   });
 

@@ -212,9 +212,11 @@ class Answer:
         from rundiff.commands.diff import beside_files
         from rundiff.commands.mutes import shown_mutes
         from rundiff.commands.own_names import names_in
+        from rundiff.commands.programs import programs
         from rundiff.commands.stream import groups
-        from rundiff.comparison import edited, findings
+        from rundiff.comparison import edited
         from rundiff.facts.changed import with_reasons
+        from rundiff.findings import findings
         from rundiff.mutes import Muted
         from rundiff.render.ends import closing, opening
         from rundiff.render.layout import section
@@ -228,9 +230,10 @@ class Answer:
         hidden, touched = not_looked_at(asked), set[str]()
         for group in groups(asked, self._objects):
             hidden += group.hidden
+            told = programs(asked, group.files)
             for file in group.files:
                 with using(names):  # not around a `yield`: what is in force there would be in force for who reads on
-                    of_file = findings((file,), quiet)
+                    of_file = findings((file,), told, quiet)
                 muted += sum(len(finding.muted) for finding in of_file)
                 of_cells = sum(finding.change is not None for finding in of_file)
                 cells, files = cells + of_cells, files + len(of_file) - of_cells
@@ -240,8 +243,8 @@ class Answer:
         self._differs = bool(cells or files or known.drift or known.facts)
         between_runs = known.baseline.run is not None and known.target.run is not None
         facts = with_reasons(known.facts, touched, known.drift)
-        told = Muted(muted, quiet.file, quiet.trouble)
-        yield from closing(cells, files, hidden, known.drift if between_runs else None, facts, told)
+        unheard = Muted(muted, quiet.file, quiet.trouble)
+        yield from closing(cells, files, hidden, known.drift if between_runs else None, facts, muted=unheard)
 
     def _as_nbdime(self) -> str:
         from rundiff.render.nbdime import encoded, others

@@ -9,6 +9,7 @@ import { IconButton } from './IconButton';
 import type { Item } from './items';
 import type { Jump } from './jump';
 import { Lines } from './Lines';
+import { Reach } from './Reach';
 import { what } from './what';
 
 export type CardProps = Readonly<{
@@ -86,12 +87,13 @@ function Meaning({
   open,
   trans
 }: PartProps & Readonly<{ open: boolean }>): React.JSX.Element | null {
-  const { effects } = item.finding;
+  const { effects, impact } = item.finding;
   const happened = what(item, trans);
   return happened === null && effects.length === 0 ? null : (
     <div className="jp-Rundiff-meaning">
       {happened !== null && <p className="jp-Rundiff-quiet">{happened}</p>}
       <Effects effects={effects} all={open} trans={trans} />
+      <Reach impact={impact} trans={trans} />
     </div>
   );
 }

@@ -8,14 +8,16 @@ from rundiff.commands.files import Entry, content
 from rundiff.commands.mutes import shown_mutes
 from rundiff.commands.objects import Objects
 from rundiff.commands.own_names import own_names
+from rundiff.commands.programs import Programs, nothing
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, Tree, tree
 from rundiff.commands.words import commit_range, spelled
-from rundiff.comparison import Comparison, Side, findings, muted
+from rundiff.comparison import Comparison, Side, muted
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
 from rundiff.diff.space import without_space
 from rundiff.errors import UsageError
+from rundiff.findings import findings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +76,7 @@ def between_blobs(
     hidden = file.hidden if wanted else Hidden()
     quiet = shown_mutes(repo)
     with own_names(repo.folder):
-        found = findings(files, quiet)
+        found = findings(files, Programs(files, (nothing, nothing)), quiet)
     sides = Side("commit", old.label), Side("commit", new.label)
     return Comparison(*sides, files, found, hidden, muted=muted(found, quiet))
 

@@ -19,8 +19,9 @@ from rundiff.commands.rule_files import held, nearest
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import Tree, asked_git, sides
 from rundiff.commands.words import names_and_paths
-from rundiff.comparison import Side, findings, muted
+from rundiff.comparison import Side, muted
 from rundiff.errors import GitError, UnknownRevision, UsageError
+from rundiff.findings import muted_by
 from rundiff.git.absent import deepening
 from rundiff.mutes import NO_MUTES, Mutes
 from rundiff.options import DiffOptions
@@ -126,7 +127,7 @@ def _told_before(repo: Repository, at: Tree) -> _Told | None:
 def _changed_rules(case: Case, asked: CheckRequest, now: _Told, before: _Told | None) -> list[Judged]:
     """The rules themselves are others than before: how that is judged, and what the old ones say, only the old ones know."""
     old = _Told(Rules(), NO_MUTES, ()) if before is None else before
-    then = findings(case.comparison.files, old.mutes)
+    then = muted_by(case.comparison.findings, old.mutes)
     compared = msgspec.structs.replace(case.comparison, findings=then, muted=muted(then, old.mutes))
     was = verdict(case._replace(comparison=compared, rules=old.rules)).count("fail")
     is_now = verdict(case).count("fail")

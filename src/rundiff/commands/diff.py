@@ -10,15 +10,17 @@ from rundiff.commands.blobs import between_blobs, named_blobs
 from rundiff.commands.compare import changed_files, not_looked_at
 from rundiff.commands.mutes import shown_mutes
 from rundiff.commands.own_names import own_names
+from rundiff.commands.programs import programs
 from rundiff.commands.question import Question, question
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, default_baseline, sides
-from rundiff.comparison import Comparison, Offer, edited, findings, muted
+from rundiff.comparison import Comparison, Offer, edited, muted
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
 from rundiff.environment.drift import drift
 from rundiff.facts.changed import facts_changed, with_reasons
 from rundiff.facts.hints import hints
+from rundiff.findings import findings
 from rundiff.options import DiffOptions
 from rundiff.runs import store
 from rundiff.runs.compare import history, metric_deltas
@@ -69,7 +71,7 @@ def answered(asked: Question, objects: Objects | None = None, mutes: Mutes | Non
     empty = beside_files(asked)
     quiet = shown_mutes(asked.repo) if mutes is None else mutes
     with own_names(asked.repo.folder):
-        found = findings(differing, quiet)
+        found = findings(differing, programs(asked, differing), quiet)
     since_run = empty.baseline.run is not None and empty.target.run is None
     return msgspec.structs.replace(
         empty,

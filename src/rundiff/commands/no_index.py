@@ -10,20 +10,24 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from rundiff.commands.beside import from_disk
 from rundiff.commands.folders import in_folders, listing
 from rundiff.commands.own_names import own_names
 from rundiff.commands.places import Place, compared, read
+from rundiff.commands.programs import Programs, nothing
 from rundiff.commands.scope import Scope
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Hidden
 from rundiff.diff.pairs import without_pairs
 from rundiff.errors import UsageError, UserError, reason
+from rundiff.findings import findings
 from rundiff.options import DiffOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import IO
 
+    from rundiff.commands.beside import Beside
     from rundiff.diff.changes import FileDiff, FileKind
     from rundiff.git import Status
 
@@ -56,7 +60,7 @@ def compared_paths(
         files = Scope(kinds=kinds).chosen(files, lambda file: status(file, folder, words))
     differing, paired = without_pairs([file for file in files if file.differs])
     with own_names(folder):
-        found = findings(differing)
+        found = findings(differing, Programs(differing, _beside_them(folder, words)))
     return Comparison(
         baseline=Side("path", words[0]),
         target=Side("path", words[1]),
@@ -64,6 +68,14 @@ def compared_paths(
         findings=found,
         hidden=sum((file.hidden for file in files), hidden + Hidden(paired=paired)),
     )
+
+
+def _beside_them(folder: str, words: Sequence[str]) -> tuple[Beside, Beside]:
+    """How other files are read: of two folders those in them, of two files none."""
+    meant, folders = _meant(folder, words)
+    if not folders:
+        return nothing, nothing
+    return from_disk(os.path.join(folder, meant[0])), from_disk(os.path.join(folder, meant[1]))
 
 
 def names(file: FileDiff, folder: str, words: Sequence[str]) -> tuple[str, str]:

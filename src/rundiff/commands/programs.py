@@ -6,14 +6,14 @@ disk or the file is known to be the same there, else from git.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.commands.beside import Beside, from_disk, from_git
 from rundiff.diff.changes import NotebookDiff, ScriptDiff, TextDiff
-from rundiff.notebook import asks
+from rundiff.notebook import asks, without_question
+from rundiff.training.meaning import Meanings
 from rundiff.training.program import Program, Unit
 from rundiff.training.ran import Ran
-from rundiff.training.reach import Reaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,19 +23,36 @@ if TYPE_CHECKING:
     from rundiff.diff.changes import FileDiff
     from rundiff.notebook import Notebook
     from rundiff.runs.record import Record
+    from rundiff.training.impact import Cells, Impact
+    from rundiff.training.reach import Reaching
 
     Read = Callable[[str], str | None]
+
+
+class Side(NamedTuple):
+    """What is known of the run that a side is, and what that is called: `run/41`."""
+
+    record: Record | None = None
+    name: str = ""
+
+
+_NO_RUNS: Final = (Side(), Side())
+
+
+def nothing(_: str) -> None:
+    """The text of any file beside one that stands for itself."""
+    return
 
 
 class Programs:
     """The programs of both sides of one comparison."""
 
-    def __init__(
-        self, files: Sequence[FileDiff], read: tuple[Read, Read], records: tuple[Record | None, Record | None]
-    ) -> None:
+    def __init__(self, files: Sequence[FileDiff], read: tuple[Read, Read], sides: tuple[Side, Side] = _NO_RUNS) -> None:
         self._files = files
-        self._records = records
-        self._read = tuple(_with_changed(files, read[side], side) for side in (0, 1))
+        self._records = tuple(side.record for side in sides)
+        self._ran = _ran(sides[0]), _ran(sides[1])
+        self._read = _with_changed(files, read[0], 0), _with_changed(files, read[1], 1)
+        self._reaching: Reaching | None = None
         self._made: dict[str, tuple[Program, Program]] = {}
 
     def for_file(self, file: FileDiff) -> tuple[Program, Program]:
@@ -44,11 +61,18 @@ class Programs:
             self._made[file.path] = self._program(file, 0), self._program(file, 1)
         return self._made[file.path]
 
-    def reaching(self, names: tuple[str, str] = ("", "")) -> Reaching:
-        """What the edits of these files reach; *names* are what the two sides are called where they are runs."""
-        pairs = [self.for_file(file) for file in self._files if _is_program(file)]
-        ran = tuple(None if record is None else ran_by(record, name) for record, name in zip(self._records, names, strict=True))
-        return Reaching(pairs, (ran[0], ran[1]), (self._read[0], self._read[1]))
+    def meanings(self) -> Meanings:
+        """What edits mean in these programs."""
+        return Meanings([self.for_file(file) for file in self._files if _is_program(file)], self._read)
+
+    def impact(self, path: str, cell: Cells | None, old: str | None, new: str | None) -> Impact:
+        """Whether the edit from *old* to *new*, of the file at *path* or of one of its cells, reaches what trains."""
+        if self._reaching is None:
+            from rundiff.training.reach import Reaching  # noqa: PLC0415 - where no code changed, nothing is followed
+
+            pairs = [self.for_file(file) for file in self._files if _is_program(file)]
+            self._reaching = Reaching(pairs, self._ran, self._read)
+        return self._reaching.impact(path, cell, old, new)
 
     def _program(self, file: FileDiff, side: int) -> Program:
         return Program(_units(file, side, self._records[side]), self._read[side])
@@ -57,16 +81,14 @@ class Programs:
 def programs(asked: Question, files: Sequence[FileDiff]) -> Programs:
     """The programs of what changed between the two sides of *asked*."""
     changed = {path for row in asked.listed for path in (row.old_path, row.new_path)} if not asked.scope.paths else None
-    read = tuple(_reading(asked, at, other, changed) for at, other in ((asked.old, asked.new), (asked.new, asked.old)))
-    return Programs(files, (read[0], read[1]), (asked.old.record, asked.new.record))
+    sides = (asked.old, asked.new)
+    read = tuple(_reading(asked, at, other, changed) for at, other in (sides, sides[::-1]))
+    names = tuple(Side(at.record, at.side.run.name if at.side.run is not None else "") for at in sides)
+    return Programs(files, (read[0], read[1]), (names[0], names[1]))
 
 
-def reaching(asked: Question, files: Sequence[FileDiff]) -> Reaching | None:
-    """What the edits of *files* reach; None where nothing changed that could."""
-    if not files:
-        return None
-    names = tuple(at.side.run.name if at.side.run is not None else "" for at in (asked.old, asked.new))
-    return programs(asked, files).reaching((names[0], names[1]))
+def _ran(side: Side) -> Ran | None:
+    return None if side.record is None else ran_by(side.record, side.name)
 
 
 def ran_by(record: Record, name: str) -> Ran:
@@ -74,7 +96,7 @@ def ran_by(record: Record, name: str) -> Ran:
     script = record.script
     executed = [cell for cell in record.executed if not asks(cell.source)]
     return Ran(
-        name=name.replace("run/", "run ", 1) if name.startswith("run/") else name,
+        name=name.replace("/", " ", 1),
         program=record.notebook or (script.file if script is not None else None),
         cells=tuple(cell.source for cell in executed),
         executed=frozenset(cell.source.strip() for cell in executed),
@@ -121,7 +143,11 @@ def _units(file: FileDiff, side: int, record: Record | None) -> tuple[Unit, ...]
 
 def _cells(path: str, notebook: Notebook, record: Record | None) -> list[Unit]:
     """The code cells; those of a run in the order in which they were last executed, and the others behind them."""
-    code = [Unit(path, cell.source, at) for at, cell in enumerate(notebook.cells) if cell.type == "code" and not cell.asks]
+    code = [
+        Unit(path, without_question(cell.source), at)
+        for at, cell in enumerate(notebook.cells)
+        if cell.type == "code" and not cell.asks
+    ]
     if record is None or not record.executed:
         return code
     last = {cell.source.strip(): cell.order for cell in record.executed}

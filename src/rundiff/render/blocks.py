@@ -66,15 +66,31 @@ def _block(group: Sequence[Finding], looks: Looks) -> Block:
     sentences = [safe(effect.sentence if one else str(effect)) for effect in finding.effects if effect.sentence]
     more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
     style: Style = "warning" if finding.likely else "muted"
-    line = list(_indented("; ".join(sentences[:_SENTENCES] + more), style, looks)) if sentences else []
+    said = [("; ".join(sentences[:_SENTENCES] + more), style)] if sentences else []
+    line = list(_indented([*said, *_impact(finding)], looks)) if said or finding.impact.reach == "off-path" else []
     lines = [line for one in group for line in (*differing(one, looks), *_beside(one, looks))]
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
     return Block(_title(group, looks), line, lines) if finding.likely else Block(_title(group, looks), lines=[*line, *lines])
 
 
-def _indented(sentence: str, style: Style, looks: Looks) -> Iterator[Line]:
-    """A sentence, which stays indented where the terminal is too narrow for it."""
-    pieces = [Piece(sentence, style)]
+def _impact(finding: Finding) -> list[tuple[str, Style]]:
+    """Whether it reaches training: a mark where it does, why where it does not, nothing where that is not known."""
+    match finding.impact:
+        case ("reaches", _):
+            return [(" → training", "muted")]
+        case ("off-path", why):
+            return (
+                [(f" ({safe(why)})" if any(effect.sentence for effect in finding.effects) else safe(why), "muted")]
+                if why
+                else []
+            )
+        case _:
+            return []
+
+
+def _indented(sentences: Sequence[tuple[str, Style]], looks: Looks) -> Iterator[Line]:
+    """Sentences, which stay indented where the terminal is too narrow for them."""
+    pieces = [Piece(sentence, style) for sentence, style in sentences]
     room = looks.columns and looks.columns - len(INDENT)
     for line in wrapped(pieces, room) if room is not None and room >= _SHORT else [tuple(pieces)]:
         yield (Piece(INDENT), *line)

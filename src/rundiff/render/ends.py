@@ -59,6 +59,7 @@ def closing(
     hidden: Hidden,
     drift: Sequence[Drift] | None = None,
     facts: Sequence[FactChange] = (),
+    *,
     muted: Muted | None = None,
 ) -> list[Line]:
     """The foot of an answer that was shown file by file: how much it was. *drift* is None where no environments are known."""

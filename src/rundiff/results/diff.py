@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rundiff.render.layout import Parts
     from rundiff.render.pieces import Line
     from rundiff.training.categories import Category
+    from rundiff.training.impact import Impact
 
 LINES = 200
 """Lines that an answer holds unless it is asked for all: it is saved with the notebook."""
@@ -84,6 +85,11 @@ class Change:
     def likely(self) -> bool:
         """Whether it is likely to matter to training."""
         return self._finding.likely
+
+    @property
+    def impact(self) -> Impact:
+        """Whether it reaches what trains, and why that is known: `reach` is `reaches`, `off-path` or `unknown`."""
+        return self._finding.impact
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -53,12 +53,12 @@ def config_rows(source: str) -> Iterator[Row]:
             depth = len(key["indent"])
             above = [(at, name) for at, name in above if at < depth]
             path = (*table, *(name for _, name in above), key["key"])
-            value = _plain(key["value"])
+            value = plain_value(key["value"])
             if value in _OPENED:
                 above.append((depth, key["key"]))
             yield path, value
         elif bare.strip(" \t{}[],-"):
-            yield (*table, *(name for _, name in above)), _plain(bare.strip(" \t-"))
+            yield (*table, *(name for _, name in above)), plain_value(bare.strip(" \t-"))
 
 
 def _feature(path: tuple[str, ...], value: str) -> Feature | None:
@@ -75,7 +75,7 @@ def _feature(path: tuple[str, ...], value: str) -> Feature | None:
     return None
 
 
-def _plain(value: str) -> str:
+def plain_value(value: str) -> str:
     """`1e-3`, `"1e-3",` and `0.001` are one value."""
     bare = value.strip().rstrip(",").strip()
     bare = bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'" else bare

@@ -1,8 +1,8 @@
-"""Whether an edit reaches the training of a run, as a value."""
+"""Whether an edit reaches the training of a run, as a value; and who can be asked."""
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 Reach = Literal["reaches", "off-path", "unknown"]
 
@@ -14,4 +14,13 @@ class Impact(NamedTuple):
     why: str = ""
 
 
+class Impacts(Protocol):
+    """Who knows what the edits of one comparison reach."""
+
+    def impact(self, path: str, cell: Cells | None, old: str | None, new: str | None) -> Impact:
+        """Whether the edit from *old* to *new*, of the file at *path* or of one of its cells, reaches what trains."""
+
+
+Cells = tuple[int | None, int | None]
+"""Where a cell is in the old and in the new notebook, from 0."""
 UNKNOWN: Final = Impact("unknown")

@@ -17,6 +17,7 @@ from rundiff.training.program import Program, Unit
 from rundiff.training.python import python_difference
 from rundiff.training.relocated import without_moves
 from rundiff.training.sentences import rule, sentences
+from rundiff.training.shell import shell_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[str], str | None]
 
-Language = Literal["python", "config", "text"]
+Language = Literal["python", "config", "shell", "text"]
 _LONGEST: Final = 60
 _USERS: Final = 4
 """Programs that are asked what they do with a module or a configuration file."""
@@ -112,9 +113,9 @@ class Meanings:
             return Followed(None)
         if edit.language == "python":
             return self._pair(edit.here).follow(edit.old, edit.new, texts)
-        differs = _config_difference(*texts)
-        if differs is None:
-            return Followed(None)
+        differs = _config_difference(*texts) if edit.language == "config" else difference(*map(_shell, texts))
+        if differs is None or edit.language == "shell":
+            return Followed(differs)
         keys = _changed_keys(texts[0] or "", texts[1] or "")
         places = [place for pair in self._users(edit.here.path) for place in pair.where(keys)]
         return Followed(differs, places, explained=bool(places))
@@ -216,3 +217,7 @@ def _changed_keys(old: str, new: str) -> set[str]:
 
 def _config(text: str | None) -> Reading:
     return NOTHING if text is None else config_reading(text)
+
+
+def _shell(text: str | None) -> Reading:
+    return NOTHING if text is None else shell_reading(text)

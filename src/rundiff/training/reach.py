@@ -26,13 +26,13 @@ from rundiff.training.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from rundiff.training.impact import Cells
     from rundiff.training.named import Place
     from rundiff.training.ran import Ran
     from rundiff.training.steps import Step
 
     Read = Callable[[str], str | None]
 
-Cells = tuple[int | None, int | None]
 _CONFIGS: Final = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 _STARTS: Final = re.compile(
     r"(?:python[\d.]*|torchrun|accelerate\s+launch|deepspeed|ipython)\b[^\n;&|]*?([\w./-]+\.py)\b|-m\s+([\w.]+)"
@@ -78,6 +78,8 @@ class Reaching:
             _Side(tuple(_of_run(side, ran, index, reads[index])), ran[index], reads[index]) for index, side in enumerate(sides)
         ]
         self._cells = [{(unit.path, unit.cell): unit.text for one in side for unit in one.units} for side in sides]
+        self._before = {new.units[0].path: old.units[0].path for old, new in programs if old.units and new.units}
+        """What a file was called, by what it is called now."""
         self._paths: dict[int, list[Path]] = {}
 
     def impact(self, path: str, cell: Cells | None, old: str | None, new: str | None) -> Impact:
@@ -88,13 +90,14 @@ class Reaching:
 
     def _of_code(self, path: str, cell: Cells, old: str | None, new: str | None) -> Impact:
         found = differing(old, new)
-        whole = [self._cells[index].get((path, cell[index]), text) for index, text in ((0, old), (1, new))]
+        paths = self._before.get(path, path), path
+        whole = [self._cells[index].get((paths[index], cell[index]), text) for index, text in ((0, old), (1, new))]
         if found is None:
             texts = [(index, text) for index, text in enumerate(whole) if text is not None]
-            return _together([self._by_record(index, path, text) for index, text in texts])
+            return _together([self._by_record(index, paths[index], text) for index, text in texts])
         sides = ((found.old, found.old_commands, whole[0]), (found.new, found.new_commands, whole[1]))
         said = [
-            self._of_side(index, path, text, steps, commands)
+            self._of_side(index, paths[index], text, steps, commands)
             for index, (steps, commands, text) in enumerate(sides)
             if (steps or commands) and text is not None
         ]

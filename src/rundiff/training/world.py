@@ -103,7 +103,9 @@ class World(Named):
                     return True
                 if what == "trains" and does.may_train and not does.shows and not self.is_own(place, call.root):
                     return True
-            elif any(self.acting(callee, what) for _, callee in callees) or (what == "trains" and "." in call.name and self.act(place, call).trains):
+            elif any(self.acting(callee, what) for _, callee in callees) or (
+                what == "trains" and "." in call.name and self.act(place, call).trains
+            ):
                 return True
         if what == "sets" and self._sets_outside(place, step):
             return True

@@ -120,6 +120,7 @@ def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
         whole_file=change is None,
         likely=finding.likely,
         effects=[_effect(effect, muted=effect in finding.muted) for effect in finding.effects],
+        impact=shapes.Impact(reach=finding.impact.reach, why=finding.impact.why),
     )
 
 

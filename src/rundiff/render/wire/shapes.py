@@ -23,6 +23,7 @@ from rundiff.runs.compare import History
 from rundiff.runs.record import Outcome
 from rundiff.runs.store import Alias
 from rundiff.training.categories import Category
+from rundiff.training.impact import Reach
 
 VERSION = 1
 Number = float | Literal["nan", "inf", "-inf"]
@@ -66,6 +67,13 @@ class Effect(Shape, frozen=True):
     likely: bool
 
 
+class Impact(Shape, frozen=True):
+    """Whether an edit reaches what trains; *why* is the rest of an English sentence, or empty."""
+
+    reach: Reach
+    why: str
+
+
 class Finding(Shape, frozen=True):
     """Which change, by its place: the change itself is `cells[row]` of the file at *path*. Cells count from 0."""
 
@@ -76,6 +84,7 @@ class Finding(Shape, frozen=True):
     whole_file: bool
     likely: bool
     effects: list[Effect]
+    impact: Impact
 
 
 class Line(Shape, frozen=True):
