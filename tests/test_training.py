@@ -159,7 +159,11 @@ PYTHON = [
     ("def get_lr(i): return 1", "def get_lr(i): return 2", ("schedule: `get_lr` changed",)),
     # ---- hyper-parameters, wherever they stand
     ("lr = 0.1", "lr = 0.001", ("hyper-parameter: lr 0.1 → 0.001",)),
-    ("LR = 0.1\nSGD(p, lr=LR)", "LR = 0.1 / 2\nSGD(p, lr=LR)", ("hyper-parameter: lr 0.1 → 0.05",)),
+    (
+        "LR = 0.1\nSGD(p, lr=LR)",
+        "LR = 0.1 / 2\nSGD(p, lr=LR)",
+        ("optimizer: `SGD`: lr 0.1 → 0.05", "hyper-parameter: lr 0.1 → 0.05"),
+    ),
     ("config = {'lr': 0.1, 'x': 1}", "config = {'lr': 0.2, 'x': 1}", ("hyper-parameter: lr 0.1 → 0.2",)),
     ("config['epochs'] = 5", "config['epochs'] = 6", ("hyper-parameter: epochs 5 → 6",)),
     ("config.momentum = 0.9", "config.momentum = 0.8", ("hyper-parameter: momentum 0.9 → 0.8",)),

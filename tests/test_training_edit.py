@@ -146,6 +146,7 @@ def test_what_may_be_something_else_is_read_as_a_whole(old: str, new: str) -> No
 
 def test_a_name_that_stands_for_something_else_changes_what_uses_it() -> None:
     assert meaning("LR = 0.1\nopt = SGD(p, lr=LR)", "LR = 0.2\nopt = SGD(p, lr=LR)", "python") == (
+        Effect("optimizer", "`SGD`: lr 0.1 → 0.2", "optimizer/SGD"),
         Effect("hyper-parameter", "lr 0.1 → 0.2", "hyper-parameter/lr"),
     )
     assert meaning("import torch\nm = nn.ReLU()", "torch = None\nm = nn.ReLU()", "python")[0].sentence == "`ReLU` removed"

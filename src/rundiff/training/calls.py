@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from rundiff.training.bindings import calls
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import Setting, names
 from rundiff.training.nodes import Rewriter, spelled
@@ -40,14 +41,25 @@ class CallReader(Rewriter):
             return self._unknown(node)
         if called.category in _QUIET:
             # What is printed or drawn says nothing about training: `print(lr=lr)` is no setting.
+            self._shown(node)
             self._add(called, [(Argument("", spelled(node)), None)])
             return mask()
         start = len(self.found)
         self.generic_visit(node)
         self._add(called, [*self._arguments(node, called)])
+        if called.category == "optimizer":
+            # Parameter groups are dictionaries with settings of their own.
+            self.found[start:] = [_inside(found, called.name) for found in self.found[start:]]
         if called.name in names().containers:
             self._add_order(called, start)
         return _receiver(node) if called.is_method else mask()
+
+    def _shown(self, node: ast.Call) -> None:
+        """What is printed or drawn may be calculated in the same breath: `print(accuracy_score(y, p))`."""
+        for inside in calls(node):
+            called = self.scope.called(inside.func) if inside is not node else None
+            if called is not None and called.category == "evaluation":
+                self._add(called, [(Argument("", spelled(inside)), None)])
 
     def visit_Dict(self, node: ast.Dict) -> ast.expr:  # noqa: N802
         """`{"lr": 0.1}` is a setting wherever it stands."""
@@ -80,17 +92,21 @@ class CallReader(Rewriter):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         option = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
         for at, (parameter, value) in enumerate(zip(self.scope.parameters(node.func), node.args, strict=False)):
-            node.args[at] = self.setting_read(parameter, value)
+            node.args[at] = self.setting_read(parameter, value, self._sink(node, parameter))
         called = self.scope.dotted(node.func) or ""
         kept = []
         for keyword in [*node.keywords, *self._spread(node)]:
             is_default = name in _OPTION_MAKERS and isinstance(option, str) and keyword.arg == "default"
             said = str(option) if is_default else keyword.arg or ""
-            value = self.setting_read(said, keyword.value, names().field(called, said))
+            value = self.setting_read(said, keyword.value, names().field(called, said) or self._sink(node, said))
             if value is keyword.value:
                 kept.append(keyword)  # a setting that came or went is said as that, and leaves nothing else to say
         node.keywords = kept
         return node
+
+    def _sink(self, node: ast.Call, parameter: str) -> Category | None:
+        """What a function of the program does with a parameter whose name does not tell."""
+        return self.scope.handed_on(node.func, parameter) if names().setting(parameter) is None else None
 
     def _arguments(self, node: ast.Call, called: Called) -> Iterator[tuple[Argument, tuple[str, str] | None]]:
         default = ("params",) if called.category == "optimizer" else ()
@@ -99,7 +115,7 @@ class CallReader(Rewriter):
         keywords = [*node.keywords, *self._spread(node)]
         rows += sorted(((keyword.arg or "**", keyword.value) for keyword in keywords), key=lambda row: row[0])
         for name, value in rows:
-            if not self._taken_out(called, name, value):
+            if not self._taken_out(node, called, name, value):
                 nested = called.name in names().containers and masked(value)
                 said = Said(MASK) if nested else self.scope.value(value)
                 yield Argument(name, said.text), said.through
@@ -114,11 +130,13 @@ class CallReader(Rewriter):
                 found += [ast.keyword(name, value) for name, value in inside]
         return found
 
-    def _taken_out(self, called: Called, name: str, value: ast.expr) -> bool:
+    def _taken_out(self, node: ast.Call, called: Called, name: str, value: ast.expr) -> bool:
         """Whether an argument is a feature of its own: so `SGD(lr=0.1)` to `Adam(lr=0.01)` is two effects."""
         if called.category in names().kept_in_call:
             return False
         category = names().field(called.name, name)
+        if category is None and names().setting(name) is None:
+            category = self.scope.handed_on(node.func, name)
         setting = names().setting(name) if category in (None, called.category) else Setting(category, name)
         if setting is None or (setting.category not in _TAKEN_OUT and category in (None, called.category)):
             return False
@@ -138,6 +156,10 @@ class CallReader(Rewriter):
         parts = [part for part in self.found[start:-1] if part.form == "call" and part.category == called.category]
         order = tuple(Argument(part.label, repr(part.arguments)) for part in parts)
         self.found.append(Feature(called.category, "order", called.name, order, called.label, owner=self.owner))
+
+
+def _inside(found: Feature, parent: str) -> Feature:
+    return msgspec.structs.replace(found, parent=parent) if found.form == "setting" and not found.parent else found
 
 
 def _receiver(node: ast.Call) -> ast.expr:

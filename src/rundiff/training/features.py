@@ -34,6 +34,8 @@ class Feature(msgspec.Struct, frozen=True, eq=False):
     label: str = ""
     through: tuple[tuple[str, str, str], ...] = ()
     """An argument's name, the name that its value was followed through, and where that is; no part of what it means."""
+    binds: str = ""
+    """Of a setting that is nothing but a constant with a name: that name."""
     parent: str = ""
     """Of a setting that is an argument of a call with a category of its own: the name of that call."""
     block: tuple[str, ...] = ()

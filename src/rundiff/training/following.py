@@ -7,6 +7,8 @@ then is what the edit does there.
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.bindings import calls, key, summary
@@ -91,11 +93,27 @@ class Pair:
         differs = python_difference(*texts, views=views)
         if differs is None:
             return Followed(None)
+        differs = self._without_names(differs, old, new)
         changed = set(self._changed(old, new))
         elsewhere = list(self._elsewhere(changed, old, new))
         purposes = list(_purposes(differs, views))
         origins = list(self._origins(old, new)) if old is not None and new is not None else []
         return Followed(differs, elsewhere, purposes, origins, bool(elsewhere) and _only_values(differs))
+
+    def _without_names(self, differs: Difference, old: Unit | None, new: Unit | None) -> Difference:
+        """Without constants that only got a name, or lost it: what uses them says what they are."""
+        if old is None or new is None:
+            return differs
+        gone, came = Counter(differs.old) - Counter(differs.new), Counter(differs.new) - Counter(differs.old)
+        was = [one for one in differs.old if not (one in gone and _is_named(one.binds, old, new, self.old))]
+        now = [one for one in differs.new if not (one in came and _is_named(one.binds, new, old, self.new))]
+        before, after = differs.left
+        left = (
+            [one for one in before if not _is_named(_constant(one), old, new, self.old)],
+            [one for one in after if not _is_named(_constant(one), new, old, self.new)],
+        )
+        more = differs.more and (any(left) or not any(differs.left))
+        return differs._replace(old=was, new=now, more=more, left=left)
 
     # ---- where names lead
 
@@ -245,6 +263,24 @@ def _target_purpose(target: ast.expr, value: ast.expr, world: Uses, at: Place) -
     if ours is not None and not loud:
         return None  # what it returns is only shown, but that is not all that it does
     return min(loud or quiet, key=RANK.__getitem__, default=None)
+
+
+def _constant(left: Left) -> str:
+    """The name that a statement gives to a constant; empty where it does something else."""
+    match left.node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant() | ast.UnaryOp() | ast.Tuple() | ast.List()):
+            return name
+        case _:
+            return ""
+
+
+def _is_named(name: str, here: Unit, other: Unit, world: Uses) -> bool:
+    """Whether a name is only here, and something uses it."""
+    if not name or any(name in bound for bound in summary(other.text).scopes.values()):
+        return False
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    texts = dict.fromkeys((here, *world.program.units, *world.files))
+    return sum(len(word.findall(unit.text)) for unit in texts if name in unit.text) > 1
 
 
 def _text(unit: Unit, statement: ast.stmt) -> str:

@@ -56,6 +56,8 @@ class Lookup:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.renamed: dict[str, str] = {}
+        """From the names that are asked for to those that this program has in their place."""
         self._order = {unit: index for index, unit in enumerate(program.units)}
         self._files: dict[str, Unit | None] = {}
         self._found: dict[tuple[str, Place], Found | External | None] = {}
@@ -67,6 +69,7 @@ class Lookup:
 
     def find(self, name: str, at: Place) -> Found | External | None:
         """What *name* is bound to at a place; imports are followed. None where nothing binds it."""
+        name = self.renamed.get(name, name)
         asked = (name, at)
         if asked not in self._found:
             self._found[asked] = None  # a circle ends here

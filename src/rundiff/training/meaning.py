@@ -16,6 +16,7 @@ from rundiff.training.following import Followed, Pair
 from rundiff.training.program import Program, Unit
 from rundiff.training.python import python_difference
 from rundiff.training.relocated import without_moves
+from rundiff.training.renamed import renamed
 from rundiff.training.sentences import rule, sentences
 from rundiff.training.shell import shell_reading
 
@@ -103,6 +104,9 @@ class Meanings:
 
     def of(self, edits: Sequence[Edited]) -> list[tuple[Effect, ...]]:
         """What each of *edits* means, worst first. What only went from one of them to another means nothing."""
+        names = renamed((edit.old, edit.new) for edit in edits if edit.language == "python")
+        for pair in self._pairs:
+            pair.old.renamed = {new: old for old, new in names.items()}
         found = [self._followed(edit) for edit in edits]
         without_moves(found)
         return [_told(followed, edit) for followed, edit in zip(found, edits, strict=True)]

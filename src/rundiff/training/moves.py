@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from rundiff.training.features import Feature
 
-_QUIET = frozenset(("logging", "plotting"))
+_IN_TIME = frozenset(("optimizer", "schedule", "loss", "precision", "seed", "evaluation", "distributed"))
+"""Categories of calls that do something else at another time; a layer that is made later is the same layer."""
 
 
 def moves(old: Sequence[Feature], new: Sequence[Feature]) -> tuple[Feature, ...]:
@@ -38,5 +39,5 @@ def _in_blocks(features: Sequence[Feature], both: Counter[Feature]) -> list[Feat
     return [
         feature
         for feature in features
-        if feature.block and feature.form == "call" and feature.category not in _QUIET and feature in both
+        if feature.block and feature.form == "call" and feature.category in _IN_TIME and feature in both
     ]

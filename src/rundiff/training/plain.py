@@ -9,21 +9,52 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeGuard
 
+from rundiff.training.nodes import Rewriter
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def made_plain(old: Sequence[ast.stmt], new: Sequence[ast.stmt]) -> None:
-    """Take out of both sides what says nothing."""
+def made_plain(old: Sequence[ast.stmt], new: Sequence[ast.stmt], names: Mapping[str, str] | None = None) -> None:
+    """Take out of both sides what says nothing; *names* are what the old side calls otherwise, and how the new one does."""
+    if names:
+        for statement in old:
+            _called(statement, names)
     for statement in (*old, *new):
+        _Literals().visit(statement)
         for node in ast.walk(statement):
             _without_annotations(node)
     named = dict(_functions(new, ()))
     for path, function in _functions(old, ()):
         if path in named:
             _rename(function, named[path])
+
+
+def _called(statement: ast.stmt, names: Mapping[str, str]) -> None:
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name) if name in names:
+                node.id = names[name]
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) if name in names:
+                node.name = names[name]
+            case ast.Attribute(attr=name, value=ast.Name()) | ast.alias(name=name, asname=None) if name in names:
+                setattr(node, "attr" if isinstance(node, ast.Attribute) else "name", names[name])
+            case _:
+                pass
+
+
+class _Literals(Rewriter):
+    """`dict(lr=0.1)` is `{"lr": 0.1}`."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the names that ast calls
+        """A dictionary where it is one."""
+        self.generic_visit(node)
+        plain = isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args and node.keywords
+        if not plain or any(word.arg is None for word in node.keywords):
+            return node
+        return ast.Dict([ast.Constant(word.arg) for word in node.keywords], [word.value for word in node.keywords])
 
 
 def _without_annotations(node: ast.AST) -> None:

@@ -87,7 +87,7 @@ def _names(statements: list[ast.stmt], bound: list[Bound], view: View | None = N
 
 
 def _difference(parts: Edit, names: _Sides) -> Difference | None:
-    made_plain(parts.old, parts.new)
+    made_plain(parts.old, parts.new, names.old.renamed)
     old, before = _read(parts.old, names.old)
     new, after = _read(parts.new, names.new)
     old, new = _unlike(old, new)

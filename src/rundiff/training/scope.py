@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rundiff.training.categories import Category
     from rundiff.training.uses import Uses
 
+_SETTINGS: Final = frozenset(("hyper-parameter", "seed", "precision", "device"))
 _ALL_OF_IT: Final = frozenset(("plotting", "logging"))
 """Whatever is called of such an object does just that."""
 
@@ -57,6 +58,11 @@ class Scope:
         self._own = frozenset(name for names_in in bound for name in names_in.defined) - self._imported.keys()
         self._view = view
         self.known = known
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """What this program calls otherwise than the one that it is compared with, and how that one does."""
+        return {} if self._view is None else {old: new for new, old in self._view.world.renamed.items()}
 
     @property
     def sees_more(self) -> bool:
@@ -200,6 +206,15 @@ class Scope:
         found = self._view.world.resolve(node, self._view.at) if self._view is not None else None
         value = found.binding.value if isinstance(found, Found) and found.binding.kind == "element" else None
         return isinstance(value, ast.Attribute) and value.attr == "param_groups"
+
+    def handed_on(self, function: ast.expr, parameter: str) -> Category | None:
+        """What a function of the program does with a parameter: with `size`, which it makes the `batch_size` of a loader."""
+        if self._view is None:
+            return None
+        world, at = self._view
+        found = world.defined(function, at)
+        category = world.parameter_kind(found, parameter) if found is not None else None
+        return category if category in _SETTINGS else None
 
     def entries(self, node: ast.expr) -> list[tuple[str, ast.expr]]:
         """What a dictionary of constants holds by name; nothing where that is not known."""

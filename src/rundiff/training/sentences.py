@@ -39,6 +39,7 @@ def sentences(old: Sequence[Feature], new: Sequence[Feature], here: str = "") ->
     wholes = _regions(gone) ^ _regions(came)
     if wholes:
         gone, came = _outside(gone, wholes), _outside(came, wholes)
+    inside = _settings_inside(gone, came, old, new)
     yield from _altered(gone, came, touched, here)
     yield from _replaced(gone, came, here)
     for counts, verb in ((gone, "removed"), (came, "added")):
@@ -46,6 +47,29 @@ def sentences(old: Sequence[Feature], new: Sequence[Feature], here: str = "") ->
             if feature.form != "order":
                 words = _times(f"{_alone(feature)} {verb}", 1 if feature.form == "setting" else count)
                 yield _said(words, feature, here)
+    yield from inside
+
+
+def _settings_inside(
+    gone: Counter[Feature], came: Counter[Feature], old: Sequence[Feature], new: Sequence[Feature]
+) -> list[Said]:
+    """What is another one inside the call of an optimizer that is the same otherwise: it is the optimizer that changed, too."""
+    found = []
+    if any(feature.category == "optimizer" for feature in (*gone, *came)):
+        return []
+    before, after = (
+        {one.parent: one for one in side if one in counts and one.parent} for side, counts in ((old, gone), (new, came))
+    )
+    for parent in dict.fromkeys((*before, *after)):
+        call = next((one for one in new if one.form == "call" and one.name == parent and one.category == "optimizer"), None)
+        if call is None:
+            continue
+        was, now = before.get(parent), after.get(parent)
+        words = _change_of(now.label, was.value, now.value) if was and now and was.name == now.name else None
+        if words is None:
+            words = f"{_alone(now)} added" if now else f"{_alone(was)} removed" if was else ""
+        found.append(Said("optimizer", f"`{call.label}`: {words}", f"optimizer/{call.label}"))
+    return found
 
 
 def _with_settings(counts: Counter[Feature], side: Sequence[Feature]) -> Counter[Feature]:

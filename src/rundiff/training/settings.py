@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 
+import msgspec
+
 from rundiff.training.calls import CallReader
 from rundiff.training.names import names
 from rundiff.training.values import is_mask, mask
@@ -20,8 +22,12 @@ class SettingReader(CallReader):
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:  # noqa: N802 - the names that ast calls
         """Each target may be a setting."""
         self.generic_visit(node)
+        start, constant = len(self.found), isinstance(node.value, ast.Constant | ast.UnaryOp | ast.BinOp | ast.Tuple | ast.List)
         for target in node.targets:
             node.value = self._assigned(target, node.value)
+        if constant and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            self.found[start:] = [msgspec.structs.replace(found, binds=name) for found in self.found[start:]]
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:  # noqa: N802

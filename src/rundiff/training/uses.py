@@ -234,8 +234,16 @@ class Uses(Kinds):
         name = inner.arg if isinstance(inner, ast.keyword) else None
         if name is None and inner in call.args and call.args.index(inner) < len(parameters):
             name = parameters[call.args.index(inner)]
-        inside = Place(found.at.unit, (*found.at.within, found.binding.name))
-        return self.purpose(name, inside, depth + 1) if name and isinstance(found.binding.node, _Function) else None
+        return self.parameter_kind(found, name, depth) if name else None
+
+    def parameter_kind(self, found: Found, parameter: str, depth: int = 0) -> Category | None:
+        """What a function of the program, or what makes an instance of a class, does with a parameter."""
+        inside = (*found.at.within, found.binding.name)
+        if isinstance(found.binding.node, ast.ClassDef):
+            inside = (*inside, "__init__")
+        elif not isinstance(found.binding.node, _Function):
+            return None
+        return self.purpose(parameter, Place(found.at.unit, inside), depth + 1)
 
     def _statement(self, statement: ast.stmt, at: Place, depth: int) -> Category | None:
         """What a value is for that a statement does nothing with but pass it on."""
