@@ -135,6 +135,14 @@ def test_the_last_that_extends_is_asked_first():
     assert (twice.call("mylib.Net"), twice.call("mylib.B")) == ("architecture", "data")
 
 
+def test_tables_of_one_edition_say_the_same(tmp_path):
+    (tmp_path / "pyproject.toml").write_text(TABLE)
+    before = names_in(tmp_path).edition
+    assert before == names_in(tmp_path).edition != shipped().edition
+    (tmp_path / "pyproject.toml").write_text(TABLE.replace("tau_start", "tau_end"))
+    assert names_in(tmp_path).edition != before
+
+
 def test_names_are_in_force_in_one_thread_only():
     inside, done, seen = threading.Event(), threading.Event(), []
 

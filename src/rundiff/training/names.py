@@ -124,6 +124,8 @@ class Names(NamedTuple):
     kept_in_call: frozenset[str]
     loop_names: frozenset[str]
     installers: frozenset[str]
+    edition: str = ""
+    """Two tables of one edition say the same: what is kept of what follows from them is kept by it."""
 
     def call(self, dotted: str) -> Category | None:
         """The category of what *dotted*, a resolved name such as `torch.optim.SGD`, does when called."""
@@ -203,6 +205,7 @@ class Names(NamedTuple):
             passing={**self.passing, **own.passing},
             settings={**self.settings, **own.settings},
             constant_only=self.constant_only - {setting.name for setting in own.settings.values()},
+            edition=f"{self.edition}{own}",
         )
 
 
