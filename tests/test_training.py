@@ -77,7 +77,7 @@ PYTHON = [
     (
         "from torchvision.transforms import v2\nt = v2.Resize(224)",
         "from torchvision.transforms import v2\nt = v2.Resize(256)",
-        ("transforms: `Resize(224)` → `Resize(256)`",),
+        ("transforms: `Resize`: size 224 → 256",),
     ),
     ("t = A.HorizontalFlip(p=0.5)", "t = A.HorizontalFlip(p=0.1)", ("transforms: `HorizontalFlip`: p 0.5 → 0.1",)),
     ("IMG_SIZE = 224", "IMG_SIZE = 384", ("transforms: image_size 224 → 384",)),
@@ -212,7 +212,7 @@ PYTHON = [
     (
         "model = Net()",
         "model = nn.DataParallel(Net())",
-        ("architecture: model Net() removed", "distributed: `DataParallel(Net())` added"),
+        ("architecture: model Net() removed", "distributed: `DataParallel(module=Net())` added"),
     ),
     # ---- environment, evaluation, checkpoint
     (

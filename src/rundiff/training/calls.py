@@ -15,13 +15,19 @@ from rundiff.training.scope import Said
 from rundiff.training.values import MASK, is_mask, mask, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rundiff.training.categories import Category
     from rundiff.training.scope import Called, Scope
 
 _QUIET: Final = ("logging", "plotting")
 _TAKEN_OUT: Final = ("hyper-parameter", "seed", "precision", "device")
+_DESCRIBES: Final[Mapping[str, Category]] = {"params": "optimizer", "scheduler": "schedule", "lr_scheduler": "schedule"}
+"""Keys by which a dictionary is a parameter group of an optimizer, or says how Lightning is to step a schedule."""
+_DESCRIBED: Final[Mapping[str, str]] = {"optimizer": "a parameter group", "schedule": "the schedule"}
+_TYPES: Final = frozenset(
+    ("float16", "float32", "float64", "bfloat16", "half", "float", "double", "float8_e4m3fn", "int8", "uint8", "long", "int64")
+)
 _OPTION_MAKERS: Final = ("add_argument", "option")
 
 
@@ -45,6 +51,7 @@ class CallReader(Rewriter):
             self._add(called, [(Argument("", spelled(node)), None)])
             return mask()
         start = len(self.found)
+        called = self._to_a_type(node, called)
         self.generic_visit(node)
         self._add(called, [*self._arguments(node, called)])
         if called.category == "optimizer":
@@ -53,6 +60,13 @@ class CallReader(Rewriter):
         if called.name in names().containers:
             self._add_order(called, start)
         return _receiver(node) if called.is_method else mask()
+
+    def _to_a_type(self, node: ast.Call, called: Called) -> Called:
+        """`model.to(torch.bfloat16)` is about precision, and not about a device."""
+        if called.name != ".to" or len(node.args) != 1 or node.keywords:
+            return called
+        dotted = self.scope.dotted(node.args[0]) or ""
+        return called._replace(category="precision") if dotted.rpartition(".")[2] in _TYPES else called
 
     def _shown(self, node: ast.Call) -> None:
         """What is printed or drawn may be calculated in the same breath: `print(accuracy_score(y, p))`."""
@@ -64,9 +78,15 @@ class CallReader(Rewriter):
     def visit_Dict(self, node: ast.Dict) -> ast.expr:  # noqa: N802
         """`{"lr": 0.1}` is a setting wherever it stands."""
         self.generic_visit(node)
+        words = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+        group = next((category for word, category in _DESCRIBES.items() if word in words), None)
         for index, key in enumerate(node.keys):
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                node.values[index] = self.setting_read(key.value, node.values[index])
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                continue
+            if group is not None and key.value not in _DESCRIBES and not is_mask(node.values[index]):
+                label = f"{key.value} of {_DESCRIBED[group]}"
+                self.setting_found(group, f"{group}.{key.value}", node.values[index], label)
+            node.values[index] = self.setting_read(key.value, node.values[index])
         return node
 
     def setting_read(self, name: str, value: ast.expr, category: Category | None = None) -> ast.expr:
@@ -110,10 +130,13 @@ class CallReader(Rewriter):
 
     def _arguments(self, node: ast.Call, called: Called) -> Iterator[tuple[Argument, tuple[str, str] | None]]:
         default = ("params",) if called.category == "optimizer" else ()
-        parameters = names().positional(called.name) or self.scope.parameters(node.func) or default
+        parameters = names().positional(called.dotted or called.name) or self.scope.parameters(node.func) or default
         rows = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(node.args)]
         keywords = [*node.keywords, *self._spread(node)]
-        rows += sorted(((keyword.arg or "**", keyword.value) for keyword in keywords), key=lambda row: row[0])
+        rows = [row for row in rows if not row[0]] + sorted(
+            [*(row for row in rows if row[0]), *((keyword.arg or "**", keyword.value) for keyword in keywords)],
+            key=lambda row: row[0],
+        )
         for name, value in rows:
             if not self._taken_out(node, called, name, value):
                 nested = called.name in names().containers and masked(value)
@@ -132,9 +155,9 @@ class CallReader(Rewriter):
 
     def _taken_out(self, node: ast.Call, called: Called, name: str, value: ast.expr) -> bool:
         """Whether an argument is a feature of its own: so `SGD(lr=0.1)` to `Adam(lr=0.01)` is two effects."""
-        if called.category in names().kept_in_call:
+        category = names().field(called.dotted or called.name, name)
+        if called.category in names().kept_in_call and category in (None, called.category) and not _is_dtype(name):
             return False
-        category = names().field(called.name, name)
         if category is None and names().setting(name) is None:
             category = self.scope.handed_on(node.func, name)
         setting = names().setting(name) if category in (None, called.category) else Setting(category, name)
@@ -156,6 +179,11 @@ class CallReader(Rewriter):
         parts = [part for part in self.found[start:-1] if part.form == "call" and part.category == called.category]
         order = tuple(Argument(part.label, repr(part.arguments)) for part in parts)
         self.found.append(Feature(called.category, "order", called.name, order, called.label, owner=self.owner))
+
+
+def _is_dtype(name: str) -> bool:
+    setting = names().setting(name)
+    return setting is not None and setting.category == "precision"
 
 
 def _inside(found: Feature, parent: str) -> Feature:

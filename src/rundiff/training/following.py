@@ -17,6 +17,7 @@ from rundiff.training.lookup import Place
 from rundiff.training.nodes import spelled
 from rundiff.training.program import Unit
 from rundiff.training.python import python_difference
+from rundiff.training.regions import inside_of
 from rundiff.training.scope import View
 from rundiff.training.structures import destination
 from rundiff.training.uses import Uses
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from rundiff.training.bindings import Binding, Path, Summary
     from rundiff.training.categories import Category
-    from rundiff.training.features import Difference
+    from rundiff.training.features import Difference, Feature
     from rundiff.training.program import Program
     from rundiff.training.rest import Left
 
@@ -43,6 +44,11 @@ class Elsewhere(NamedTuple):
 
     unit: Unit
     differs: Difference
+
+    @property
+    def all(self) -> tuple[Feature, ...]:
+        """The features on both sides."""
+        return (*self.differs.old, *self.differs.new)
 
     @property
     def categories(self) -> frozenset[Category]:
@@ -96,7 +102,8 @@ class Pair:
         differs = self._without_names(differs, old, new)
         changed = set(self._changed(old, new))
         elsewhere = list(self._elsewhere(changed, old, new))
-        purposes = list(_purposes(differs, views))
+        told = {row[1].rpartition(".")[2] for place in elsewhere for one in place.all for row in one.through}
+        purposes = [one for one in _purposes(differs, views) if _sets(one.node) not in told]
         origins = list(self._origins(old, new)) if old is not None and new is not None else []
         return Followed(differs, elsewhere, purposes, origins, bool(elsewhere) and _only_values(differs))
 
@@ -227,10 +234,15 @@ def _purpose(left: Left, view: View) -> Category | None:
             own = _call_purpose(call, world, at)
         case ast.ClassDef(name=name) if name:
             own = world.purpose(name, at)
-        case ast.For(iter=of) | ast.AsyncFor(iter=of):
-            own = world.kind(of, at)
+        case ast.For(target=target, iter=of) | ast.AsyncFor(target=target, iter=of):
+            own = world.kind(of, at) or world.name_purpose(target, at)
         case ast.Delete(targets=[target, *_]):
             own = world.kind(target, at)
+        case ast.If() | ast.While():
+            decided: list[Category] = sorted(inside_of(left.node), key=RANK.__getitem__)
+            own = decided[0] if decided else None
+        case ast.Expr(value=value):
+            own = world.kind(value, at)
         case _:
             pass
     return own or world.place_purpose(at)
@@ -260,6 +272,8 @@ def _target_purpose(target: ast.expr, value: ast.expr, world: Uses, at: Place) -
     found_here = [world.name_purpose(part, at) for part in parts]
     loud = [category for category in found_here if category is not None and category not in _QUIET]
     quiet = [category for category in found_here if category in _QUIET]
+    if not loud and "logging" in quiet and world.measures(value, at):
+        return "evaluation"
     if ours is not None and not loud:
         return None  # what it returns is only shown, but that is not all that it does
     return min(loud or quiet, key=RANK.__getitem__, default=None)
@@ -287,6 +301,17 @@ def _text(unit: Unit, statement: ast.stmt) -> str:
     """The lines of a statement, with its decorators."""
     first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
     return "\n".join(unit.text.split("\n")[first - 1 : statement.end_lineno])
+
+
+def _sets(node: ast.stmt) -> str:
+    """The name, field or key that a statement gives a value to; that of its option, where it adds one to a command line."""
+    match node:
+        case ast.Assign(targets=[target]):
+            return key(target).rpartition(".")[2]
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_argument")) as call):
+            return destination(call)
+        case _:
+            return ""
 
 
 def _only_values(differs: Difference) -> bool:

@@ -153,8 +153,7 @@ def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
     direct += [Effect(one.category, f"`{one.label}` happens at another time", rule(one)) for one in differs.moved]
     effects = _without_copies(direct, list(_told_elsewhere(found.elsewhere, here)))
     purposes, unknown = _told_purposes(found.purposes)
-    elsewhere = {category for one in found.elsewhere for category in one.categories}
-    effects += [effect for effect in purposes if not found.explained or effect.category not in elsewhere]
+    effects += purposes
     effects += [
         Effect(one.category, f"`{one.name}` comes from {one.place}", f"{one.category}/{one.name}") for one in found.origins
     ]

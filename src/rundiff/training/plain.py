@@ -7,7 +7,7 @@ than before, the old ones are called as the new ones are.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from rundiff.training.nodes import Rewriter
 
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_BLOCKS: Final = ("body", "orelse", "finalbody")
+_HOLDERS: Final = frozenset(("SimpleNamespace", "Namespace", "edict", "EasyDict", "Box", "Munch", "ConfigDict"))
+"""Calls that make an object of their keywords."""
 
 
-def made_plain(old: Sequence[ast.stmt], new: Sequence[ast.stmt], names: Mapping[str, str] | None = None) -> None:
+def made_plain(old: list[ast.stmt], new: list[ast.stmt], names: Mapping[str, str] | None = None) -> None:
     """Take out of both sides what says nothing; *names* are what the old side calls otherwise, and how the new one does."""
     if names:
         for statement in old:
@@ -26,6 +29,13 @@ def made_plain(old: Sequence[ast.stmt], new: Sequence[ast.stmt], names: Mapping[
         _Literals().visit(statement)
         for node in ast.walk(statement):
             _without_annotations(node)
+    for side in (old, new):
+        side[:] = _taken_apart(side)
+        for node in [node for statement in side for node in ast.walk(statement)]:
+            for name in _BLOCKS:
+                block: object = getattr(node, name, None)
+                if isinstance(block, list):
+                    block[:] = _taken_apart(block)
     named = dict(_functions(new, ()))
     for path, function in _functions(old, ()):
         if path in named:
@@ -62,16 +72,87 @@ def _without_annotations(node: ast.AST) -> None:
         node.returns = None
         for argument in _arguments(node):
             argument.annotation = None
-    for name in ("body", "orelse", "finalbody"):
-        block: object = getattr(node, name, None)
-        if isinstance(block, list):
-            block[:] = [_assignment(line) for line in block]
+        _without_defaults(node)
 
 
-def _assignment(line: object) -> object:
-    if isinstance(line, ast.AnnAssign) and line.value is not None:
-        return ast.copy_location(ast.Assign([line.target], line.value), line)
-    return line
+def _without_defaults(node: _Function) -> None:
+    """A default is what a parameter is set to, at the top of the function."""
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    given: list[tuple[ast.arg, ast.expr]] = [
+        *zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    ]
+    given += [
+        (one, default)
+        for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is not None and not (isinstance(default, ast.Constant) and default.value is None)
+    ]
+    plain = [pair for pair in given if not (isinstance(pair[1], ast.Constant) and pair[1].value is None)]
+    node.body[:0] = [ast.copy_location(ast.Assign([ast.Name(one.arg, ast.Store())], default), node) for one, default in plain]
+    arguments.defaults, arguments.kw_defaults = [], [None] * len(arguments.kwonlyargs)
+
+
+def _taken_apart(block: Sequence[ast.stmt]) -> list[ast.stmt]:
+    return [part for line in block for part in _parts(line)]
+
+
+def _parts(line: ast.stmt) -> Iterator[ast.stmt]:
+    """`a, b = 1, 2` is two assignments, and a dictionary or an object that holds settings is one for each of them."""
+    match line:
+        case ast.AnnAssign(target=target, value=value) if value is not None:
+            yield from _parts(ast.copy_location(ast.Assign([target], value), line))
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if _paired(targets, values):
+            for target, value in zip(targets, values, strict=True):
+                yield from _parts(ast.copy_location(ast.Assign([target], value), line))
+        case ast.Assign(targets=[target], value=ast.Dict(keys=keys, values=values)) if _is_named(target) and _are_words(keys):
+            yield ast.copy_location(ast.Assign([target], ast.Dict([], [])), line)
+            for word, value in zip(keys, values, strict=True):
+                assert word is not None
+                inside = ast.Subscript(_loaded(target), word, ast.Store())
+                yield from _parts(ast.copy_location(ast.Assign([inside], value), line))
+        case ast.Assign(targets=[target], value=ast.Call(func=ast.Name(id=name), args=[], keywords=settings)) if (
+            name in _HOLDERS and _is_named(target) and settings and all(setting.arg for setting in settings)
+        ):
+            yield ast.copy_location(ast.Assign([target], ast.Call(ast.Name(name, ast.Load()), [], [])), line)
+            for setting in settings:
+                field = ast.Attribute(_loaded(target), setting.arg or "", ast.Store())
+                yield from _parts(ast.copy_location(ast.Assign([field], setting.value), line))
+        case _:
+            yield line
+
+
+def _paired(targets: Sequence[ast.expr], values: Sequence[ast.expr]) -> bool:
+    """Whether one could be set after the other: none of the values is one of the names."""
+    if len(targets) != len(values) or any(isinstance(one, ast.Starred) for one in (*targets, *values)):
+        return False
+    named = {one.id for one in targets if isinstance(one, ast.Name)}
+    return not any(isinstance(node, ast.Name) and node.id in named for value in values for node in ast.walk(value))
+
+
+def _is_named(node: ast.expr) -> bool:
+    match node:
+        case ast.Name():
+            return True
+        case ast.Attribute(value=value) | ast.Subscript(value=value, slice=ast.Constant()):
+            return _is_named(value)
+        case _:
+            return False
+
+
+def _are_words(keys: Sequence[ast.expr | None]) -> bool:
+    return bool(keys) and all(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in keys)
+
+
+def _loaded(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.Name(id=name):
+            return ast.Name(name, ast.Load())
+        case ast.Attribute(value=value, attr=name):
+            return ast.Attribute(value, name, ast.Load())
+        case ast.Subscript(value=value, slice=inside):
+            return ast.Subscript(value, inside, ast.Load())
+        case _:
+            return node
 
 
 def _functions(body: Iterable[ast.stmt], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], _Function]]:

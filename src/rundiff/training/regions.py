@@ -6,7 +6,7 @@ A model's `forward`, a dataset's `__getitem__`, a `collate_fn` or `get_lr`: ther
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from rundiff.training.scope import Scope
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+_INSIDE: Final = "rundiff_inside"
+
+
+def inside_of(node: ast.stmt) -> frozenset[Category]:
+    """The categories of what a condition decides on, where it has been read: its own body is masked by then."""
+    return getattr(node, _INSIDE, frozenset())
 
 
 class Statement(NamedTuple):
@@ -91,7 +99,10 @@ class RegionReader(SettingReader):
 
     def visit_If(self, node: ast.If) -> ast.stmt:  # noqa: N802
         """What is under a condition may not happen at all."""
-        return self._block(node, "if", self.generic_visit)
+        start = len(self.found)
+        self._block(node, "if", self.generic_visit)
+        setattr(node, _INSIDE, frozenset(found.category for found in self.found[start:]))
+        return node
 
     def _block(self, node: ast.stmt, name: str, visited: Callable[..., ast.AST]) -> ast.stmt:
         before = self.blocks

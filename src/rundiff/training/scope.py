@@ -41,6 +41,8 @@ class Called(NamedTuple):
     name: str
     label: str
     is_method: bool = False
+    dotted: str = ""
+    """The whole name of what is installed."""
 
 
 class Said(NamedTuple):
@@ -138,7 +140,9 @@ class Scope:
         own = self._is_own(root)
         if not own and (category := names().call(dotted)):
             last = dotted.rpartition(".")[2]
-            return Called(category, last, last) if last[:1].isupper() else Called(category, dotted, written(function))
+            if last[:1].isupper():
+                return Called(category, last, last, dotted=dotted)
+            return Called(category, dotted, written(function), dotted=dotted)
         if defined := self._defined(function):
             return defined
         if isinstance(function, ast.Name):
@@ -163,8 +167,13 @@ class Scope:
     def _method(self, function: ast.Attribute) -> Called | None:
         receiver = self.dotted(function.value) or ""
         found = self._method_of_kind(function) or names().method(receiver, function.attr)
+        if found == "precision" and function.attr in ("float", "double") and self._is_batch(function.value):
+            found = None  # what becomes of a batch or its labels on the way is about the data
         label = (written(function) if receiver else f".{function.attr}") if found else ""
         return Called(found, f".{function.attr}", label, is_method=True) if found else None
+
+    def _is_batch(self, node: ast.expr) -> bool:
+        return self._view is not None and self._view.world.role_of(node, self._view.at) != "model"
 
     def _method_of_kind(self, function: ast.Attribute) -> Category | None:
         if self._view is None:
@@ -206,6 +215,14 @@ class Scope:
         found = self._view.world.resolve(node, self._view.at) if self._view is not None else None
         value = found.binding.value if isinstance(found, Found) and found.binding.kind == "element" else None
         return isinstance(value, ast.Attribute) and value.attr == "param_groups"
+
+    def is_data(self, target: ast.expr) -> bool:
+        """Whether what is assigned to is used as data."""
+        if self._view is None:
+            return False
+        parts = target.elts if isinstance(target, ast.Tuple) else [target]
+        world, at = self._view
+        return any(world.purpose(name, at) == "data" for part in parts if (name := key(part)))
 
     def handed_on(self, function: ast.expr, parameter: str) -> Category | None:
         """What a function of the program does with a parameter: with `size`, which it makes the `batch_size` of a loader."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -13,6 +14,10 @@ from rundiff.training.calls import CallReader
 from rundiff.training.names import names
 from rundiff.training.values import is_mask, mask
 
+if TYPE_CHECKING:
+    from rundiff.training.features import Feature
+
+_LOADERS: Final = frozenset(("torch.load", "joblib.load", "pickle.load", "safetensors.torch.load_file"))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -21,14 +26,22 @@ class SettingReader(CallReader):
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:  # noqa: N802 - the names that ast calls
         """Each target may be a setting."""
+        start_of_all = len(self.found)
         self.generic_visit(node)
         start, constant = len(self.found), isinstance(node.value, ast.Constant | ast.UnaryOp | ast.BinOp | ast.Tuple | ast.List)
         for target in node.targets:
             node.value = self._assigned(target, node.value)
+        self.found[start_of_all:] = [self._loaded(found, node.targets[0]) for found in self.found[start_of_all:]]
         if constant and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             self.found[start:] = [msgspec.structs.replace(found, binds=name) for found in self.found[start:]]
         return node
+
+    def _loaded(self, found: Feature, target: ast.expr) -> Feature:
+        """`features = torch.load(…)` loads data where it is used as that."""
+        if found.form == "call" and found.name in _LOADERS and self.scope.is_data(target):
+            return msgspec.structs.replace(found, category="data")
+        return found
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:  # noqa: N802
         """As in a dataclass of settings."""

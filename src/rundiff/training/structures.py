@@ -359,7 +359,9 @@ class Structures(Lookup):
     def _called(self, node: ast.Call, at: Place, depth: int, through: list[Found]) -> ast.expr | None:
         match node.func:
             case ast.Name(id=name) if name in _THE_SAME and len(node.args) == 1 and not node.keywords:
-                return self._value(node.args[0], at, depth + 1, through)
+                return _as(name, self._value(node.args[0], at, depth + 1, through))
+            case ast.Attribute(attr="get" | "getenv") if len(node.args) > 1 and key(node.func) in _VARIABLES:
+                return self._value(node.args[1], at, depth + 1, through)
             case ast.Attribute(value=of, attr="get") if node.args and isinstance(node.args[0], ast.Constant):
                 field = self.field(of, str(node.args[0].value), at, depth + 1)
                 if field is not None:
@@ -368,6 +370,19 @@ class Structures(Lookup):
                 return self._value(node.args[1], at, depth + 1, through) if len(node.args) > 1 else None
             case _:
                 return None
+
+
+_VARIABLES: Final = frozenset(("os.environ.get", "os.getenv", "environ.get"))
+
+
+def _as(name: str, value: ast.expr | None) -> ast.expr | None:
+    """A text as the number that `int` or `float` makes of it."""
+    if name in ("int", "float") and isinstance(value, ast.Constant) and isinstance(value.value, str):
+        try:
+            return ast.Constant(int(value.value) if name == "int" else float(value.value))
+        except ValueError:
+            return None
+    return value
 
 
 def argument(call: ast.Call, function: _Function, name: str) -> ast.expr | None:

@@ -59,6 +59,7 @@ class Uses(Kinds):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._asked: set[tuple[Place, str]] = set()
+        self._measured: dict[tuple[str, Place], bool] = {}
         self._purposes: dict[tuple[str, Place], Category | None] = {}
 
     def purpose(self, name: str, at: Place, depth: int = 0) -> Category | None:
@@ -162,6 +163,8 @@ class Uses(Kinds):
             return None
         bound = scopes.of(at.within[:-1], at.within[-1])
         node = bound[-1].node if bound else None
+        if isinstance(node, _Function) and len(at.within) > 1 and _is_class(scopes, at.within[:-1]):
+            return self.purpose_of_attribute(at.within[-1], at)
         if not isinstance(node, _Function) or {key(call.func).rpartition(".")[2] for call in calls(node)} & _MANY_THINGS:
             return None
         role = self.role(Found(bound[-1], Place(at.unit, at.within[:-1])))
@@ -202,6 +205,8 @@ class Uses(Kinds):
                 return self._argument_of(outer, inner, at, depth)
             case ast.Attribute(attr=attribute) if attribute in _METHODS:
                 return _METHODS[attribute]
+            case ast.Subscript(value=of) if of is not inner:
+                return "data" if self.kind(of, at) == "data" else None  # which of the samples
             case _:
                 return None
 
@@ -301,6 +306,25 @@ class Uses(Kinds):
         purpose = self.purpose(found.binding.name, found.at)
         self._asked.discard((found.at, found.binding.name))
         return purpose if purpose in _CALCULATED else kind
+
+    def measures(self, node: ast.expr, at: Place, depth: int = 0) -> bool:
+        """Whether a value is calculated from what a model gives: what is shown of it, is measured first."""
+        if depth > _DEEPEST:
+            return False
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and self.kind(part.func, at) == "architecture":
+                return True
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                found = self.find(part.id, at)
+                value = found.binding.value if isinstance(found, Found) and found.binding.kind in ("value", "element") else None
+                if value is not None and isinstance(found, Found) and self.purpose(part.id, found.at) != "loss":
+                    asked = (part.id, found.at)
+                    if asked not in self._measured:
+                        self._measured[asked] = False
+                        self._measured[asked] = self.measures(value, found.at, depth + 1)
+                    if self._measured[asked]:
+                        return True
+        return False
 
     def _home(self, name: str, at: Place) -> Place:
         found = self.find(name.partition(".")[0], at)
