@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from checked import LOSS, NO_SEED, OTHER_LOSS, OTHER_OPTIMIZER, asked, message, told, trained
+from checked import CELLS, LOSS, NO_SEED, OTHER_LOSS, OTHER_OPTIMIZER, asked, message, told, trained
+from recorded import recorded
 from repos import Repo
 from rundiff.errors import UnknownRevision, UsageError
+from rundiff.render.check.reports import check_json
+from rundiff.render.check.rows import Found
 
 ALL = {**NO_SEED, **OTHER_LOSS, **OTHER_OPTIMIZER}
 
@@ -191,6 +196,16 @@ def test_a_bare_repository_is_judged_by_what_it_stores(made, tmp_path):
     made.commit("edits", **{"train.ipynb": trained(**NO_SEED)})
     made.git("clone", "--quiet", "--bare", str(made.root), str(tmp_path / "bare.git"))
     assert told(asked(Repo(tmp_path / "bare.git"), "HEAD^..HEAD")) == [("fail", "seed")]
+
+
+def test_two_runs_are_sides_and_their_commits_are_nobodys_business(made):
+    for cells in ({}, NO_SEED):
+        sources = [(name, text) for name, text in {**CELLS, **cells}.items() if name != "prose"]
+        recorded(made, *sources, notebook="train.ipynb")
+    found = asked(made, "run/1..run/2")
+    assert told(found) == [("warn", "seed")]
+    assert found.verdict.commits == 0
+    assert json.loads(check_json(Found(*found), code=0))["findings"][0]["line"] == 1  # there is no file of what was executed
 
 
 # Paths and impact

@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 
 from checked import NO_SEED, OTHER_LOSS, asked, trained
+from rundiff.check.commits import Commit
+from rundiff.check.judge import Case, verdict
 from rundiff.check.rules import KEYS, Rules, rules
+from rundiff.check.verdict import Verdict
+from rundiff.comparison import Comparison, Finding, Side
+from rundiff.diff.changes import Hidden
+from rundiff.diff.files import file_diff
 from rundiff.errors import UsageError
 from rundiff.globs import named
+from rundiff.options import DiffOptions
+from rundiff.training.impact import Impact, Reach
 from rundiff.training.meaning import Effect
 
 CATEGORIES = "transforms, data, architecture, loss, optimizer"
@@ -100,6 +108,49 @@ def test_without_a_table_what_matters_is_a_warning():
 )
 def test_globs(path, glob, is_named):
     assert named(path, [glob]) is is_named
+
+
+# What a finding brings: the rule of an effect, and whether it reaches training
+
+
+def case(effects: list[Effect], reach: Reach = "unknown", said: tuple[str, ...] = (), **told) -> Verdict:
+    """One file with these *effects*, by the rules in *told*; a commit's trailer says *said*."""
+    file = file_diff("train.py", b"a = 1\n", b"a = 2\n", DiffOptions())
+    found = (Finding(file, None, tuple(effects), Impact(reach)),)
+    compared = Comparison(Side("commit", "a"), Side("commit", "b"), (file,), found, Hidden())
+    return verdict(Case(compared, (Commit("1" * 40, "subject", said),), Rules(**told)))
+
+
+LR, MOMENTUM = (Effect("hyper-parameter", f"{name} changed", f"hyper-parameter/{name}") for name in ("lr", "momentum"))
+
+
+def test_one_rule_of_a_category_may_be_judged_by_itself():
+    judged = case([LR, MOMENTUM], levels={"hyper-parameter/lr": "fail", "hyper-parameter": "off"}).judged
+    assert [(one.severity, one.names) for one in judged] == [("fail", ("hyper-parameter/lr",))]
+    assert judged[0].advice == "take it back, or mute it with `rundiff check --mute hyper-parameter/lr`"
+
+
+def test_effects_of_a_category_are_one_row_with_all_rules_that_mute_it():
+    (one,) = case([LR, MOMENTUM]).judged
+    assert (one.sentence, one.names) == ("lr changed; momentum changed", ("hyper-parameter/lr", "hyper-parameter/momentum"))
+
+
+def test_a_trailer_may_declare_one_rule():
+    found = case([LR, MOMENTUM], said=("hyper-parameter/LR",), levels={"hyper-parameter": "trailer"})
+    assert [one.names for one in found.judged] == [("hyper-parameter/momentum",)]
+    assert found.passed.declared == 1
+
+
+def test_a_command_to_copy_is_quoted_for_the_shell():
+    (one,) = case([Effect("data", "", "data/it's; rm -rf x")]).judged
+    assert """rundiff check --mute 'data/it'"'"'s; rm -rf x'`""" in one.advice
+
+
+@pytest.mark.parametrize(("reach", "count"), [("reaches", 1), ("unknown", 1), ("off-path", 0)])
+def test_what_does_not_reach_training_may_be_left_out_and_is_counted(reach, count):
+    found = case([LR], reach, reaching=True)
+    assert (len(found.judged), found.passed.off_path) == (count, 1 - count)
+    assert len(case([LR], reach).judged) == 1
 
 
 # In a process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.check.commits import Declared, declared
@@ -84,7 +85,7 @@ _UNTOLD: dict[Category, str] = {
 
 
 def _advice(rules: Rules, category: Category, level: Level, names: Sequence[str]) -> str:
-    mute = f"mute it with `rundiff check --mute {names[0]}`"
+    mute = f"mute it with `rundiff check --mute {quote(names[0])}`"
     if level == "trailer":
         return f"say `{rules.trailer}: {category}` in the commit message, or {mute}"
     return f"take it back, or {mute}" if level == "fail" else f"{mute} if it is no risk here"

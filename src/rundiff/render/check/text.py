@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from rundiff.render.check.rows import passed, rows, sides, summary
-from rundiff.render.pieces import INDENT, Line, Piece
+from rundiff.render.pieces import INDENT, Line, Piece, safe
 from rundiff.render.sentences import count
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _todo(all_rows: Sequence[Row], found: Found) -> Iterator[tuple[str, str]]:
         yield f"say `{found.verdict.trailer}: {', '.join(trailers)}` in the commit message, if it is meant", "strong"
     if any(row.severity == "fail" and row.names for row in all_rows if row.rule not in trailers):
         yield "take back what failed (✗), if it is not meant", "strong"
-    names = list(dict.fromkeys(name for row in all_rows for name in row.names.split(", ") if name))
+    names = list(dict.fromkeys(safe(quote(name)) for row in all_rows for name in row.judged.names))
     if names:
         yield f"what is no risk here: rundiff check --mute {_some(names)}", "muted"
     others = dict.fromkeys(row.advice for row in all_rows if not row.names and row.rule not in trailers)
