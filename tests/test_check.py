@@ -335,3 +335,27 @@ def test_a_commit_is_judged_by_its_own_rules_and_not_by_those_on_disk(made):
     made.write(**{"rundiff.toml": rules('off = ["seed"]')})
     assert told(asked(made)) == [("fail", "seed")]
     assert told(asked(made, "HEAD^")) == [("warn", "rules")]  # up to the files on disk
+
+
+# A repository is untrusted input
+
+
+def test_no_program_that_the_repository_names_is_run_for_its_trailers(made, tmp_path):
+    owned = tmp_path / "owned"
+    for key in ("trailer.owned.key", "trailer.training-change.key"):
+        made.git("config", key, "Training-Change: ")
+        for command in ("command", "cmd"):
+            made.git("config", f"{key.removesuffix('.key')}.{command}", f"touch {owned}; echo optimizer")
+    made.commit("rules", **{"rundiff.toml": TRAILER})
+    made.write(**{"train.ipynb": trained(**OTHER_OPTIMIZER)})
+    made.git("add", "--all")
+    assert told(asked(made, staged=True, message=message(tmp_path, "tune\n"))) == [("fail", "optimizer")]
+    assert not owned.exists()
+
+
+def test_rules_behind_a_link_or_in_a_pipe_are_none(made):
+    (made.root / "rundiff.toml").symlink_to("/dev/zero")
+    made.commit("link")
+    made.commit("edits", **{"train.ipynb": trained(**NO_SEED)})
+    assert told(asked(made)) == [("warn", "seed")]
+    assert told(asked(made, "HEAD^")) == [("warn", "seed")]

@@ -218,7 +218,7 @@ def test_what_is_written_so_that_it_cannot_be_edited_safely_is_left_and_said(rep
 def test_a_file_that_may_not_be_written_is_left(repo):
     repo.write(**{"rundiff.toml": "mute = []\n"})
     (repo.root / "rundiff.toml").chmod(0o444)
-    with pytest.raises(NotWritable, match=r"rundiff\.toml: "):
+    with pytest.raises(NotWritable, match=r"rundiff\.toml: .*; what it should say: mute = \[\"seed\"\]"):
         mute(Repository.discover(repo.root), "seed")
     assert (repo.root / "rundiff.toml").read_text() == "mute = []\n"
 

@@ -417,6 +417,30 @@ describe('the summary', () => {
     ]);
   });
 
+  it('says what is no risk here, and dims it only where none of it is left', () => {
+    const findings = comparison.findings.map(found => ({
+      ...found,
+      effects: found.effects.map(effect => ({
+        ...effect,
+        likely: effect.likely && effect.category !== 'seed'
+      }))
+    }));
+    const muted = { count: 1, file: 'rundiff.toml', trouble: '' };
+    const shown = new Shown(view({ answer: answer({ findings, muted }) }));
+    expect(shown.text).toContain('Muted: 1 (rundiff.toml)');
+    const quiet = shown.all('.jp-Rundiff-chips [data-quiet=true]');
+    expect(quiet.map(chip => chip.textContent)).toEqual([
+      'seed 1',
+      'plotting 1'
+    ]);
+  });
+
+  it('says why nothing is muted', () => {
+    const muted = { count: 0, file: '', trouble: 'it is not valid TOML' };
+    const { text } = new Shown(view({ answer: answer({ muted }) }));
+    expect(text).toContain('Muted: nothing (it is not valid TOML)');
+  });
+
   it('says which baseline was taken, and that edits are not saved', () => {
     const part = { basis: 'training', target: side('editor', 'now') } as const;
     const { text } = new Shown(view({ answer: answer(part) }));

@@ -19,7 +19,7 @@ _ONE_CONCERN = {"schedule": "optimizer", "hyper-parameter": "optimizer", "transf
 """Categories that one decision mostly changes together."""
 _BESIDE = frozenset({"comment", "docstring", "prose"})
 """Sorts of edits that belong to any commit: they say why."""
-_ADVICE = "make it commits of their own: git reset --soft HEAD^, then git add -p"
+_ADVICE = "make it commits of their own"
 
 
 class Size(NamedTuple):

@@ -138,7 +138,9 @@ def _changed_rules(case: Case, asked: CheckRequest, now: _Told, before: _Told | 
     file = next((path for path, _ in (*now.said, *old.said)), None)
     which = "the old" if asked.old_rules and before is not None else "the new"
     more = f"; by the old ones {was} would fail, by the new ones {is_now}" if was != is_now else ""
-    advice = f"say `{old.rules.trailer}: {RULES}` in the commit message" if level == "trailer" else "look at them: git diff"
+    advice = (
+        f"say `{old.rules.trailer}: {RULES}` in the commit message" if level == "trailer" else f"look at what changed in {file}"
+    )
     return [Judged(severity, "rules", f"the rules themselves changed, and {which} ones judge{more}", advice, file=file)]
 
 

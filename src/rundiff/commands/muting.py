@@ -48,7 +48,10 @@ def mute(repo: Repository, word: str, paths: Sequence[str] = ()) -> Muting:
         raise UserError(
             f"{path} is written in a way that rundiff does not edit; add {written} to the list `mute` there by hand"
         )
-    _put(repo, path, after.encode(), new=before is None)
+    try:
+        _put(repo, path, after.encode(), new=before is None)
+    except NotWritable as error:
+        raise NotWritable(f"{error}; what it should say: {KEY} = [{written}]") from error
     return Muting(written, path, made=before is None)
 
 
