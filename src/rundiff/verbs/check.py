@@ -71,27 +71,27 @@ def _parser() -> argparse.ArgumentParser:
             "docs/check.md has the table of rules, and templates for GitHub, GitLab and pre-commit."
         ),
     )
-    parser.add_argument("words", nargs="*", metavar="revision", help=_hidden())
+    _add_options(parser, LINES)
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser, lines: int) -> None:
+    from argparse import SUPPRESS
+
+    parser.add_argument("words", nargs="*", metavar="revision", help=SUPPRESS)
     parser.add_argument("--staged", "--cached", action="store_true", help="judge what is staged, against HEAD")
     parser.add_argument("--message", metavar="FILE", help="a commit's message that is not in a commit yet: its trailers count")
     parser.add_argument("--strict", action="store_true", help="warnings fail too")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     parser.add_argument("--old-rules", action="store_true", help="judge by the rules of the old side, where it has any")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="what is shown")
-    parser.add_argument("--lines", type=int, default=LINES, metavar="N", help=f"at most N lines of text (default {LINES})")
+    parser.add_argument("--lines", type=int, default=lines, metavar="N", help=f"at most N lines of text (default {lines})")
     for name in _REPORTS:
         parser.add_argument(f"--{name}", dest=f"{name}_file", metavar="FILE", help=f"write {name} to FILE as well")
     parser.add_argument("--summary", metavar="FILE", help="append the Markdown to FILE: that of GITHUB_STEP_SUMMARY")
     parser.add_argument(
         "--mute", metavar="RULE", help="write into the file of rules that RULE is no risk here, or in these paths"
     )
-    return parser
-
-
-def _hidden() -> str:
-    import argparse
-
-    return argparse.SUPPRESS
 
 
 def _check(repo: Repository, asked: argparse.Namespace) -> int:
