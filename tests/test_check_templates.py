@@ -179,6 +179,14 @@ def test_inputs_have_their_say(origin, runner):
     assert runner.check(**sly, **{"inputs__old-rules": "true"}).returncode == 1
 
 
+def test_a_checkout_without_the_branchs_history_says_what_is_missing(origin, tmp_path):
+    clone = tmp_path / "clone"
+    origin.git("clone", "--quiet", "--depth=1", "--branch=topic", f"file://{origin.root}", str(clone))
+    done = Runner(tmp_path, clone).check(**pull_request(origin))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "this clone is shallow, and its history ends early (git fetch --unshallow gets more)" in done.stderr
+
+
 def test_what_an_event_holds_is_no_shell(runner):
     done = runner.check(inputs__range='"; touch owned; echo "$(touch owned)')
     assert done.returncode == 2

@@ -49,6 +49,8 @@ class CheckRequest(NamedTuple):
     message: Path | None = None
     old_rules: bool = False
     """Whether to judge by the rules of the old side, which whoever made the change cannot have changed."""
+    located: bool = True
+    """Whether the lines of files are wanted at which cells stand: notebooks are read once more for that."""
 
 
 class Checked(NamedTuple):
@@ -80,7 +82,7 @@ def checked(repo: Repository, asked: CheckRequest) -> Checked:
     case = Case(whole, commits, used.rules, committed=not asked.staged or asked.message is not None)
     more = _changed_rules(case, asked, now, before) if now.said != (() if before is None else before.said) else []
     found = verdict(case, more)
-    return Checked(whole, found, _notebooks(about, found.judged))
+    return Checked(whole, found, _notebooks(about, found.judged) if asked.located else {})
 
 
 def _sides(repo: Repository, asked: CheckRequest) -> tuple[Tree, Tree, tuple[str, ...]]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FORMATS = ("text", "json", "github", "gitlab", "markdown", "sarif")
 _REPORTS = ("json", "gitlab", "markdown", "sarif")
 """Formats that an option of their own writes to a file, whatever is shown."""
+_WITHOUT_LINES = frozenset({"text", "markdown"})
+"""Formats that say in which cell something stands, and not at which line of the file."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -101,7 +103,9 @@ def _check(repo: Repository, asked: argparse.Namespace) -> int:
     from rundiff.errors import DIFFERENCES, NOTHING_TO_REPORT
 
     message = None if asked.message is None else Path(asked.message)
-    found = checked(repo, CheckRequest(tuple(asked.words), asked.paths, asked.dashes, asked.staged, message, asked.old_rules))
+    shown = {asked.format, *(name for name in _REPORTS if getattr(asked, f"{name}_file") is not None)}
+    request = CheckRequest(tuple(asked.words), asked.paths, asked.dashes, asked.staged, message, asked.old_rules)
+    found = checked(repo, request._replace(located=bool(shown - _WITHOUT_LINES)))
     code = DIFFERENCES if found.verdict.failed(strict=asked.strict) and not asked.exit_zero else NOTHING_TO_REPORT
     for name in _REPORTS:
         if (file := getattr(asked, f"{name}_file")) is not None:
