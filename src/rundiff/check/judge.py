@@ -96,7 +96,7 @@ def _unreadable(finding: Finding, rules: Rules) -> Iterator[Judged]:
     if severity is not None:
         conflict = finding.file.conflict is not None
         why = "is in the middle of a merge" if conflict else "cannot be read, so nobody knows what changed in it"
-        todo = "resolve the merge, then git add it" if conflict else f"mend it: rundiff diff -- {finding.file.path}"
+        todo = "resolve the merge, then git add it" if conflict else f"mend it: rundiff diff -- {quote(finding.file.path)}"
         yield Judged(severity, "unreadable", f"`{finding.file.path}` {why}", todo, finding=finding)
 
 
