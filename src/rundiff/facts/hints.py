@@ -37,7 +37,12 @@ def _arguments(old: Record, new: Record) -> Iterator[str]:
         return
     gone = " ".join(word for word in before if word not in after)
     come = " ".join(word for word in after if word not in before)
-    yield f"arguments `{_short(gone)}` → `{_short(come)}`" if gone or come else "arguments in another order"
+    if gone and come:
+        yield f"arguments `{_short(gone)}` → `{_short(come)}`"
+    elif gone or come:
+        yield f"argument `{_short(gone or come)}` {'is new' if come else 'is gone'}"
+    else:
+        yield "arguments in another order"
 
 
 def _options(argv: Sequence[str]) -> list[str]:

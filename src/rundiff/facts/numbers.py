@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-from math import isfinite, sqrt
-from typing import TYPE_CHECKING
+from math import exp, inf, isfinite, sqrt
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from rundiff.runs.observed import Scalar, TensorFacts
 
 SIGMAS = 5.0
-"""Standard errors that a figure must move to be told: by chance alone one in two million does, if it is normal; with Chebyshev's
-inequality, whatever it is, one in 25. A batch's figures lie in between."""
+"""Standard errors that a figure must move to be told, with so many samples that their error is certain; of fewer, as Student has it.
+
+By chance one figure in two million moves as far, if means of samples are normal; heavier tails make it more, and few samples less.
+"""
 _LEAST = 0.02
 """Of the standard deviation: what is less is not told, however many samples there are."""
 _ROUNDED = 1e-4
+_MOST = 700.0
+"""Beyond this there is no exponential."""
+
+
+class _Figure(NamedTuple):
+    value: float
+    error: float
+    samples: float
 
 
 def moved(old: TensorFacts, new: TensorFacts) -> bool:
     """Whether mean or standard deviation moved by more than two batches of the same data do.
 
     Errors are those over samples, which records tell. Where they do not (an older version), a sample counts as one number: elements
-    of a sample go together, and the error of their mean is then at most std/√samples. A batch of one sample has no error that is
-    known, and the same bound.
+    of a sample go together, and the error of their mean is then at most std/√samples. Of a single sample nothing can be said.
     """
     if old.mean is None or new.mean is None or old.std is None or new.std is None:
         return False
     spread = max(old.std, new.std)
-    of_mean = _beyond(new.mean - old.mean, _mean_error(old), _mean_error(new), spread)
-    return of_mean or _beyond(new.std - old.std, _std_error(old), _std_error(new), spread)
+    means = (
+        _Figure(old.mean, _error(old, old.mean_error), _samples(old)),
+        _Figure(new.mean, _error(new, new.mean_error), _samples(new)),
+    )
+    stds = (
+        _Figure(old.std, _error(old, old.std_error), _samples(old)),
+        _Figure(new.std, _error(new, new.std_error), _samples(new)),
+    )
+    return any(_beyond(before, after, spread) for before, after in (means, stds))
 
 
-def _beyond(by: float, old_error: float, new_error: float, spread: float) -> bool:
+def _beyond(old: _Figure, new: _Figure, spread: float) -> bool:
     """NaN on one side is beyond all bounds; on both it is no difference that is known."""
+    by = abs(new.value - old.value)
     if not isfinite(by):
-        return isfinite(old_error) != isfinite(new_error)
-    return abs(by) > max(SIGMAS * sqrt(old_error**2 + new_error**2), _LEAST * spread)
+        return isfinite(old.value) != isfinite(new.value)
+    error = sqrt(old.error**2 + new.error**2)
+    return by > max(error * _factor(_freedom(old, new)), _LEAST * spread)
 
 
-def _mean_error(of: TensorFacts) -> float:
-    return of.mean_error if of.mean_error is not None else (of.std or 0.0) / sqrt(_samples(of))
+def _freedom(old: _Figure, new: _Figure) -> float:
+    """Degrees of freedom of the difference, by Welch and Satterthwaite: https://doi.org/10.2307/3002019."""
+    below = sum(one.error**4 / max(one.samples - 1, 1e-9) for one in (old, new))
+    return (old.error**2 + new.error**2) ** 2 / below if below else 1e9
 
 
-def _std_error(of: TensorFacts) -> float:
-    return of.std_error if of.std_error is not None else (of.std or 0.0) / sqrt(_samples(of))
+def _factor(freedom: float) -> float:
+    """Student's quantile that is as rare as SIGMAS, by Wallace's approximation of 1959."""
+    exponent = (SIGMAS * (8 * freedom + 3) / (8 * freedom + 1)) ** 2 / max(freedom, 1e-9)
+    return sqrt(freedom * (exp(exponent) - 1)) if exponent < _MOST else inf
+
+
+def _error(of: TensorFacts, known: float | None) -> float:
+    return known if known is not None else (of.std or 0.0) / sqrt(_samples(of))
 
 
 def _samples(of: TensorFacts) -> float:

@@ -7,7 +7,6 @@ the commas of its outermost brackets.
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def differing(old: str, new: str) -> list[str]:
         return []
     if sorted(before) == sorted(after):
         return ["the same steps in another order"]
+    from difflib import SequenceMatcher  # noqa: PLC0415 - for few runs is it ever needed
+
     said: list[str] = []
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":

@@ -117,6 +117,8 @@ def _group(
         before, after = old.get(name), new.get(name)
         if before == after or (other and (name not in old or name not in new)) or name in elsewhere:
             continue
+        if name == "initial_lr" and old.get("lr") != new.get("lr"):
+            continue  # the same once more
         said = [None if one is None else value(one) for one in (before, after)]
         told = f"{'trained parameters' if name == 'parameters' else name}{where} {said[0] or '—'} → {said[1] or '—'}"
         category: Category = "architecture" if name == "parameters" else "hyper-parameter"
