@@ -104,6 +104,13 @@ for index in range(12):
         optimizer.step(); optimizer.zero_grad()
 results["accumulation"] = state(model)
 """,
+    "checkpointed loss": """
+from torch.utils.checkpoint import checkpoint
+model = net(); optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(4):
+    optimizer.zero_grad(); checkpoint(lambda batch: F.cross_entropy(model(batch), y), x, use_reentrant=False).backward(); optimizer.step()
+results["checkpointed loss"] = state(model)
+""",
     "custom optimizer": """
 class Sign(torch.optim.Optimizer):
     def __init__(self, params, rate): super().__init__(params, {"rate": rate, "odd": object(), "betas": (0.9, 0.99)})
@@ -235,6 +242,30 @@ def test_model_optimizer_and_loss_are_told(both):
     assert facts["seeds"]["torch"] == "3"
     assert facts["determinism"]["deterministic_algorithms"] == "False"
     assert facts.get("unknown", {}) == {}
+
+
+def test_labels_initial_weights_and_settings_of_the_loss_are_told(both):
+    facts = both[0].facts["# plain"]
+    assert facts["target"]["values"] == {"0": 11, "1": 11, "2": 10}
+    assert facts["loss_settings"] == {"NllLoss reduction": 1, "NllLoss ignore_index": -100}
+    weights = facts["model"]["weights"]
+    assert (weights["shape"], facts["model"]["constant"]) == ([12 * 16 + 16 * 3], 0)
+    assert 0.1 < weights["std"] < 0.2
+    assert "Dropout(p=0.2, inplace=False)" in facts["model"]["layers"]
+    assert facts["batch"][0]["mean_error"] > 0
+    assert len(facts["batch"][0]["digest"]) == 16
+
+
+def test_a_generator_that_nobody_drew_from_is_told_from_one_that_somebody_did(both):
+    assert both[0].facts["# plain"]["states"]["random"] == "undrawn"
+    augmented = both[0].facts["# augmented in the main process"]["states"]
+    assert "undrawn" not in augmented.values()
+
+
+def test_a_loss_that_checkpointing_keeps_is_not_unpacked(both):
+    facts = both[0].facts["# checkpointed loss"]
+    assert facts["loss"][0] == "NllLossBackward0"
+    assert "target" not in facts
 
 
 def test_autocast_is_told_and_the_scaling_of_amp_is_no_part_of_the_loss(both):

@@ -22,7 +22,7 @@ ELEMENTS = 1 << 20
 _DIGESTED = 1 << 16
 _COUNTED = 4096
 _VALUES = 32
-_OF_EACH = 4096
+_OF_EACH = 1024
 """Elements of each parameter that are looked at."""
 _PARAMETERS = 512
 _TENSORS = 16
@@ -224,7 +224,10 @@ def _measured(torch: Any, sample: Any, *, whole: bool) -> _Figures:  # noqa: ANN
         rows = wide.reshape(wide.shape[0] if wide.dim() else 1, -1)
         count, number = wide.numel(), rows.shape[0]
         low, high = torch.aminmax(wide)
-        within, means = torch.var_mean(rows, dim=1, correction=0)
+        if rows.shape[1] == 1:  # labels, weights: to reduce each by itself takes long
+            within, means = torch.zeros((), dtype=wide.dtype, device=wide.device), rows[:, 0]
+        else:
+            within, means = torch.var_mean(rows, dim=1, correction=0)
         mean = means.mean()
         squares = within + (means - mean) ** 2
         variance = squares.mean() * (count / max(count - 1, 1))

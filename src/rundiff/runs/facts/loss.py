@@ -95,7 +95,10 @@ def _name(node: Any) -> str:  # noqa: ANN401
 
 
 _SAVED = "_saved_"
-_SETTINGS = frozenset({"reduction", "ignore_index", "beta", "delta", "margin", "exponent", "log_target", "p", "full", "eps"})
+_SETTINGS = frozenset({"reduction", "ignore_index", "beta", "delta", "margin", "log_target", "p", "full"})
+_LOSSES = ("Loss", "CrossEntropy", "KlDiv")
+_UNSIGNED = 1 << 64
+"""torch tells -100 as an unsigned number."""
 
 
 def _settings(node: Any) -> Iterator[tuple[str, Scalar]]:  # noqa: ANN401
@@ -103,12 +106,14 @@ def _settings(node: Any) -> Iterator[tuple[str, Scalar]]:  # noqa: ANN401
 
     torch says so of its nodes: https://docs.pytorch.org/docs/stable/notes/autograd.html#saved-tensors.
     """
-    for name in dir(node):
+    kind = _name(node).partition("Backward")[0]
+    wanted = {"exponent"} if kind == "Pow" else _SETTINGS if any(word in kind for word in _LOSSES) else set()
+    for name in dir(node) if wanted else ():
         setting = name.removeprefix(_SAVED)
-        if name.startswith(_SAVED) and setting in _SETTINGS:
+        if name.startswith(_SAVED) and setting in wanted:
             value = getattr(node, name)
             if type(value) in {bool, int, float}:
-                yield f"{_name(node).partition('Backward')[0]} {setting}", value
+                yield f"{kind} {setting}", value - _UNSIGNED if type(value) is int and value >= _UNSIGNED >> 1 else value
 
 
 def _target(torch: Any, nodes: list[Any]) -> TensorFacts | None:  # noqa: ANN401
