@@ -335,6 +335,8 @@ def test_only_frameworks_drivers_and_images_are_a_drift_that_is_found():
     assert drifted("run/41", drift(then, but(then, system="Linux-6", packages={"numpy": "2"}))) is None
     assert drifted("run/41", ()) is None
     assert drifted("run/41", (Drift("OMP_NUM_THREADS", "1", "2"),)) is None
+    tf32 = drift(then, but(then, determinism={"NVIDIA_TF32_OVERRIDE": "1"}))
+    assert "NVIDIA_TF32_OVERRIDE — → 1" in said(drifted("run/41", tf32))
 
 
 def test_findings_stand_worst_first():

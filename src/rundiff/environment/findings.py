@@ -102,9 +102,9 @@ def other_encoding(locale: str | None) -> Finding | None:
 
 
 def drifted(baseline: str, rows: Sequence[Drift]) -> Finding | None:
-    """Other frameworks, another driver or image than the run *baseline* had. What matters most stands first in *rows*."""
+    """Other frameworks, variables that change numbers, another driver or image than the run *baseline* had. What matters most stands first in *rows*."""
     telling = {*frameworks(Environment()), *image(Environment())} - _OF_THE_HOST
-    found = [row for row in rows if row.name in telling]
+    found = [row for row in rows if row.name in telling or (row.part == "variable" and row.likely)]
     if not found:
         return None
     worst = f"{found[0].name} {found[0].old or '—'} → {found[0].new or '—'}"
