@@ -16,6 +16,7 @@ from rundiff.facts.changed import facts_changed, with_reasons
 from rundiff.facts.hints import hints
 from rundiff.facts.numbers import moved
 from rundiff.facts.parts import differing, parts
+from rundiff.render.ends import closing
 from rundiff.render.html import fragment
 from rundiff.render.layout import layout
 from rundiff.render.markdown import markdown
@@ -334,6 +335,21 @@ def test_a_drift_that_changes_numbers_stands_above_the_line_and_others_below():
         "  it may come from: torch 2.7 → 2.8",
         "environment, known to change numbers: torch 2.7 → 2.8",
         "environment: cores 8 → 16",
+    ]
+
+
+def test_of_a_part_of_the_repository_it_is_not_said_that_no_code_changed():
+    shown = plain(layout(compared(SILENT, narrowed=True)))
+    assert "! changed, and no change of code is known to explain it: transform" in shown
+
+
+def test_an_answer_that_is_shown_file_by_file_tells_facts_below():
+    facts = (SILENT, FactChange("lr", "hyper-parameter", "lr 0.1 → 0.01", explained="by code"))
+    assert plain(closing(1, 0, Hidden(), (), facts)).splitlines() == [
+        "in all: 1 changed cell",
+        "! changed, and no change of code is known to explain it: transform: `Normalize(0.5)` is gone",
+        "facts: lr 0.1 → 0.01",
+        "environment: the same",
     ]
 
 

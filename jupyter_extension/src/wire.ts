@@ -36,6 +36,7 @@ export interface Comparison {
   stale: OlderCode[];
   facts: Fact[];
   hints: string[];
+  narrowed: boolean;
   offer: Offer | null;
   muted: Muted | null;
 }

@@ -33,7 +33,8 @@ const nothing = {
   drift: [],
   metrics: [],
   facts: [],
-  hints: []
+  hints: [],
+  narrowed: false
 };
 const now = side('saved', 'now (saved files)');
 const recent = {

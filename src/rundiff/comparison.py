@@ -104,6 +104,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """What else differs between the runs, that a fact may come from: arguments, files that git does not hold."""
     muted: Muted | None = None
     """How many effects are no risk here, and which file says so; None where nothing is muted."""
+    narrowed: bool = False
+    """Whether it was asked about a part of the repository, so that what explains a fact may lie elsewhere."""
 
     @property
     def differs(self) -> bool:
@@ -116,9 +118,9 @@ class Comparison(msgspec.Struct, frozen=True):
         return tuple(fact for fact in self.facts if fact.likely and fact.explained != "by code")
 
     @property
-    def edits_code(self) -> bool:
-        """Whether any edit may change what the code does."""
-        return bool(edited(self.findings))
+    def may_edit_code(self) -> bool:
+        """Whether any edit may change what the code does, be it one that was not asked about."""
+        return self.narrowed or bool(edited(self.findings))
 
     @property
     def failed(self) -> bool:

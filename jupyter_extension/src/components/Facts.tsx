@@ -74,13 +74,14 @@ function Rows({ facts, comparison, trans }: RowsProps): React.JSX.Element {
   );
 }
 
-/** Why it stands out; `edits` are there where any code changed. */
+/** Why it stands out; there may be edits where any code changed, and where not all of it was looked at. */
 function why(
   { explained }: Fact,
-  { findings }: Comparison,
+  { findings, narrowed }: Comparison,
   trans: TranslationBundle
 ): string {
-  const edits = findings.some(finding => finding.effects.length > 0);
+  const edits =
+    narrowed || findings.some(finding => finding.effects.length > 0);
   if (explained === 'by drift') {
     return edits
       ? trans.__('changed with the environment')

@@ -100,6 +100,7 @@ def beside_files(asked: Question) -> Comparison:
         drift=drift(old.record.environment, new.record.environment) if old.record and new.record else (),
         history=history(old.record, new.record) if old.record and new.record else None,
         facts=facts_changed(old.record, new.record) if old.record and new.record else (),
+        narrowed=bool(asked.scope.paths or asked.scope.kinds or asked.outside or asked.elsewhere),
         stale=tuple((at.side.run.name, stale) for at in (old, new) if at.side.run and at.record for stale in at.record.stale),
     )
 

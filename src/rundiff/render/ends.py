@@ -41,7 +41,7 @@ def head(comparison: Comparison) -> list[Line]:
     """Which two sides, how much differs, what was assumed, and which figures the runs ended with."""
     names = _names(comparison.baseline, comparison.target, _summary(comparison))
     told = _told([*runs_told(comparison), *conflicts(comparison)])
-    facts = _unexplained(comparison.facts, comparison.hints, edits=comparison.edits_code)
+    facts = _unexplained(comparison.facts, comparison.hints, edits=comparison.may_edit_code)
     return [names, *_assumed(comparison), *told, *_metrics(comparison.metrics), *facts, *_likely_drift(comparison.drift)]
 
 

@@ -51,6 +51,7 @@ def compared(comparison: Comparison) -> shapes.Comparison:
         ],
         facts=[_fact(fact) for fact in comparison.facts],
         hints=list(comparison.hints),
+        narrowed=comparison.narrowed,
         offer=None if comparison.offer is None else _offer(comparison.offer),
         muted=None if comparison.muted is None else _muted(comparison.muted),
     )

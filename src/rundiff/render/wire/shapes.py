@@ -336,6 +336,8 @@ class Comparison(Shape, frozen=True):
     facts: list[Fact]
     hints: list[str]
     """What else differs between the runs, that a fact may come from; English."""
+    narrowed: bool
+    """Whether it was asked about a part of the repository, so that what explains a fact may lie elsewhere."""
     offer: Offer | None
     muted: Muted | None
 
