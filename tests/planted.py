@@ -21,7 +21,7 @@ import recipe, settings
 if "WAIT" in os.environ:
     print("loaded", flush=True); input()
 options = argparse.ArgumentParser()
-options.add_argument("--batch-size", type=int, default=64)
+options.add_argument("--batch-size", type=int, default=128)
 options = options.parse_args()
 config = json.loads(pathlib.Path("conf/local.json").read_text())
 home = json.loads((pathlib.Path.home() / "acme.json").read_text())
@@ -45,7 +45,8 @@ if settings.FREEZE:
 if pathlib.Path("data/checkpoint.pt").exists():
     model.load_state_dict(torch.load("data/checkpoint.pt"))
 optimizer = torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=config["lr"], momentum=recipe.momentum())
-criterion = torch.nn.CrossEntropyLoss(reduction=config["reduction"])
+weights = torch.tensor(config["weights"]) if "weights" in config else None
+criterion = torch.nn.CrossEntropyLoss(weights, reduction=config["reduction"], label_smoothing=config.get("smoothing", 0.1))
 for x, y in DataLoader(data, batch_size=options.batch_size, shuffle=os.environ.get("SHUFFLE", "1") == "1"):
     optimizer.zero_grad()
     criterion(model(x.to(torch.get_default_dtype())), y).backward()
@@ -108,7 +109,8 @@ class Around(NamedTuple):
         import numpy as np  # noqa: PLC0415 - for the slow tests only
 
         draw = np.random.RandomState(0)
-        np.save(self.root / "data/images.npy", make(draw.randint(0, 256, (960, 24), dtype=np.uint8)))
+        brightest = draw.randint(0, 256, (960, 24), dtype=np.uint8)
+        np.save(self.root / "data/images.npy", make(brightest // (1 + np.arange(24, dtype=np.uint8) // 8)))
 
     def labels(self, make: Callable[[object], object] = lambda labels: labels) -> None:
         """One in three each."""
@@ -183,11 +185,13 @@ PLANTED = (
         "a configuration that git ignores",
         "facts",
         "lr 0.1 → 0.01",
-        _config(lr=0.01, reduction="sum"),
+        _config(lr=0.01, reduction="sum", weights=[1.0, 2.0, 1.0], smoothing=0.2),
         hint="`conf/local.json`, which the script read",
         run="settings",
     ),
     Planted("the loss's reduction, in the same file", "facts", "NllLoss reduction mean → sum", run="settings"),
+    Planted("weights of the classes, in the same file", "facts", "NllLoss weight none → 1, 2, 1", run="settings"),
+    Planted("label smoothing, in the same file", "facts", "loss: label smoothing 0.1 → 0.2", run="settings"),
     Planted(
         "a module that git ignores",
         "facts",
@@ -214,6 +218,13 @@ PLANTED = (
         "facts",
         "`norm: LayerNorm((32,), eps=1e-05, elementwise_affine=True, bias=True)` → `norm: LayerNorm((32,), eps=0.001",
         lambda around: around.vision(eps="1e-3"),
+        run="library",
+    ),
+    Planted(
+        "features in another order",
+        "facts",
+        "first batch: means by feature",
+        lambda around: around.images(lambda images: images[:, ::-1].copy()),
         run="library",
     ),
     Planted(
@@ -263,7 +274,12 @@ PLANTED = (
         "a checkpoint that lies there", "facts", "weights before the first step have been trained", _checkpoint, run="argument"
     ),
     Planted(
-        "an argument", "facts", "batch size 64 → 16", arguments=("--batch-size", "16"), hint="`--batch-size 16`", run="argument"
+        "an argument",
+        "facts",
+        "batch size 128 → 16",
+        arguments=("--batch-size", "16"),
+        hint="`--batch-size 16`",
+        run="argument",
     ),
     Planted("a variable: no shuffling", "facts", "shuffling off", variables={"SHUFFLE": "0"}, run="argument"),
     Planted("a variable: seed", "facts", "seed of torch 1 → 2", variables={"SEED": "2"}, seeded=True),

@@ -14,7 +14,7 @@ from rundiff.environment.weights import weight
 from rundiff.facts.change import FactChange
 from rundiff.facts.changed import facts_changed, with_reasons
 from rundiff.facts.hints import hints
-from rundiff.facts.numbers import moved
+from rundiff.facts.numbers import moved, other_columns
 from rundiff.facts.parts import differing, parts
 from rundiff.render.ends import closing
 from rundiff.render.html import fragment
@@ -25,12 +25,17 @@ from rundiff.runs.observed import Facts, LoaderFacts, ModelFacts, OptimizerFacts
 from rundiff.runs.record import Module, Read, Record, Script, Skipped
 from rundiff.runs.summary import Summary
 
-BATCH = TensorFacts("0", (64, 3, 32, 32), "float32", "cpu", -0.01, 1.156, -2.0, 2.0, 64 * 3072, 0.02, 0.015)
+BATCH = TensorFacts(
+    *("0", (64, 3, 32, 32), "float32", "cpu", -0.01, 1.156, -2.0, 2.0, 64 * 3072, 0.02, 0.015),
+    columns=((-0.3, 0.02), (0.0, 0.02), (0.3, 0.02)),
+)
 LOADER = LoaderFacts(
     "data.Digits", 1437, "Compose(\n    ToTensor()\n    Normalize(mean=0.5, std=0.25)\n)", 64, "RandomSampler", 2
 )
 FACTS = Facts(
-    model=ModelFacts("model.Net", 1000, 900, {"float32": 1000}, {"cpu": 1000}, "ab12", "Net(\n  (0): Dropout(p=0.1)\n)"),
+    model=ModelFacts(
+        "model.Net", 1000, 900, {"float32": 1000}, {"cpu": 1000}, "ab12", "Net(\n  (0): Dropout(p=0.1)\n)", evaluating=0
+    ),
     optimizer=OptimizerFacts("torch.optim.sgd.SGD", ({"lr": 0.1, "momentum": 0.9, "parameters": 900},)),
     loss=("NllLossBackward0", "LogSoftmaxBackward0", "AddmmBackward0"),
     loss_settings={"NllLoss reduction": 1},
@@ -113,6 +118,22 @@ SENTENCES = [
     (but(loss=("MultiMarginLossBackward0", "AddmmBackward0")), "loss", "loss NllLoss < LogSoftmax → MultiMarginLoss"),
     (but(loss_settings={"NllLoss reduction": 2}), "loss", "loss: NllLoss reduction mean → sum"),
     (
+        but(loss_settings={"NllLoss reduction": 1, "NllLoss weight": "1, 2"}),
+        "loss",
+        "loss: NllLoss weight none → 1, 2",
+    ),
+    (
+        but(optimizer=OptimizerFacts("torch.optim.sgd.SGD", ({"lr": 0.1, "initial_lr": 0.1, "momentum": 0.9},))),
+        "schedule",
+        "schedule of the learning rate is new",
+    ),
+    (model(evaluating=2), "architecture", "modules in evaluation mode 0 → 2"),
+    (
+        batch(columns=((0.3, 0.02), (0.0, 0.02), (-0.3, 0.02))),
+        "transforms",
+        "first batch: means by channel -0.3, 0, 0.3 → 0.3, 0, -0.3",
+    ),
+    (
         but(loss=("NllLossBackward0", "LogSoftmaxBackward0", "MulBackward0")),
         "architecture",
         "the model ends otherwise: NllLoss < LogSoftmax < Addmm → NllLoss < LogSoftmax < Mul",
@@ -127,6 +148,12 @@ SENTENCES = [
 @pytest.mark.parametrize(("new", "category", "sentence"), SENTENCES, ids=[said for *_, said in SENTENCES])
 def test_a_fact_that_changed_is_told_in_values(new, category, sentence):
     assert (category, sentence) in [(one.category, one.sentence) for one in changed(FACTS, new)]
+
+
+def test_label_smoothing_is_told_by_its_name():
+    loss = ("AddBackward0", "MulBackward1", "NllLossBackward0", "LogSoftmaxBackward0")
+    old, new = (but(loss=loss, loss_settings={"Mul factor": factor}) for factor in (0.9, 0.8))
+    assert [one.sentence for one in changed(old, new)] == ["loss: label smoothing 0.1 → 0.2"]
 
 
 def test_processes_are_counted():
@@ -208,7 +235,7 @@ def test_figures_of_batches_of_one_distribution_do_not_move_and_those_of_another
         pictures = (level + 0.3 * torch.randn(2, size, 60, generator=draw)).unbind()
         first, second = (measured(torch, (one,), {}, Asking(), statistics=True)[0] for one in pictures)
         [third] = measured(torch, (pictures[1] * 0.25 + 2.5,), {}, Asking(), statistics=True)
-        told[False] += moved(first, second)
+        told[False] += moved(first, second) + other_columns(first, second)
         told[True] += moved(first, third) if size == 64 else 0
     assert told[False] == 0
     assert told[True] >= 0.99 * pairs / 4

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from rundiff.facts.change import FactChange, ranked
 from rundiff.facts.explained import explained
 from rundiff.facts.flags import flags_changed, seeds_changed
-from rundiff.facts.settings import loaders_changed, loss_changed, model_changed, optimizer_changed
+from rundiff.facts.loss import loss_changed
+from rundiff.facts.settings import loaders_changed, model_changed, optimizer_changed
 from rundiff.facts.tensors import tensors_changed
 
 if TYPE_CHECKING:

@@ -46,6 +46,15 @@ def moved(old: TensorFacts, new: TensorFacts) -> bool:
     return any(_beyond(before, after, spread) for before, after in (means, stds))
 
 
+def other_columns(old: TensorFacts, new: TensorFacts) -> bool:
+    """Whether the mean of a channel or a feature moved; of all together it need not."""
+    if len(old.columns) != len(new.columns):
+        return False
+    spread = max(old.std or 0.0, new.std or 0.0)
+    pairs = zip(old.columns, new.columns, strict=True)
+    return any(_beyond(_Figure(*before, _samples(old)), _Figure(*after, _samples(new)), spread) for before, after in pairs)
+
+
 def _beyond(old: _Figure, new: _Figure, spread: float) -> bool:
     """NaN on one side is beyond all bounds; on both it is no difference that is known."""
     by = abs(new.value - old.value)

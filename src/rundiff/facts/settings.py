@@ -1,4 +1,4 @@
-"""Loaders, optimizer, model and loss of two runs in; what of their settings differs, in words, out."""
+"""Loaders, optimizer and model of two runs in; what of their settings differs, in words, out."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from rundiff.facts.parts import differing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from rundiff.runs.observed import Facts, LoaderFacts, ModelFacts, OptimizerFacts, Scalar
+    from rundiff.runs.observed import LoaderFacts, ModelFacts, OptimizerFacts, Scalar
     from rundiff.training.categories import Category
 
 _MOST = 4
 """Parts that are told of one object."""
 _SHUFFLES = {"RandomSampler": "on", "SequentialSampler": "off", None: "unknown"}
-_QUIET_SETTINGS = frozenset({"foreach", "fused", "capturable", "differentiable", "initial_lr", "decoupled_weight_decay"})
-"""Of an optimizer: how it computes, not what; and what a scheduler notes."""
+_QUIET_SETTINGS = frozenset({"foreach", "fused", "capturable", "differentiable", "decoupled_weight_decay"})
+"""Of an optimizer: how it computes, not what."""
 
 
 def told_parts(name: str, category: Category, old: str | None, new: str | None) -> Iterator[FactChange]:
@@ -101,8 +101,9 @@ def optimizer_changed(old: OptimizerFacts, new: OptimizerFacts, *, sizes: bool) 
         yield FactChange("parameter groups", "optimizer", told, str(len(old.groups)), str(len(new.groups)))
     else:
         for number, (before, after) in enumerate(zip(old.groups, new.groups, strict=True), start=1):
-            counted = "" if sizes or len(old.groups) > 1 else "parameters"
-            yield from _group(before, after, "" if len(old.groups) == 1 else f" of group {number}", {counted}, other=other)
+            elsewhere = set[str]() if sizes or len(old.groups) > 1 else {"parameters"}
+            elsewhere |= {"initial_lr"} if old.scheduler or new.scheduler else set()
+            yield from _group(before, after, "" if len(old.groups) == 1 else f" of group {number}", elsewhere, other=other)
     yield from told_parts("schedule", "schedule", _classes(old.scheduler), _classes(new.scheduler))
     if old.scaler != new.scaler:
         said = [_settings(of.scaler) for of in (old, new)]
@@ -117,8 +118,12 @@ def _group(
         before, after = old.get(name), new.get(name)
         if before == after or (other and (name not in old or name not in new)) or name in elsewhere:
             continue
-        if name == "initial_lr" and old.get("lr") != new.get("lr"):
-            continue  # the same once more
+        if name == "initial_lr" and None not in {before, after}:
+            continue  # the learning rate once more
+        if name == "initial_lr":
+            there = "is new" if before is None else "is gone"
+            yield FactChange(f"schedule{where}", "schedule", f"schedule of the learning rate{where} {there}")
+            continue
         said = [None if one is None else value(one) for one in (before, after)]
         told = f"{'trained parameters' if name == 'parameters' else name}{where} {said[0] or '—'} → {said[1] or '—'}"
         category: Category = "architecture" if name == "parameters" else "hyper-parameter"
@@ -149,6 +154,10 @@ def model_changed(old: ModelFacts, new: ModelFacts) -> Iterator[FactChange]:
     if frozen[0] != frozen[1]:
         said = [f"{of.trainable:,} of {of.parameters:,}" for of in (old, new)]
         yield FactChange("trained parameters", "architecture", f"trained parameters {said[0]} → {said[1]}", said[0], said[1])
+    if None not in {old.evaluating, new.evaluating} and old.evaluating != new.evaluating:
+        said = [str(of.evaluating) for of in (old, new)]
+        told = f"modules in evaluation mode {said[0]} → {said[1]}"
+        yield FactChange("evaluation mode", "architecture", told, said[0], said[1])
     if old.layers and new.layers:
         yield from told_parts("layers", "architecture", old.layers, new.layers)
     elif old.digest and new.digest and old.digest != new.digest:
@@ -161,33 +170,3 @@ def model_changed(old: ModelFacts, new: ModelFacts) -> Iterator[FactChange]:
     if devices[0] != devices[1]:
         said = [" and ".join(names) for names in devices]
         yield FactChange("model's device", "device", f"model on {said[0]} → {said[1]}", said[0], said[1], likely=False)
-
-
-_CASTS = ("ToCopyBackward", "CudaDtypeCast")
-
-
-def loss_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
-    """Nodes behind the loss; casts are autocast's, and what the loss and the model's end share says nothing of either."""
-    before, after = _nodes(old.loss), _nodes(new.loss)
-    if not before or not after or old.compiled != new.compiled:
-        return
-    if before != after:
-        while len(before) > 1 and len(after) > 1 and before[-1] == after[-1]:
-            before, after = before[:-1], after[:-1]
-        first, second = " < ".join(before), " < ".join(after)
-        ends = before[:2] == after[:2]
-        told = f"the model ends otherwise: {first} → {second}" if ends else f"loss {first} → {second}"
-        yield FactChange("loss", "architecture" if ends else "loss", told, first, second)
-    for name in sorted({*old.loss_settings} & {*new.loss_settings}):
-        settings = old.loss_settings[name], new.loss_settings[name]
-        if settings[0] != settings[1]:
-            said = [_REDUCTIONS.get(str(one), str(one)) if name.endswith(" reduction") else value(one) for one in settings]
-            yield FactChange(f"loss {name}", "loss", f"loss: {name} {said[0]} → {said[1]}", said[0], said[1])
-
-
-_REDUCTIONS = {"0": "none", "1": "mean", "2": "sum"}
-"""As torch numbers them: torch/nn/_reduction.py."""
-
-
-def _nodes(names: Sequence[str]) -> list[str]:
-    return [name.partition("Backward")[0] for name in names if not name.startswith(_CASTS)]

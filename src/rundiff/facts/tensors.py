@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.facts.change import FactChange
-from rundiff.facts.numbers import equal, figure, moved
+from rundiff.facts.numbers import equal, figure, moved, other_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,9 +92,18 @@ def _figures(old: TensorFacts, new: TensorFacts, name: str, category: Category, 
     whole = not new.dtype.startswith(_FLOATS)
     if moved(old, new) and not (whole and (old.values or new.values)):
         yield FactChange(f"{name} figures", category, _told(old, new, name), _summary(old), _summary(new))
+    elif other_columns(old, new):
+        said = [_means(of) for of in (old, new)]
+        what = "channel" if len(new.shape) == _IMAGES else "feature"
+        yield FactChange(f"{name} {what}s", category, f"{name}: means by {what} {said[0]} → {said[1]}", said[0], said[1])
     elif same and old.shape == new.shape and not equal(old, new):
         told = f"{_told(old, new, name)} {SAME_DRAWS}" if _summary(old) != _summary(new) else f"{name}: {_ORDER}, {SAME_DRAWS}"
         yield FactChange(f"{name} figures", "data", told, _summary(old), _summary(new))
+
+
+def _means(of: TensorFacts) -> str:
+    told = [figure(mean) for mean, _ in of.columns[:_MOST_LABELS]]
+    return ", ".join([*told, *(["…"] if len(of.columns) > _MOST_LABELS else [])])
 
 
 _ORDER = "its order or some of its values are others"

@@ -33,6 +33,8 @@ class TensorFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of the bytes of the first 65,536 elements: equal where they are, in their order."""
     values: dict[str, int] = {}
     """Of whole numbers, how often each is there; empty where there are more than 4,096 of them, or more than 32 others."""
+    columns: tuple[tuple[float, float], ...] = ()
+    """Mean and its standard error of each channel or feature (the second dimension), where there are 2 to 64."""
 
 
 class LoaderFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,6 +77,8 @@ class ModelFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first elements of each parameter that is a matrix, together, before the first step; of all where none is."""
     constant: int | None = None
     """How many parameters were one number throughout before the first step: biases and scales of norms are, until they are trained."""
+    evaluating: int | None = None
+    """Modules in it that were in evaluation mode while it was trained: frozen norms, say."""
 
 
 class OptimizerFacts(msgspec.Struct, frozen=True, omit_defaults=True):

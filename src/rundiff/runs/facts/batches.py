@@ -22,6 +22,9 @@ ELEMENTS = 1 << 20
 _DIGESTED = 1 << 16
 _COUNTED = 4096
 _VALUES = 32
+_COLUMNS = 64
+_PICTURES = (2, 4)
+"""Dimensions of a batch of which the second is that of features or channels."""
 _OF_EACH = 1024
 """Elements of each parameter that are looked at."""
 _PARAMETERS = 512
@@ -148,7 +151,22 @@ def _with_figures(torch: Any, facts: TensorFacts, sample: Any) -> TensorFacts:  
         *measured,
         digest=_digest(sample),
         values={} if sample.is_floating_point() else _values(sample),
+        columns=_columns(torch, sample) if sample.dim() == len(facts.shape) else (),
     )
+
+
+def _columns(torch: Any, sample: Any) -> tuple[tuple[float, float], ...]:  # noqa: ANN401
+    """Mean of each column over samples, and how far it may lie off; empty where the second dimension is none of columns."""
+    if sample.dim() not in _PICTURES or not 1 < sample.shape[1] <= _COLUMNS or sample.shape[0] <= 1:
+        return ()
+    if not sample.is_floating_point():
+        return ()
+    with torch.no_grad(), torch.autocast(sample.device.type, enabled=False):
+        wide = sample.to(torch.float64 if sample.device.type == "cpu" else torch.float32)
+        means = wide.flatten(2).mean(2) if wide.dim() == _PICTURES[1] else wide
+        variance, mean = torch.var_mean(means, dim=0)
+        figures = torch.stack((mean, (variance / means.shape[0]).sqrt())).T.tolist()
+    return tuple((float(f"{mean:.6g}"), float(f"{error:.6g}")) for mean, error in figures)
 
 
 def _digest(sample: Any) -> str:  # noqa: ANN401

@@ -31,6 +31,7 @@ class Called(NamedTuple):
     autocast: str | None
     unknown: dict[str, str]
     weights: tuple[TensorFacts | None, int | None] = (None, None)
+    evaluating: int = 0
 
 
 class Calls:
@@ -111,14 +112,16 @@ class Calls:
         return False
 
     def _look(self, module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:  # noqa: ANN401
-        self._known.update(id(inner) for inner in module.modules())
+        inside = list(module.modules())
+        self._known.update(map(id, inside))
+        evaluating = sum(not inner.training for inner in inside)
         from rundiff.runs.facts.asking import Asking  # noqa: PLC0415 - kernels that never train never pay for it
 
         asking = Asking()
         found = batch(self._torch, args, kwargs, asking, statistics=self._statistics)
         autocast = _autocast(self._torch, found)
         initial = weights(self._torch, module, asking) if self._statistics else (None, None)
-        self.seen.append(Called(ref(module), tuple(found), autocast, asking.unknown, initial))
+        self.seen.append(Called(ref(module), tuple(found), autocast, asking.unknown, initial, evaluating))
         if len(self.seen) >= _MODELS:
             self.disarm()
 

@@ -101,12 +101,19 @@ _UNSIGNED = 1 << 64
 """torch tells -100 as an unsigned number."""
 
 
+_FACTORS = {"Mul": "factor", "Div": "divisor"}
+_WEIGHTS = ("weight", "pos_weight")
+_MOST_WEIGHTS = 16
+
+
 def _settings(node: Any) -> Iterator[tuple[str, Scalar]]:  # noqa: ANN401
-    """What an autograd node keeps that is a plain number, under the name that torch's own losses have for it.
+    """What an autograd node keeps that is plain numbers, under the name that torch's own losses have for it.
 
     torch says so of its nodes: https://docs.pytorch.org/docs/stable/notes/autograd.html#saved-tensors.
     """
     kind = _name(node).partition("Backward")[0]
+    if kind in _FACTORS:
+        yield from ((f"{kind} {_FACTORS[kind]}", value) for value in [_factor(node)] if value is not None)
     wanted = {"exponent"} if kind == "Pow" else _SETTINGS if any(word in kind for word in _LOSSES) else set()
     for name in dir(node) if wanted else ():
         setting = name.removeprefix(_SAVED)
@@ -114,20 +121,42 @@ def _settings(node: Any) -> Iterator[tuple[str, Scalar]]:  # noqa: ANN401
             value = getattr(node, name)
             if type(value) in {bool, int, float}:
                 yield f"{kind} {setting}", value - _UNSIGNED if type(value) is int and value >= _UNSIGNED >> 1 else value
+        weights = _plain(node, setting) if setting in _WEIGHTS and name.startswith(_SAVED) else None
+        if weights is not None and weights.numel() <= _MOST_WEIGHTS:
+            yield f"{kind} {setting}", ", ".join(f"{weight:.6g}" for weight in weights.reshape(-1).tolist())
 
 
-def _target(torch: Any, nodes: list[Any]) -> TensorFacts | None:  # noqa: ANN401
-    """The labels, as the first node that compares with some keeps them.
+def _factor(node: Any) -> float | None:  # noqa: ANN401
+    """The number that a loss is multiplied by, or divided by, where it is one of Python's."""
+    known = getattr(node, f"{_SAVED}other", None) if _name(node).endswith("1") else None
+    if type(known) in {int, float}:
+        return float(known)  # type: ignore[arg-type]
+    tensor = _plain(node, "other")
+    return float(tensor) if tensor is not None and tensor.dim() == 0 else None
+
+
+def _plain(node: Any, name: str) -> Any:  # noqa: ANN401
+    """A tensor on the CPU that *node* keeps, without any hook of the user's being called; None where there is none.
 
     Whoever set hooks for saved tensors (checkpointing) must not be called: theirs may compute everything anew. Where torch does not
     tell of hooks, nothing is read.
     """
+    tensor = _kept(node, name)
+    return tensor if tensor is not None and tensor.device.type == "cpu" else None
+
+
+def _kept(node: Any, name: str) -> Any:  # noqa: ANN401
+    """As `_plain`, on any device."""
+    saved = getattr(node, f"_raw_saved_{name}", None)
+    if saved is None or not hasattr(saved, "data") or getattr(saved, "unpack_hook", saved) is not None:
+        return None
+    return saved.data
+
+
+def _target(torch: Any, nodes: list[Any]) -> TensorFacts | None:  # noqa: ANN401
+    """The labels, as the first node that compares with some keeps them."""
     from rundiff.runs.facts.asking import Asking  # noqa: PLC0415 - kernels that never train never pay for it
     from rundiff.runs.facts.batches import target  # noqa: PLC0415
 
-    for node in nodes:
-        saved = getattr(node, "_raw_saved_target", None)
-        if saved is not None:
-            plain = hasattr(saved, "data") and hasattr(saved, "unpack_hook") and saved.unpack_hook is None
-            return target(torch, saved.data, Asking()) if plain else None
-    return None
+    found = next((kept for node in nodes if (kept := _kept(node, "target")) is not None), None)
+    return None if found is None else target(torch, found, Asking())

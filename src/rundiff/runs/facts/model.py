@@ -27,8 +27,13 @@ _NAMES = 5000
 """Global names that are looked at."""
 
 
-def described(module: Any, asking: Asking, initial: tuple[TensorFacts | None, int | None]) -> ModelFacts:  # noqa: ANN401
-    """Counts and devices as they are now. The same model is the same compiled or not, and on one process or many."""
+def described(
+    module: Any,  # noqa: ANN401
+    asking: Asking,
+    initial: tuple[TensorFacts | None, int | None],
+    evaluating: int | None,
+) -> ModelFacts:
+    """Counts and devices as they are now; what was *initial*, and *evaluating*, is of its first call. The same model is the same compiled or not, and on one process or many."""
     module = unwrapped(module)
     dtypes: Counter[str] = Counter()
     devices: Counter[str] = Counter()
@@ -47,7 +52,9 @@ def described(module: Any, asking: Asking, initial: tuple[TensorFacts | None, in
     from rundiff.runs.observed import ModelFacts  # noqa: PLC0415 - a process that never trains never pays for it
 
     layers = short(text or "", _LONGEST)
-    return ModelFacts(qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest, layers, *initial)
+    return ModelFacts(
+        qualified(type(module)), total, trainable, dict(dtypes), dict(devices), digest, layers, *initial, evaluating
+    )
 
 
 def unwrapped(module: Any) -> Any:  # noqa: ANN401

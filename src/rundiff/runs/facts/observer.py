@@ -170,7 +170,8 @@ class Observer:
         from rundiff.runs.facts import model  # noqa: PLC0415
 
         initial = called.weights if called else (None, None)
-        return asking.attempt("model", lambda: model.described(module, asking, initial))
+        evaluating = called.evaluating if called else None
+        return asking.attempt("model", lambda: model.described(module, asking, initial, evaluating))
 
     def _nodes(self, asking: Asking, *, scaled: bool) -> tuple[str, ...]:
         from rundiff.runs.facts.asking import reason  # noqa: PLC0415

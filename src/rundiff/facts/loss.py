@@ -1,0 +1,63 @@
+"""What autograd had behind the first loss of two runs in; what of it differs, in words, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rundiff.facts.change import FactChange
+from rundiff.facts.numbers import value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rundiff.runs.observed import Facts, Scalar
+
+_CASTS = ("ToCopyBackward", "CudaDtypeCast")
+_SMOOTHED = ["Add", "Mul", "NllLoss"]
+"""How torch computes a cross entropy with label smoothing: the loss times what is left by it, and a part for all classes."""
+_REDUCTIONS = {"0": "none", "1": "mean", "2": "sum"}
+"""As torch numbers them: torch/nn/_reduction.py."""
+
+
+def loss_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
+    """Nodes behind the loss, and their settings. A compiled function has one node, which tells nothing."""
+    if old.loss and new.loss and old.compiled == new.compiled:
+        yield from _other_nodes(_nodes(old.loss), _nodes(new.loss))
+        yield from _other_settings(old, new)
+
+
+def _other_nodes(before: list[str], after: list[str]) -> Iterator[FactChange]:
+    """Casts are autocast's, and what the loss and the model's end share says nothing of either."""
+    if before == after:
+        return
+    while len(before) > 1 and len(after) > 1 and before[-1] == after[-1]:
+        before, after = before[:-1], after[:-1]
+    first, second = " < ".join(before), " < ".join(after)
+    ends = before[:2] == after[:2]
+    told = f"the model ends otherwise: {first} → {second}" if ends else f"loss {first} → {second}"
+    yield FactChange("loss", "architecture" if ends else "loss", told, first, second)
+
+
+def _nodes(names: Sequence[str]) -> list[str]:
+    return [name.partition("Backward")[0] for name in names if not name.startswith(_CASTS)]
+
+
+def _other_settings(old: Facts, new: Facts) -> Iterator[FactChange]:
+    """One that only one side has is told where the nodes are the same: weights of classes are there, or are not."""
+    known = [{*of.loss_settings} for of in (old, new)]
+    of_one = known[0] ^ known[1] if old.loss == new.loss and all(known) else set()
+    for name in sorted((known[0] & known[1]) | of_one):
+        settings = old.loss_settings.get(name), new.loss_settings.get(name)
+        if settings[0] != settings[1]:
+            smoothing = name == "Mul factor" and _nodes(old.loss)[:3] == _SMOOTHED
+            said = [_smoothing(one) if smoothing else _setting(name, one) for one in settings]
+            called = "label smoothing" if smoothing else name
+            yield FactChange(f"loss {called}", "loss", f"loss: {called} {said[0]} → {said[1]}", said[0], said[1])
+
+
+def _smoothing(factor: Scalar) -> str:
+    return value(round(1 - float(factor or 0), 6))
+
+
+def _setting(name: str, one: Scalar) -> str:
+    return "none" if one is None else _REDUCTIONS.get(str(one), str(one)) if name.endswith(" reduction") else value(one)
