@@ -47,6 +47,11 @@ SHORT: Final[dict[str, Category]] = {
     "plot": "plotting",
 }
 _MADE_OF: Final = ("transforms", "data", "architecture", "loss", "optimizer", "schedule")
+_OPTIMIZER: Final = re.compile(
+    r"(?i:sgd|\w*adam\w*|adafactor|lamb|rmsprop|adagrad|lbfgs)|zero_grad|step|clip_grad\w*|requires_grad|startswith|pass"
+    r"|parameters|features|head|last|out|dec|fc|ndim|G|m"
+)
+"""What an optimizer is and when it steps; and what is said of the weights that it moves."""
 _REACH: Final = {"+": True, "-": False, ".": None}
 _CUT = "\n%%\n"
 
@@ -62,10 +67,20 @@ class Expected(NamedTuple):
     optional: frozenset[Category]
     reaches: bool | None
 
-    def with_number(self) -> Expected:
-        """Of an edit that puts another number into what training is made of, "hyper-parameter" may be said, too."""
-        made_of = {*_MADE_OF} & {category for group in self.required for category in group}
-        return self._replace(optional=self.optional | {"hyper-parameter"}) if made_of else self
+    def given(self, changed: frozenset[str]) -> Expected:
+        """The same, seeing which words changed.
+
+        Of an edit that puts another number into what training is made of, "hyper-parameter" may be said, too. Of one that leaves
+        the optimizer's class, parameters and calls, and gives it another rate or decay, people say the one or the other.
+        """
+        of = {category for group in self.required for category in group}
+        if not ({*_MADE_OF} & of and any(word[0].isdigit() for word in changed)) and "hyper-parameter" not in self.optional:
+            return self
+        settings = not any(_OPTIMIZER.fullmatch(word) for word in changed)
+        groups = tuple(
+            ("optimizer", "hyper-parameter") if group == ("optimizer",) and settings else group for group in self.required
+        )
+        return self._replace(required=groups, optional=self.optional | {"hyper-parameter"})
 
 
 class Pair(NamedTuple):
@@ -101,9 +116,8 @@ class Program(NamedTuple):
             expected = Expected(*_categories(words), _REACH[reach])
             for number, (path, before, after) in enumerate(_places(self, edit.replace("⏎", "\n"))):
                 new = {**self.project, path: after if isinstance(before, str) else tuple(after.split(_CUT))}
-                numbers = _numbers(flat(before)) != _numbers(after)
                 name = f"{self.name}: {operator}: {edit[:60]} #{number}"
-                meant = expected.with_number() if numbers else expected
+                meant = expected.given(_changed(flat(before), after))
                 yield Pair(name, self.name, operator, (*self.styles, _kind(path)), self.project, new, meant)
 
 
@@ -141,8 +155,10 @@ def flat(text: Text) -> str:
     return text if isinstance(text, str) else _CUT.join(text)
 
 
-def _numbers(text: str) -> Counter[str]:
-    return Counter(re.findall(r"(?<![\w.])\d[\w.]*", text))
+def _changed(old: str, new: str) -> frozenset[str]:
+    """The words that occur more often, or less."""
+    counts = [Counter(re.findall(r"(?:(?<![\w.])\d[\w.]*|\w+)", text)) for text in (old, new)]
+    return frozenset((counts[0] - counts[1]) + (counts[1] - counts[0]))
 
 
 def _identity(pair: Pair) -> str:

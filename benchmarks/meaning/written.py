@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from meaning.score import Score
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "meaning-figures.md"
-_BEGIN: Final = "<!-- figures: python benchmarks/run.py meaning --write-docs -->"
-_END: Final = "<!-- end of the figures -->"
+BEGIN: Final = "<!-- figures: python benchmarks/run.py meaning --write-docs -->"
+END: Final = "<!-- end of the figures -->"
 
 
 def write(scores: Mapping[str, Score], times: Mapping[str, float]) -> None:
     """Put the figures where they stood before."""
     page = PAGE.read_text(encoding="utf-8")
-    head, _, rest = page.partition(_BEGIN)
-    _, _, tail = rest.partition(_END)
-    PAGE.write_text(f"{head}{_BEGIN}\n\n{tables(scores, times)}\n{_END}{tail}", encoding="utf-8")
+    head, _, rest = page.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    PAGE.write_text(f"{head}{BEGIN}\n\n{tables(scores, times)}\n{END}{tail}", encoding="utf-8")
 
 
 def tables(scores: Mapping[str, Score], times: Mapping[str, float]) -> str:
