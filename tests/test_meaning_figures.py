@@ -20,6 +20,7 @@ from meaning import written
 from meaning.asked import Said, asked
 from meaning.figures import SETS, readable, set_of
 from meaning.labelled import labelled
+from meaning.mixed import mixed
 from meaning.programs import Expected, Pair, flat, mutants, program, programs
 from meaning.score import FALSE_ALARMS, MACRO_F1, NAMED, REACH_PRECISION, REACH_RECALL, Score, faults
 from meaning.unchanged import unchanged
@@ -164,6 +165,20 @@ def test_every_edit_without_a_meaning_is_python(without_meaning):
     for pair in without_meaning:
         for text in parts(pair.new):
             ast.parse(text)
+
+
+def test_two_edits_at_once_mean_what_both_mean():
+    pairs = mixed()
+    assert len({json.dumps(pair.new) for pair in pairs}) == len(pairs)
+    alone = {pair.name: pair.expected for pair in mutants()}
+    for pair in pairs:
+        first = alone[pair.name.rpartition(", ")[0]]
+        assert {*first.required} <= {*pair.expected.required}
+        assert first.reaches is not True or pair.expected.reaches
+        for text in parts(pair.new):
+            ast.parse(text)
+    assert len([pair for pair in pairs if pair.operator == "two at once"]) >= 100
+    assert len([pair for pair in pairs if "amid formatting" in pair.styles]) >= 100
 
 
 def test_labels_are_words_that_there_are():

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from meaning.asked import asked
 from meaning.labelled import PROGRAM, labelled
+from meaning.mixed import mixed
 from meaning.programs import flat, mutants
 from meaning.score import FALSE_ALARMS, MACRO_F1, QUIET, REACH_PRECISION, REACH_RECALL, Score, faults, wrong_reach
 from meaning.timing import timed
@@ -35,7 +36,7 @@ SETS = ("seen", "held out", "labelled", "all")
 
 def every_pair() -> list[Pair]:
     """All that is measured on."""
-    return [*mutants(), *unchanged(), *labelled()]
+    return [*mutants(), *mixed(), *unchanged(), *labelled()]
 
 
 def set_of(pair: Pair) -> str:

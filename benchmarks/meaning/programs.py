@@ -157,8 +157,13 @@ def flat(text: Text) -> str:
 
 def _changed(old: str, new: str) -> frozenset[str]:
     """The words that occur more often, or less."""
-    counts = [Counter(re.findall(r"(?:(?<![\w.])\d[\w.]*|\w+)", text)) for text in (old, new)]
-    return frozenset((counts[0] - counts[1]) + (counts[1] - counts[0]))
+    lines = [Counter(text.splitlines()) for text in (old, new)]
+    gone, come = (_words(one - other) for one, other in (lines, lines[::-1]))
+    return frozenset((gone - come) + (come - gone))
+
+
+def _words(lines: Counter[str]) -> Counter[str]:
+    return Counter(re.findall(r"(?:(?<![\w.])\d[\w.]*|\w+)", "\n".join(lines.elements())))
 
 
 def _identity(pair: Pair) -> str:

@@ -62,7 +62,7 @@ def _somewhere(way: Way, endings: tuple[str, ...] = (".py", ".ipynb")) -> Whole:
     return whole
 
 
-def _everywhere(way: Way) -> Whole:
+def everywhere(way: Way) -> Whole:
     """*way*, applied to all that it can be applied to, as a formatter is run."""
 
     def whole(program: Program, draw: random.Random) -> Project | None:
@@ -159,12 +159,12 @@ def _read_me(program: Program, draw: random.Random) -> Project | None:
 _ALL: Final[dict[str, Whole]] = {
     "variable renamed": _renamed(functions=False),
     "function renamed": _renamed(functions=True),
-    "restyled": _everywhere(restyled),
+    "restyled": everywhere(restyled),
     "restyled in one place": _somewhere(restyled),
-    "written anew": _everywhere(unparsed),
-    "black": _everywhere(spelled.black),
+    "written anew": everywhere(unparsed),
+    "black": everywhere(spelled.black),
     "comment": _somewhere(commented),
-    "comments": _everywhere(commented),
+    "comments": everywhere(commented),
     "docstring": _somewhere(spelled.docstring),
     "imports reordered": _somewhere(spelled.imports_reordered),
     "keywords reordered": _somewhere(spelled.keywords_reordered),
