@@ -42,12 +42,12 @@ def asked(folder: Path, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Said]]:
 
 
 def said(found: Comparison, seconds: float = 0.0) -> Said:
-    """All findings of a comparison, taken together."""
+    """All findings of a comparison, taken together; one that means nothing reaches nothing, wherever it stands."""
     effects = [effect for finding in found.findings for effect in finding.effects]
     return Said(
         frozenset(effect.category for effect in effects),
         tuple(dict.fromkeys(map(str, effects))),
-        frozenset(finding.impact.reach for finding in found.findings),
+        frozenset(finding.impact.reach for finding in found.findings if finding.effects),
         seconds,
     )
 

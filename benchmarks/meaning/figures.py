@@ -96,7 +96,8 @@ def _bars(report: Report, name: str, score: Score) -> None:
         report.add(f"meaning, {name}: false alarms", score.false_alarms * 100, FALSE_ALARMS * 100, " %", detail, at_most=True)
     detail = f"{score.reach.true + score.reach.missed} reach; {score.reach_said.recall:.3f} where unknown is not counted"
     report.add(f"meaning, {name}: reach, recall", score.reach.recall, REACH_RECALL, "", detail, at_most=False)
-    detail = f"{score.off_path} off the path; {score.reach_said.precision:.3f} where unknown is not counted"
+    off_path = f"{score.off_path} of {score.off_path + score.reach.false} off the path"
+    detail = f"{off_path}; {score.reach_said.precision:.3f} where unknown is not counted"
     report.add(f"meaning, {name}: reach, precision", score.reach.precision, REACH_PRECISION, "", detail, at_most=False)
 
 

@@ -30,14 +30,15 @@ def tables(scores: Mapping[str, Score], times: Mapping[str, float]) -> str:
 
 def _sets(scores: Mapping[str, Score]) -> list[str]:
     rows = [
-        "| | pairs | macro-F1 | false alarms | reach: recall | reach: precision | the same, unknown not counted |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| | pairs | macro-F1 | false alarms | reach: recall | reach: precision | both, unknown not counted | said to be off the path |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, score in scores.items():
         if score.pairs:
             alarms = f"{score.alarms} of {score.unchanged}" if score.unchanged else "–"
             strict = f"{score.reach_said.recall:.3f}, {score.reach_said.precision:.3f}"
-            reach = f"{score.reach.recall:.3f} | {score.reach.precision:.3f} | {strict}"
+            off = f"{score.off_path} of {score.off_path + score.reach.false}"
+            reach = f"{score.reach.recall:.3f} | {score.reach.precision:.3f} | {strict} | {off}"
             rows.append(f"| {name} | {score.pairs} | {score.macro_f1:.3f} | {alarms} | {reach} |")
     return rows
 
