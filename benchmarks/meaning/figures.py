@@ -122,7 +122,10 @@ def _wanted(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--reach", action="store_true", help="show pairs whose reach is wrong, and no others")
     parser.add_argument("--held-out", action="store_true", help="show also what must not be looked at while improving")
     parser.add_argument("--write-docs", action="store_true", help="write the tables of docs/meaning-figures.md")
-    return parser.parse_args(argv)
+    wanted = parser.parse_args(argv)
+    if wanted.write_docs and (wanted.style or wanted.operator):
+        parser.error("--write-docs is of all pairs; leave out --style and --operator")
+    return wanted
 
 
 def _asked_for(wanted: argparse.Namespace, pair: Pair) -> bool:
