@@ -67,13 +67,13 @@ class Classes:
             for field in list(self._path.index.setting):
                 self.want(field, node)
 
-    def live(self, home: Module, owner: Function) -> None:
+    def live(self, home: Module, owner: Function, above: Node | None) -> None:
         """Objects of a class matter: its body, what a framework or Python calls of it, and whatever is named."""
         if id(owner) in self._live:
             return
         self._live.add(id(owner))
         self._found.append((home, owner))
-        self._path.header(home, owner)
+        self._path.header(home, owner, above)
         scope = self._path.scope(Place(home, owner))
         parent = self._path.scope(Place(home, owner.outer)).node(owner.step) if owner.step is not None else None
         for node in list(scope.nodes.values()):
@@ -82,9 +82,9 @@ class Classes:
         for base in owner.bases:
             root = base.partition(".")[0]
             found = self._path.world.named(Place(home, owner.outer), root)
-            for other, above in found if isinstance(found, tuple) else ():
-                if above.is_class:
-                    self.live(other, above)
+            for other, base_class in found if isinstance(found, tuple) else ():
+                if base_class.is_class:
+                    self.live(other, base_class, parent)
         self._hooks(home, owner, parent)
         for name in list(self._wanted):
             for method in methods(owner, name):
@@ -97,7 +97,7 @@ class Classes:
             if method is None or method.is_class:
                 continue
             if method.name == "__init__":
-                self._made_whole(home, method, framework=bool(kinds - {"plain"}))
+                self._made_whole(home, method, parent, framework=bool(kinds - {"plain"}))
             elif self._is_hook(method.name, kinds) or any(map(registers, method.decorators)):
                 self._method(home, method, parent)
 
@@ -130,18 +130,18 @@ class Classes:
                 kinds.add("data" if _DATA.fullmatch(whole) else "other")
         return kinds
 
-    def _made_whole(self, home: Module, method: Function, *, framework: bool) -> None:
+    def _made_whole(self, home: Module, method: Function, parent: Node | None, *, framework: bool) -> None:
         """What the making of an object does: of a plain class its attributes matter when somebody takes them."""
         scope = self._path.scope(Place(home, method))
         self._path.called.add(id(method))
-        self._path.header(home, method)
+        self._path.header(home, method, parent)
         for node in list(scope.nodes.values()):
             step = node.step
             if step is None:
                 continue
             own = any(call.name.startswith("()") or call.root in method.parameters[:1] for call in step.calls)
             if (step.form == "call" and (framework or own)) or (framework and step.fields):
-                self._path.mark(node, None, method.name)
+                self._path.mark(node, parent, method.name)
         self._path.execute(home, method, "sets")
         self._path.execute(home, method, "trains")
 

@@ -196,6 +196,19 @@ class Named:
             return f"{one.module}.{one.attribute}"
         return one.module if one.attribute is None else None
 
+    def files(self) -> frozenset[str]:
+        """The files of the program: its own, and every module that it or one of them imports, wherever that stands."""
+        found: set[str] = set()
+        waiting = [self.main]
+        while waiting:
+            module = waiting.pop()
+            if module.path not in found:
+                found.update((module.path, *(unit.path for unit in module.units)))
+                rows = (one for top in module.steps for step in top.all() for one in step.imports)
+                inside = (self.imported(module, one) for one in rows)
+                waiting += [target for target, _ in (one for one in inside if isinstance(one, tuple))]
+        return frozenset(found)
+
     def full(self, place: Place, dotted: str) -> str:
         """The full name of *dotted* where its root lies elsewhere, by an import or as everybody calls it; else as it is."""
         key = place.module.path, id(place.function), dotted

@@ -42,6 +42,7 @@ class Path:
         self._executed: set[tuple[int, str]] = set()
         self.called: set[int] = set()
         self._bound: dict[int, list[tuple[Node, Call]]] = {}
+        self._acting: dict[int, Node | None] = {}
         self.index = Index(world)
         self.classes = Classes(self)
         self.last = self._last()
@@ -86,7 +87,7 @@ class Path:
                     function = inside.inner
                     if function is not None and not function.is_class and self.world.acting(function, "trains"):
                         self.execute(self.world.main, function, "trains")
-                        self._live_owner(function)
+                        self._live_owner(function, None)
         self._work()
         if not self.roots:
             return
@@ -147,8 +148,8 @@ class Path:
             for home, callee in self.world.called(place, call) or ():
                 if self.world.acting(callee, what):
                     through = True
-                    self._part(node, callee, "", call)
-                    self.execute(home, callee, what)
+                    inside = self.execute(home, callee, what)
+                    self._part(node, callee, "", call, inside)
         direct = any(self._does(place, call, what) for call in step.calls)
         if direct or not through:
             if node not in self.cause:
@@ -162,23 +163,29 @@ class Path:
             return not acting and self.world.act(place, call).trains
         return callees is None and self.world.act(place, call).sets
 
-    def execute(self, home: Module, function: Function, what: str) -> None:
-        """What acts in *function*, when it is called."""
+    def execute(self, home: Module, function: Function, what: str) -> Node | None:
+        """What acts in *function*, when it is called; a node of it that does."""
         if (id(function), what) in self._executed:
-            return
+            return self._acting.get(id(function))
         self._executed.add((id(function), what))
         targets = methods(function, "__init__") if function.is_class else [function]
         if function.is_class:
-            self.classes.live(home, function)
+            self.classes.live(home, function, None)
         for target in targets:
             self.called.add(id(target))
-            self._act(self.scope(Place(home, target)), what)
-            self.header(home, target)
+            scope = self.scope(Place(home, target))
+            self._act(scope, what)
+            acting = self._acting.setdefault(id(function), self._acts_in(scope))
+            self.header(home, target, acting)
+        return self._acting.get(id(function))
 
-    def _live_owner(self, function: Function) -> None:
+    def _acts_in(self, scope: Scope) -> Node | None:
+        return next((node for node in scope.nodes.values() if node in self.cause), None)
+
+    def _live_owner(self, function: Function, parent: Node | None) -> None:
         owner = function.outer
         if owner is not None and owner.is_class:
-            self.classes.live(self.world.home(owner), owner)
+            self.classes.live(self.world.home(owner), owner, parent)
 
     # How it goes on
 
@@ -201,13 +208,13 @@ class Path:
                 if leaving not in self.cause:
                     self._touch(leaving, node, "")
 
-    def _part(self, node: Node, callee: Function, parameter: str, call: Call) -> None:
+    def _part(self, node: Node, callee: Function, parameter: str, call: Call, parent: Node | None) -> None:
         """Of *node* the call of *callee* matters, for what it does to its *parameter*, or beside."""
         key = id(node), id(callee), parameter
         if key in self._parts:
             return
         self._parts.add(key)
-        self._touch(node, None, "")
+        self._touch(node, parent, parameter)
         self._name(node, call.root)
         self._bound.setdefault(id(callee), []).append((node, call))
         for made in methods(callee, "__init__") if callee.is_class else (callee,):
@@ -225,7 +232,7 @@ class Path:
         """Of *function* it matters what it does to its *parameter*."""
         scope = self.scope(Place(self.world.home(function), function))
         self.called.add(id(function))
-        self.header(scope.place.module, function)
+        self.header(scope.place.module, function, parent)
         for made in scope.made.get(parameter, ()):
             if made.node.step is not None:
                 self._made(made, parent, parameter)
@@ -237,7 +244,7 @@ class Path:
         for call in made.node.step.calls:
             if any(callee is made.callee for _, callee in self.world.called(made.node.place, call) or ()):
                 self.cause.setdefault(made.node, (parent, name))
-                self._part(made.node, made.callee, made.parameter, call)
+                self._part(made.node, made.callee, made.parameter, call, parent)
 
     def _name(self, node: Node, name: str) -> None:
         """What *name* is where *node* takes it."""
@@ -286,7 +293,7 @@ class Path:
         if (id(function), "sites") in self._executed:
             return
         self._executed.add((id(function), "sites"))
-        self.header(self.world.home(function), function)
+        self.header(self.world.home(function), function, parent)
         name = function.name
         owner = function.outer
         if name == "__init__" and owner is not None:
@@ -299,20 +306,20 @@ class Path:
                     node = self.scope(place).node(step)
                     if node is not None:
                         self.cause.setdefault(node, (parent, name))
-                        self._part(node, function, "", call)
+                        self._part(node, function, "", call, parent)
                         if place.function is not None:
                             self.call_sites(place.function, parent)
 
-    def header(self, home: Module, function: Function) -> None:
+    def header(self, home: Module, function: Function, parent: Node | None) -> None:
         """The definition of a function of which something matters."""
         if function.step is None:
             return
         scope = self.scope(Place(home, function.outer))
         node = scope.node(function.step)
         if node is not None:
-            self.mark(node, None, function.name)
+            self.mark(node, parent, function.name)
         if function.outer is not None:
-            self.header(home, function.outer)
+            self.header(home, function.outer, parent)
 
     def _work(self) -> None:
         while self._waiting:
@@ -350,7 +357,7 @@ class Path:
         for one in step.imports:
             self._import(node, one.name)
         if step.inner is not None and step.inner.is_class:
-            self.classes.live(node.place.module, step.inner)
+            self.classes.live(node.place.module, step.inner, node)
 
     def _watch(self, node: Node, step: Step) -> None:
         if _WATCHES & step.strings or any(word in _WATCHES for call in step.calls for word, _ in call.named):
@@ -404,7 +411,7 @@ class Path:
         """What a call gives back matters."""
         self._bound.setdefault(id(callee), []).append((node, call))
         if callee.is_class:
-            self.classes.live(home, callee)
+            self.classes.live(home, callee, node)
             return
         self.gives(home, callee, node)
 
@@ -414,8 +421,8 @@ class Path:
             return
         self._given.add(id(function))
         self.called.add(id(function))
-        self.header(home, function)
-        self._live_owner(function)
+        self.header(home, function, parent)
+        self._live_owner(function, parent)
         for given in self.scope(Place(home, function)).gives:
             self.mark(given, parent, function.name)
         self.execute(home, function, "sets")
@@ -423,7 +430,7 @@ class Path:
     def _whole(self, home: Module, function: Function, parent: Node) -> None:
         """All that a function does: somebody calls it whom nobody can see."""
         if function.is_class:
-            self.classes.live(home, function)
+            self.classes.live(home, function, parent)
             return
         self.gives(home, function, parent)
         for parameter in self.world.changes(function):

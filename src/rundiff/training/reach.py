@@ -112,8 +112,15 @@ class Reaching:
             if ran.cells and text.strip() not in ran.executed:
                 return Impact("off-path", f"not executed in {ran.name}")
             return None
-        evidence = ran.program is not None or ran.modules or ran.files
-        return Impact("off-path", f"not on the path of {ran.name}") if evidence and not ran.used(path) else None
+        loaded = ran.modules or ran.files
+        if ran.used(path) or (not loaded and (ran.program is None or self._may_use(index, path))):
+            return None
+        return Impact("off-path", f"not on the path of {ran.name}")
+
+    def _may_use(self, index: int, path: str) -> bool:
+        """Whether a program of that side may use the file at *path*, as far as its code tells."""
+        found = self._found(index)
+        return not found or any(one.world.dark or path in one.world.files() for one in found)
 
     def _of_side(self, index: int, path: str, text: str, steps: list[Step], commands: tuple[str, ...]) -> Impact:
         recorded = self._by_record(index, path, text)
