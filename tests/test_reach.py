@@ -438,6 +438,281 @@ TABLE = [
 ]
 
 
+LOOP = "for x, y in loader:\n    loss = criterion(model(x), y)\n    loss.backward()\n    optimizer.step()"
+
+
+def beside(*cells: str, **files: str):
+    """Cells ahead of a loop that trains."""
+    return of_cells(*cells, LOOP, **files)
+
+
+STYLES = [
+    # --- names that stand for others
+    (beside("def make(k):\n    return k\ntable = {'a': make}\nmodel = table['a'](3)"), "return k", "return k + 1", "+"),
+    (beside("name = 'SGD'\noptimizer = getattr(torch.optim, name)(model.parameters())"), "'SGD'", "'Adam'", "+"),
+    (beside("a, b = 1, 2\nmodel = net(b)"), "1, 2", "1, 3", "+"),
+    (beside("first = build()\nmodel = first\nfirst.scale = 2"), "scale = 2", "scale = 3", "+"),
+    (beside("model = build(width := 4)\nother = width"), "width := 4", "width := 5", "+"),
+    (beside("GAMMA = 2\nrate = lambda e: GAMMA ** e\noptimizer = make(rate)"), "GAMMA = 2", "GAMMA = 3", "+"),
+    (beside("sizes = [k * FACTOR for k in range(3)]\nmodel = net(sizes)\nk = 3"), "k * FACTOR", "k", "+"),
+    (beside("sizes = [k for k in range(3)]\nmodel = net(sizes)\nk = 3"), "k = 3", "k = 4", "-"),
+    # --- settings
+    (beside("class Config:\n    lr = 0.1\n    out = 'a'\noptimizer = sgd(Config.lr)"), "lr = 0.1", "lr = 0.2", "+"),
+    (beside("cfg = {'lr': 0.1}\ncfg.update(lr=0.2)\noptimizer = sgd(**cfg)"), "lr=0.2", "lr=0.3", "+"),
+    (beside("cfg = {'lr': 0.1}\ncfg |= {'lr': 0.2}\noptimizer = sgd(**cfg)"), "'lr': 0.2", "'lr': 0.3", "+"),
+    (beside("import wandb\nwandb.init(config={'lr': 0.1})\noptimizer = sgd(wandb.config.lr)"), "'lr': 0.1", "'lr': 0.2", "+"),
+    (beside("import os\nos.environ['CUDA_VISIBLE_DEVICES'] = '0'"), "'0'", "'1'", "+"),
+    (beside("%env SEED=1"), "SEED=1", "SEED=2", "+"),
+    (beside("import torch\ntorch.set_default_dtype(torch.float64)"), "float64", "float32", "+"),
+    (beside("import torch.nn.functional as F\nF.relu = F.gelu"), "F.gelu", "F.silu", "+"),
+    (
+        beside(
+            "from dataclasses import dataclass\n@dataclass\nclass Cfg:\n    lr: float = 0.1\ncfg = Cfg()\noptimizer = sgd(cfg.lr)"
+        ),
+        "float = 0.1",
+        "float = 0.2",
+        "+",
+    ),
+    # --- data
+    (beside("df = load()\ndf.to_csv('x.csv')", "import pandas as pd\nloader = pd.read_csv('x.csv')"), "load()", "load(1)", "+"),
+    (beside("df.drop(columns=['a'], inplace=True)\nloader = df.values"), "['a']", "['b']", "+"),
+    (beside("import random\nfiles = list()\nrandom.shuffle(files)\nloader = read(files)"), "random.shuffle(files)", "", "+"),
+    (beside("x_train /= 255\nloader = x_train"), "255", "256", "+"),
+    (beside("train, test = split(data, seed=1)\nloader = train"), "seed=1", "seed=2", "+"),
+    (beside("test = data[:10]\nshapes = test.shape\nloader = data"), "[:10]", "[:20]", "-"),
+    (
+        beside("def batches(rows):\n    for row in rows:\n        yield row * 2\nloader = batches(data)"),
+        "row * 2",
+        "row * 3",
+        "+",
+    ),
+    # --- models
+    (beside("def init(m):\n    m.weight.data.zero_()\nmodel.apply(init)"), "zero_()", "fill_(1)", "+"),
+    (beside("def hook(g):\n    return g * 2\nmodel.weight.register_hook(hook)"), "g * 2", "g * 3", "+"),
+    (
+        beside("for n, p in model.named_parameters():\n    if 'bias' in n:\n        p.requires_grad_(False)"),
+        "'bias' in n",
+        "'norm' in n",
+        "+",
+    ),
+    (beside("model.load_state_dict(torch.load('a.pt'))"), "'a.pt'", "'b.pt'", "+"),
+    (beside("model.eval()"), "model.eval()", "", "+"),
+    (
+        beside(
+            "class Base:\n    def __init__(self):\n        self.k = 2\n    def scale(self):\n        return self.k\nclass Loss(Base):\n    def __call__(self, a, b):\n        return self.scale() * a\ncriterion = Loss()"
+        ),
+        "self.k = 2",
+        "self.k = 3",
+        "+",
+    ),
+    (
+        beside(
+            "class Loss:\n    @property\n    def k(self):\n        return 2\n    def __call__(self, a, b):\n        return self.k * a\ncriterion = Loss()"
+        ),
+        "return 2",
+        "return 3",
+        "+",
+    ),
+    # --- other ways to train
+    (
+        of_cells(
+            "from functools import partial\ndef run(m, lr):\n    m(lr).backward()\ngo = partial(run, lr=0.1)",
+            "net = make()",
+            "go(net)",
+        ),
+        "make()",
+        "make(1)",
+        "+",
+    ),
+    (
+        of_cells(
+            "from ignite.engine import Engine\ndef update(e, b):\n    model(b).backward()\nengine = Engine(update)",
+            "n = 3",
+            "engine.run(data, n)",
+        ),
+        "n = 3",
+        "n = 4",
+        "+",
+    ),
+    (
+        of_cells(
+            "from threading import Thread\ndef go(m):\n    m().backward()",
+            "m = make()",
+            "t = Thread(target=go, args=(m,))\nt.start()",
+        ),
+        "make()",
+        "make(1)",
+        "+",
+    ),
+    (
+        of_cells(
+            "def closure():\n    loss = crit(model(x), y)\n    loss.backward()\n    return loss",
+            "opt = LBFGS(model)",
+            "opt.step(closure)",
+        ),
+        "crit(model(x), y)",
+        "crit(model(x), z)",
+        "+",
+    ),
+    (
+        of_cells(
+            "from ultralytics import YOLO\nmodel = YOLO('n.pt')", "size = 640", "model.train(data='coco.yaml', imgsz=size)"
+        ),
+        "640",
+        "320",
+        "+",
+    ),
+    (of_cells("autoencoder = build(3)", "autoencoder.fit(x, x)"), "build(3)", "build(4)", "+"),
+    (
+        of_cells("from sklearn.model_selection import cross_val_score\nclf = SVC(C=1)", "print(cross_val_score(clf, X, y))"),
+        "C=1",
+        "C=2",
+        "+",
+    ),
+    (of_cells("import xgboost as xgb\nparams = {'eta': 0.1}", "bst = xgb.train(params, dtrain)"), "0.1", "0.2", "+"),
+    (
+        of_cells(
+            "import tensorflow as tf\nrate = 0.1\nopt = tf.keras.optimizers.SGD(rate)",
+            "with tf.GradientTape() as tape:\n    loss = f(x)\ngrads = tape.gradient(loss, v)\nopt.apply_gradients(zip(grads, v))",
+        ),
+        "rate = 0.1",
+        "rate = 0.2",
+        "+",
+    ),
+    (
+        of_cells("scaler = torch.cuda.amp.GradScaler(init_scale=2)", "scaler.scale(loss).backward()\nscaler.step(opt)"),
+        "init_scale=2",
+        "init_scale=4",
+        "+",
+    ),
+    (
+        of_cells("model, opt = accelerator.prepare(net, sgd)", "accelerator.backward(model(x))"),
+        "(net, sgd)",
+        "(net, adam)",
+        "+",
+    ),
+    (of_cells("learn = vision_learner(dls, arch)", "learn.fine_tune(3)", "learn.show_results()"), "arch", "resnet", "+"),
+    # --- the order of cells
+    (of_cells(LOOP, "criterion = nn.MSELoss()"), "MSELoss", "L1Loss", "+"),
+    (of_cells("model = make(1)", "model = make(2)", LOOP), "make(1)", "make(3)", "-"),
+    (of_cells("model = make(1)", LOOP, "model = make(2)"), "make(2)", "make(3)", "-"),
+    (of_cells("model = make(1)", LOOP, "model = make(2)", LOOP.replace("loss", "other")), "make(2)", "make(3)", "+"),
+    # --- what decides
+    (of_cells("go = True", "if go:\n    loss.backward()"), "go = True", "go = False", "+"),
+    (
+        of_cells("limit = 3", "for x in data:\n    if x > limit:\n        break\n    model(x).backward()"),
+        "limit = 3",
+        "limit = 4",
+        "+",
+    ),
+    (of_cells("n = 3", "while n:\n    n -= 1\n    model(x).backward()"), "n -= 1", "n -= 2", "+"),
+    (
+        of_cells(
+            "try:\n    import apex\nexcept ImportError:\n    apex = None",
+            "if apex is not None:\n    model = apex.wrap(model)",
+            "model(x).backward()",
+        ),
+        "apex = None",
+        "apex = 1",
+        "+",
+    ),
+    (
+        of_cells("kind = autocast(True)", "with kind:\n    loss = model(x)\nloss.backward()"),
+        "autocast(True)",
+        "autocast(False)",
+        "+",
+    ),
+    # --- what cannot be known
+    (beside("name = 'a'\nexec(open('settings.txt').read())\nnote = 1"), "note = 1", "note = 2", "?"),
+    (of_cells("a = 1\nb = a"), "a = 1", "a = 2", "?"),
+    (beside("assert width == 3\nmodel = net(width)"), "width == 3", "width == 4", "?"),
+    (beside("import unknown_thing"), "unknown_thing", "other_thing", "?"),
+    (beside("%pip install torch==2.3"), "2.3", "2.4", "?"),
+    # --- scripts that are started
+    (of_cells("!python train.py --lr 0.1", **{"train.py": "import torch\nloss.backward()"}), "0.1", "0.2", "+"),
+    (of_cells("!python train.py", **{"train.py": "rate = 1\nopt = sgd(rate)\nopt.step()"}), "rate = 1", "rate = 2", "+"),
+    (of_cells("%run setup.py", LOOP, **{"setup.py": "model = make(1)\n"}), "make(1)", "make(2)", "+"),
+    (of_cells("%matplotlib inline", LOOP), "inline", "widget", "-"),
+    # --- modules
+    (
+        beside("from lib import *", "criterion = focal", **{"lib.py": "G = 2\ndef focal(a, b):\n    return a ** G\n"}),
+        "G = 2",
+        "G = 3",
+        "+",
+    ),
+    (
+        beside(
+            "import lib",
+            "criterion = lib.Loss()",
+            **{"lib.py": "class Loss:\n    def __call__(self, a, b):\n        return a * 2\n"},
+        ),
+        "a * 2",
+        "a * 3",
+        "+",
+    ),
+    (beside("import lib", **{"lib.py": "import torch\ntorch.manual_seed(1)\n"}), "manual_seed(1)", "manual_seed(2)", "+"),
+    (
+        beside(
+            "import lib",
+            "criterion = lib.REGISTRY['a']",
+            **{
+                "lib.py": "REGISTRY = {}\ndef register(n):\n    def inner(f):\n        REGISTRY[n] = f\n        return f\n    return inner\n@register('a')\ndef loss(a, b):\n    return a * 2\n"
+            },
+        ),
+        "a * 2",
+        "a * 3",
+        "+",
+    ),
+    (
+        beside(
+            "import pkg.sub as s",
+            "criterion = s.f",
+            **{
+                "pkg/__init__.py": "",
+                "pkg/sub.py": "from . import deep\ndef f(a, b):\n    return deep.g(a)\n",
+                "pkg/deep.py": "def g(a):\n    return a * 2\ndef h(a):\n    return 3\n",
+            },
+        ),
+        "a * 2",
+        "a * 3",
+        "+",
+    ),
+    (
+        beside(
+            "import pkg.sub as s",
+            "criterion = s.f",
+            **{
+                "pkg/__init__.py": "",
+                "pkg/sub.py": "from . import deep\ndef f(a, b):\n    return deep.g(a)\n",
+                "pkg/deep.py": "def g(a):\n    return a * 2\ndef h(a):\n    return 3\n",
+            },
+        ),
+        "return 3",
+        "return 4",
+        "-",
+    ),
+    (
+        beside(
+            "import lib",
+            "lib.show(history)",
+            **{"lib.py": "import matplotlib.pyplot as plt\ndef show(h):\n    s = 3\n    plt.plot(h, s)\n"},
+        ),
+        "s = 3",
+        "s = 4",
+        "-",
+    ),
+    (beside("x = 1", **{"lib.py": "y = 1\n"}), "y = 1", "y = 2", "?"),
+]
+
+
+@pytest.mark.parametrize(
+    ("program", "old", "new", "expected"), STYLES, ids=[f"{row[1]} → {row[2]} ({at})" for at, row in enumerate(STYLES)]
+)
+def test_it_does_in_every_style(program, old, new, expected):
+    found = reach(program, old, new)
+    assert {"reaches": "+", "off-path": "-", "unknown": "?"}[found.reach] == expected, found
+
+
 @pytest.mark.parametrize(("program", "old", "new", "expected"), TABLE, ids=[f"{row[1]} → {row[2]}" for row in TABLE])
 def test_an_edit_reaches_what_trains_or_does_not(program, old, new, expected):
     found = reach(program, old, new)

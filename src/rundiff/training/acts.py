@@ -34,13 +34,30 @@ _TRAINS: Final = frozenset(
         "train_step",
         "train_batch",
         "value_and_grad",
+        "apply_updates",
+        "train_model",
+        "fit_model",
+        "trainTask",
     )
 )
 _TRAINING_WORD: Final = re.compile(
     r"(fit|train|fine_?tune)(_(model|one_epoch|epoch|epochs|loop|network|net|fn|batch|and_eval\w*))?|(run|start|do)_train(ing)?|training_loop"
 )
 _FUNCTIONS: Final = frozenset(
-    ("torch.autograd.grad", "torch.autograd.backward", "xgboost.train", "lightgbm.train", "jax.grad", "jax.value_and_grad")
+    (
+        "torch.autograd.grad",
+        "torch.autograd.backward",
+        "xgboost.train",
+        "lightgbm.train",
+        "xgboost.cv",
+        "lightgbm.cv",
+        "jax.grad",
+        "jax.value_and_grad",
+        "optax.apply_updates",
+        "sklearn.model_selection.cross_val_score",
+        "sklearn.model_selection.cross_validate",
+        "sklearn.model_selection.cross_val_predict",
+    )
 )
 GROWS: Final = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "put", "push", "log", "record", "write", "send")
@@ -98,6 +115,8 @@ _BUILTIN_SHOWS: Final = frozenset(
 
 
 _SETTERS: Final = ("torch.set_", "torch.use_", "torch.cuda.set_", "torch.backends.", "os.environ.", "sys.path.")
+_CONFIGURED: Final = ("wandb.init", "wandb.config.", "wandb.sweep")
+"""Loggers that settings are taken from again: `wandb.config.lr`."""
 _STARTERS: Final = ("torch.distributed.", "torch.multiprocessing.", "torch.manual", "os.putenv", "os.chdir")
 
 
@@ -125,7 +144,8 @@ def act(full: str, name: str, *, external: bool, alone: bool, plain: bool) -> Ac
     receiver, _, method = name.rpartition(".")
     found = names().call(full) or (names().method(receiver, method) if receiver else None)
     quiet = full.partition(".")[0] in _PURE_PACKAGES or full in _BUILTIN_SHOWS
-    shows = quiet or found in _SHOWS or _QUIET_WORD.fullmatch(method) is not None
+    settings = full.startswith(_CONFIGURED)
+    shows = not settings and (quiet or found in _SHOWS or _QUIET_WORD.fullmatch(method) is not None)
     of_object, of_given = (
         (False, False) if shows else _changes(method, found, of_package=external, alone=alone, has=bool(receiver))
     )
@@ -135,12 +155,12 @@ def act(full: str, name: str, *, external: bool, alone: bool, plain: bool) -> Ac
         _trains(full, receiver, method, plain=plain),
         _TRAINING_WORD.fullmatch(method) is not None,
         _sets(full, method, found, quiet=not alone or shows, unread=external or not receiver),
-        of_object,
+        of_object or settings,
         of_given,
     )
 
 
-def _trains(full: str, receiver: str, method: str, *, plain: bool) -> bool:
+def _trains(full: str, receiver: str, method: str, *, plain: bool) -> bool:  # noqa: PLR0911 - a case for each method
     if method in _TRAINS or full in _FUNCTIONS:
         return True
     near = receiver.rpartition(".")[2]
@@ -149,9 +169,13 @@ def _trains(full: str, receiver: str, method: str, *, plain: bool) -> bool:
             other = _OTHER_STEPS.search(near) and not _STEPPERS.match(near)
             return not other and (bool(_STEPPERS.search(near)) or plain)
         case "fit":
-            return not _PREPARES.search(receiver) and not full.startswith("sklearn.preprocessing")
+            prepares = _PREPARES.search(receiver) and "auto" not in receiver.lower()
+            return not prepares and not full.startswith("sklearn.preprocessing")
         case "train":
-            return bool(_TRAINERS.search(receiver)) or (receiver.startswith("()") and plain)
+            # `net.train()` and `net.train(False)` only switch.
+            return bool(_TRAINERS.search(receiver)) or receiver.startswith("()") or not plain
+        case "run":
+            return re.search(r"train|engine|fit", near, re.IGNORECASE) is not None
         case "scale":
             return "scaler" in near.lower()
         case _:

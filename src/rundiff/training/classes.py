@@ -141,7 +141,7 @@ class Classes:
                 continue
             own = any(call.name.startswith("()") or call.root in method.parameters[:1] for call in step.calls)
             if (step.form == "call" and (framework or own)) or (framework and step.fields):
-                self._path.mark(node, parent, method.name)
+                self._path.mark(node, parent, method.outer.name if method.outer is not None else "")
         self._path.execute(home, method, "sets")
         self._path.execute(home, method, "trains")
 

@@ -27,7 +27,7 @@ class Call(NamedTuple):
     alone: bool
     """Whether it is a statement of its own: nobody takes what it returns."""
     plain: bool
-    """Whether it is called without an argument."""
+    """Whether it is called with nothing, or only with constants."""
     receiver: frozenset[str]
     """The names before the last dot."""
     root: str
@@ -200,7 +200,7 @@ class Reader:
             else:
                 positional.append(names)
             objects |= objects_of(value) & names
-        plain = not node.args and not node.keywords
+        plain = all(isinstance(part, ast.Constant) for part in (*node.args, *(word.value for word in node.keywords)))
         name = dotted(called)
         self.calls.append(
             Call(

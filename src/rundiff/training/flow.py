@@ -66,6 +66,10 @@ class Scope:
         function = place.function
         body: Sequence[Step] = place.module.steps if function is None else function.body
         self._same = aliases(inside for step in body for inside in step.flat())
+        self._derived: dict[str, frozenset[str]] = {}
+        for name, others in self._same.items():
+            for other in others:
+                self._derived[other] = self._derived.get(other, frozenset()) | {name}
         env: Env = {}
         for name in function.parameters if function is not None else ():
             self.parameters[name] = Node(place, None, parameter=name)
@@ -110,7 +114,8 @@ class Scope:
             plain = frozenset((Made(node),))
             rows = [(name, plain, name not in step.changes) for name in step.stores]
             for name, one in self._changes(node, step):
-                rows += [(other, frozenset((one,)), False) for other in closure((name,), self._same)]
+                both = closure((name,), self._same) | closure((name,), self._derived)
+                rows += [(other, frozenset((one,)), False) for other in both]
             for name, ones, _ in rows:
                 self.made.setdefault(name, set()).update(ones)
             made = node.made = tuple(rows)

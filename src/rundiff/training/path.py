@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rundiff.training.classes import Classes
+from rundiff.training.classes import Classes, registers
 from rundiff.training.flow import Made, Node, Scope
 from rundiff.training.index import Index
 from rundiff.training.named import Place, methods
@@ -132,13 +132,38 @@ class Path:
         found = False
         for node in list(scope.nodes.values()):
             step = node.step
-            late = scope.place.function is None and scope.place.module is self.world.main and node.order > self.last
-            if step is None or step.inner is not None or late:
+            if step is None or self._is_late(node):
+                continue
+            if step.inner is not None:
+                found |= what == "sets" and self._entered(node, step.inner)
                 continue
             if self.world.acts(scope.place, step, what):
                 self._root(node, step, what)
                 found = True
         return found
+
+    def _is_late(self, node: Node) -> bool:
+        """Whether *node* is executed when all training is over."""
+        return node.place.function is None and node.place.module is self.world.main and node.order > self.last
+
+    def _entered(self, node: Node, function: Function) -> bool:
+        """Whether a decorator enters *function* into a table, from which anybody may take it."""
+        module = node.place.module
+        enters = any(registers(name) or self._fills(node.place, name) for name in function.decorators)
+        if enters:
+            self.mark(node, None, "")
+            self._whole(module, function, node)
+        return enters
+
+    def _fills(self, place: Place, decorator: str) -> bool:
+        """Whether a function of the repository that decorates changes a variable of its module."""
+        found = self.world.named(place, decorator) if "." not in decorator else None
+        for _, function in found if isinstance(found, tuple) else ():
+            steps = [inside for step in function.body for inside in step.all()]
+            own = function.names.union(*(inside.inner.names for inside in steps if inside.inner is not None))
+            if any(step.changes - own for step in steps):
+                return True
+        return False
 
     def _root(self, node: Node, step: Step, what: str) -> None:
         """*node* trains: by what it calls itself, or in a function that it calls."""
@@ -255,6 +280,10 @@ class Path:
             if node.place.function is None:
                 self._changed_elsewhere(node.place.module, name, node)
             return
+        if node.place.function is None:
+            # It is made further down: the cells were not executed from top to bottom.
+            for one in self._bindings(self.scope(node.place), name):
+                self._made(one, node, name)
         self._free(node.place, name, node)
 
     def _free(self, place: Place, name: str, node: Node) -> None:
@@ -263,9 +292,9 @@ class Path:
         while here is not None:
             made = self.scope(here).made.get(name)
             if made:
-                for one in list(made):
-                    if here.module is not self.world.main or here.function is not None or one.node.order <= self.last:
-                        self._made(one, node, name)
+                early = [one for one in made if not self._is_late(one.node)]
+                for one in early or self._bindings(self.scope(here), name):
+                    self._made(one, node, name)
                 break
             here = here.outer()
         module = place.module
@@ -278,6 +307,10 @@ class Path:
             if inner is not None and inner is not module:
                 for one in list(self.scope(Place(inner)).made.get(name, ())):
                     self._made(one, node, name)
+
+    def _bindings(self, scope: Scope, name: str) -> list[Made]:
+        """Where *name* is bound in *scope*, wherever that is."""
+        return [one for one in scope.made.get(name, ()) if one.node.step is not None and name in one.node.step.stores]
 
     def _changed_elsewhere(self, module: Module, name: str, node: Node) -> None:
         """Functions that change a variable of their module."""
@@ -395,8 +428,13 @@ class Path:
         for name in step.loads:
             for one in self._imports(node.place, name):
                 found = self.world.imported(node.place.module, one)
-                if isinstance(found, tuple) and found[1] is None:
-                    self._top(found[0], attribute, node)
+                if not isinstance(found, tuple) or found[1] is not None:
+                    continue
+                self._top(found[0], attribute, node)
+                inside = self.world.named(Place(found[0]), attribute)
+                if not any(call.last == attribute for call in step.calls):
+                    for home, callee in inside if isinstance(inside, tuple) else ():
+                        self._whole(home, callee, node)
 
     def _imports(self, place: Place, name: str) -> list[Imported]:
         here: Place | None = place

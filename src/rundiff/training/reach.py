@@ -130,12 +130,12 @@ class Reaching:
         paths = self._found(index)
         if steps:
             inside = [at for one in paths for at in _places(one, path, steps)]
-            said.append(self._of_steps(self._sides[index].ran, (path, text), steps, inside))
+            said.append(self._of_steps(self._sides[index].ran, (path, text), inside))
         return _together(said)
 
     @staticmethod
-    def _of_steps(ran: Ran | None, of: tuple[str, str], steps: list[Step], inside: list[_At]) -> Impact:
-        """Of the statements *steps* in the file and text *of*, which are *inside* paths."""
+    def _of_steps(ran: Ran | None, of: tuple[str, str], inside: list[_At]) -> Impact:
+        """Of statements in the file and text *of*, which are *inside* paths."""
         path, text = of
         on = [at for at in inside if at.on_path]
         if on:
@@ -148,7 +148,7 @@ class Reaching:
         # Of code that no program is known to use, only what prints or draws is known to do nothing else.
         if not looked or any(map(_unsure, looked)):
             return UNKNOWN
-        return Impact("off-path", off_the_path(steps))
+        return Impact("off-path", off_the_path(looked[0].path, [(at.place, at.step) for at in looked]))
 
     def _of_command(self, index: int, command: str) -> Impact:
         """A magic, or a line for the shell."""

@@ -214,6 +214,10 @@ def _plain(node: ast.stmt) -> Step:
         options = {string.lstrip("-").replace("-", "_") for string in step.strings}
         step.fields |= {option for option in options if option.isidentifier()}
     match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Constant(value=str(module)), *_])) if (
+            step.calls[-1].last == "import_module"
+        ):
+            step.imports = (Imported(name, module, None),)
         case ast.Assign(targets=targets, value=value):
             step.aliases = tuple(pair for target in targets for pair in _paired(target, value))
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -281,6 +285,13 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[Imported]:
                 yield Imported(root, alias.name, "")
 
 
+def _writes(name: str) -> bool:
+    """Whether a call of that name leaves a file behind, which somebody may read later."""
+    return name.startswith(
+        ("save", "to_", "dump", "write", "export", "open", "download", "urlretrieve", "extract", "copy", "move")
+    )
+
+
 def _read(step: Step, parts: Iterable[ast.AST], *, alone: bool = False) -> Step:
     reader = Reader()
     for part in parts:
@@ -298,5 +309,10 @@ def _read(step: Step, parts: Iterable[ast.AST], *, alone: bool = False) -> Step:
     step.handed = frozenset(reader.handed)
     step.calls = tuple(reader.calls)
     step.strings = frozenset(reader.strings)
+    files = frozenset(f"'{string}'" for string in reader.strings if "." in string and " " not in string)
+    if files:
+        step.loads |= files
+        if any(_writes(call.last) for call in step.calls):
+            step.changes |= files
     step.gives |= reader.gives
     return step

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rundiff.training.named import Place
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rundiff.training.flow import Node
-    from rundiff.training.named import Place
     from rundiff.training.path import Path
     from rundiff.training.steps import Step
     from rundiff.training.world import World
@@ -54,9 +55,17 @@ def _where(path: Path, node: Node) -> str:
     return "" if unit is None or unit.cell is None else f" in cell {unit.cell + 1}"
 
 
-def off_the_path(steps: Sequence[Step]) -> str:
-    """`nothing that trains uses plot_curves`."""
-    names = [name for step in steps for name in sorted(step.stores)]
+def off_the_path(path: Path, steps: Sequence[tuple[Place, Step]]) -> str:
+    """`nothing that trains uses plot_curves`: the function that the statement is in, or what it makes."""
+    for place, _ in steps:
+        function = place.function
+        while function is not None and function.outer is not None and function.outer.is_class:
+            function = function.outer
+        if function is not None and function.step is not None:
+            node = path.scope(Place(place.module, function.outer)).node(function.step)
+            if node is None or not path.holds(node):
+                return f"nothing that trains uses `{function.name}`"
+    names = [name for _, step in steps for name in sorted(step.stores)]
     if names and len(names[0]) < _LONG:
         return f"nothing that trains uses `{names[0]}`"
     return "nothing that trains uses it"
@@ -65,7 +74,8 @@ def off_the_path(steps: Sequence[Step]) -> str:
 def shows_what(world: World, steps: Iterable[tuple[Place, Step]]) -> str:
     """`plotting only`, `logging only`."""
     kinds = {world.act(place, call).category for place, step in steps for call in step.calls if call.alone}
-    return "plotting only" if kinds == {"plotting"} else "logging only"
+    only = kinds.pop() if len(kinds) == 1 else None
+    return f"{only} only" if only in {"plotting", "checkpoint"} else "logging only"
 
 
 def named_in(strings: Iterable[str], path: str) -> str | None:

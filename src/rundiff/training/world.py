@@ -24,6 +24,8 @@ class World(Named):
         super().__init__(units, read)
         self._changed: dict[int, frozenset[str]] = {}
         self._doing: dict[tuple[int, str], bool] = {}
+        self._carriers: dict[str, set[str]] = {}
+        """Names of each module of what has been handed a function that trains: an engine, a thread, a table."""
         self._acting: dict[tuple[int, str], bool] = {}
 
     def binding(self, function: Function, call: Call) -> dict[str, frozenset[str]]:
@@ -94,8 +96,11 @@ class World(Named):
             self._doing[key] = self._acts(place, step, what)
         return self._doing[key]
 
-    def _acts(self, place: Place, step: Step, what: str) -> bool:
+    def _acts(self, place: Place, step: Step, what: str) -> bool:  # noqa: PLR0911 - a case for each way to act
+        carriers = self._carriers.setdefault(place.module.path, set())
         for call in step.calls:
+            if what == "trains" and call.root in carriers:
+                return True
             callees = self.called(place, call)
             if callees is None:
                 does = self.act(place, call)
@@ -113,6 +118,7 @@ class World(Named):
         for name in step.handed - called:
             found = self.named(place, name)
             if isinstance(found, tuple) and any(self.acting(callee, what) for _, callee in found if not callee.is_class):
+                carriers |= step.stores if what == "trains" else frozenset()
                 return True
         return False
 
