@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from rundiff.training.steps import Imported
 
 _PLAIN_DECORATORS: Final = ("staticmethod", "classmethod")
+_MODULES: Final = 80
+_CHARACTERS: Final = 600_000
+"""How much of a repository is looked at: some 15,000 lines."""
 _OF_ATTRIBUTE: Final = 2
 """Dots in the name of a call of an attribute's method: `self.losses.append`."""
 
@@ -84,6 +87,7 @@ class Named:
         self.modules: dict[str, Module] = {self.main.path: self.main}
         self.dark = False
         """Whether code is run, or names are bound, that nobody can see: `exec`, a module that is not Python."""
+        self._size = 0
         self.methods: dict[str, list[tuple[Module, Function]]] = {}
         self._tables: dict[int, Mapping[str, list[Function | Imported]]] = {}
         self._home: dict[int, Module] = {}
@@ -109,6 +113,10 @@ class Named:
         if path not in self.modules:
             text = self.read(path)
             if text is None:
+                return None
+            self._size += len(text)
+            if len(self.modules) > _MODULES or self._size > _CHARACTERS:
+                self.dark = True  # it would take too long to look at all of it
                 return None
             self.modules[path] = Module(path, (Unit(path, text),), entry=False)
             self._known(self.modules[path])
@@ -343,11 +351,7 @@ def of_attribute(place: Place, call: Call) -> bool:
 
 def methods(owner: Function, name: str) -> list[Function]:
     """The methods called *name* of a class."""
-    if not owner.is_class:
-        return []
-    return [
-        inside.inner for step in owner.body for inside in step.flat() if inside.inner is not None and inside.inner.name == name
-    ]
+    return owner.methods.get(name, [])
 
 
 def aliases(steps: Iterable[Step]) -> dict[str, frozenset[str]]:

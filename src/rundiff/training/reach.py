@@ -84,9 +84,12 @@ class Reaching:
 
     def impact(self, path: str, cell: Cells | None, old: str | None, new: str | None) -> Impact:
         """Whether the edit from *old* to *new*, of the file at *path* or of one of its cells, reaches what trains."""
-        if path.endswith((".py", ".ipynb")):
-            return self._of_code(path, cell or (None, None), old, new)
-        return _together([self._of_config(index, path) for index in (0, 1)])
+        try:
+            if path.endswith((".py", ".ipynb")):
+                return self._of_code(path, cell or (None, None), old, new)
+            return _together([self._of_config(index, path) for index in (0, 1)])
+        except RecursionError:
+            return UNKNOWN  # calls or blocks within one another, too deep to be followed
 
     def _of_code(self, path: str, cell: Cells, old: str | None, new: str | None) -> Impact:
         found = differing(old, new)

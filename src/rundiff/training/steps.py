@@ -111,7 +111,7 @@ class Step:
 class Function:
     """A function, or a class. *names* are those that are its own."""
 
-    __slots__ = ("bases", "body", "decorators", "is_class", "name", "names", "outer", "parameters", "step")
+    __slots__ = ("bases", "body", "decorators", "is_class", "methods", "name", "names", "outer", "parameters", "step")
 
     def __init__(self, name: str, parameters: tuple[str, ...], body: tuple[Step, ...], *, is_class: bool) -> None:
         self.name = name
@@ -123,6 +123,11 @@ class Function:
         self.outer: Function | None = None
         """The class whose method it is, or the function that it is defined in."""
         self.step: Step | None = None
+        self.methods: dict[str, list[Function]] = {}
+        """Of a class, by name."""
+        for one in (inside.inner for step in body for inside in step.flat()) if is_class else ():
+            if one is not None:
+                self.methods.setdefault(one.name, []).append(one)
         stated = {name for step in body for inside in step.flat() for name in _outward(inside.node)}
         stored = {name for step in body for inside in step.flat() for name in inside.stores}
         self.names = frozenset((stored | set(parameters)) - stated)
