@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programs import NOTEBOOK as PATH
 from programs import of_cells, of_files, reach
+from repos import cell, notebook
+from rundiff.commands.diff import comparison
+from rundiff.environment.fingerprint import Environment
+from rundiff.git import Repository
+from rundiff.render.layout import layout
+from rundiff.render.looks import Looks
+from rundiff.render.markdown import markdown
+from rundiff.runs import store
+from rundiff.runs.record import ExecutedCell, Frame, Module, Read, Record, Script
+from rundiff.runs.snapshot import snapshot
+from rundiff.training.program import Program, Unit
+from rundiff.training.reach import Reaching
 
 NOTEBOOK = of_cells(
     """\
@@ -717,3 +735,210 @@ def test_it_does_in_every_style(program, old, new, expected):
 def test_an_edit_reaches_what_trains_or_does_not(program, old, new, expected):
     found = reach(program, old, new)
     assert {"reaches": "+", "off-path": "-", "unknown": "?"}[found.reach] == expected, found
+
+
+# --- laws
+
+ROWS = st.sampled_from(TABLE)
+
+
+def judged(program, old, new):
+    return reach(program, old, new).reach
+
+
+@given(ROWS, st.integers(0, 12), st.sampled_from(["unrelated = 1", "# only a word", "", "print('here')", "import os"]))
+def test_a_cell_that_has_nothing_to_do_with_it_changes_no_answer(row, at, text):
+    program, old, new, _ = row
+    if program.cells:
+        at = min(at, len(program.cells))
+        more = program._replace(cells=(*program.cells[:at], text, *program.cells[at:]))
+        assert judged(more, old, new) == judged(program, old, new)
+
+
+@given(
+    st.sampled_from([row for row in TABLE if row[0] in {NOTEBOOK, CLOSURES}]),
+    st.sampled_from(["model", "loss", "loader", "history", "opt", "state"]),
+)
+def test_it_does_not_matter_what_a_variable_is_called(row, name):
+    program, old, new, _ = row
+
+    def renamed(text):
+        return re.sub(rf"(?<![\\w.'-])(?:{name})(?![\\w'=-])(?!=[^=])", f"{name}_2", text)
+
+    # As a keyword the name belongs to somebody else.
+    if re.search(rf"[(,] ?{name}=", "\n".join(program.cells) + old + new) is None:
+        other = program._replace(cells=tuple(map(renamed, program.cells)))
+        assert judged(other, renamed(old), renamed(new)) == judged(program, old, new)
+
+
+@given(ROWS)
+def test_an_edit_that_is_turned_round_reaches_as_much(row):
+    program, old, new, expected = row
+    if new.strip() and sum(new in text for text in (*program.cells, *(text for _, text in program.files))) == 0:
+        assert judged(program, old, new) == {"+": "reaches", "-": "off-path"}[expected]
+        before = program._replace(
+            cells=tuple(text.replace(old, new) for text in program.cells),
+            files=tuple((path, text.replace(old, new)) for path, text in program.files),
+        )
+        if before != program and sum(new in text for text in (*before.cells, *(text for _, text in before.files))) == 1:
+            assert judged(before, new, old) == {"+": "reaches", "-": "off-path"}[expected]
+
+
+@given(st.lists(st.sampled_from([text for text in NOTEBOOK.cells if "class" not in text]), min_size=2, max_size=6), st.data())
+def test_any_cells_in_any_order_have_an_answer(cells, data):
+    at = data.draw(st.integers(0, len(cells) - 1))
+    lines = cells[at].splitlines()
+    gone = data.draw(st.integers(0, len(lines) - 1))
+    after = "\n".join(lines[:gone] + lines[gone + 1 :])
+    old = Program(tuple(Unit(PATH, text, index) for index, text in enumerate(cells)))
+    new = Program(tuple(Unit(PATH, after if index == at else text, index) for index, text in enumerate(cells)))
+    found = Reaching([(old, new)]).impact(PATH, (at, at), cells[at], after)
+    assert found.reach in {"reaches", "off-path", "unknown"}
+
+
+# --- what a run's record tells
+
+TRAIN = "from losses import focal\nfor x in data:\n    focal(model(x)).backward()\n    opt.step()\n    print(x)"
+MODEL = "import torch\nmodel = torch.nn.Linear(2, 2)\nopt = torch.optim.SGD(model.parameters(), lr=0.1)"
+FILES = {"losses.py": "def focal(x):\n    return x ** 2\n", "other.py": "import torch\nlr = 0.1\n", "t.ipynb": b""}
+
+
+def run_of(repo, *executed: str, **facts) -> None:
+    """A run of these cells, the last of which trained, with the working tree as it is."""
+    found = Repository.discover(repo.root)
+    cells = tuple(ExecutedCell(order, text, None, on_stack=order == len(executed)) for order, text in enumerate(executed, 1))
+    record = Record(1.0, "finished", 2.0, steps=3, executed=cells, environment=Environment())
+    store.add(found, snapshot(found, "a run").commit, msgspec.structs.replace(record, **facts))
+
+
+def impacts(repo, *names: str) -> dict[str, tuple[str, str]]:
+    found = comparison(Repository.discover(repo.root), names)
+    return {
+        f"{one.file.path}{'' if one.change is None else f' {one.change.new_index}'}": tuple(one.impact)
+        for one in found.findings
+    }
+
+
+def notebook_run(repo, *cells: str, **facts) -> None:
+    repo.commit(**{**FILES, "t.ipynb": notebook(*(cell(text, f"c{at}") for at, text in enumerate(cells)))})
+    loaded = (Module("losses", "losses.py", "0" * 40),)
+    run_of(repo, *cells, **{"notebook": "t.ipynb", "modules": loaded, "files": ("losses.py",), **facts})
+
+
+def test_a_file_that_a_run_did_not_load_is_not_on_its_path(repo):
+    notebook_run(repo, MODEL, TRAIN)
+    repo.write(**{"losses.py": "def focal(x):\n    return x ** 3\n", "other.py": "import torch\nlr = 0.2\n"})
+    run_of(repo, MODEL, TRAIN, notebook="t.ipynb", modules=(Module("losses", "losses.py", "1" * 40),))
+    found = impacts(repo, "run/1", "run/2")
+    assert found["losses.py"][0] == "reaches"
+    assert found["other.py"] == ("off-path", "not on the path of run 1")
+
+
+def test_a_cell_that_was_on_the_stack_reached_for_sure_and_its_print_did_not(repo):
+    notebook_run(repo, MODEL, TRAIN)
+    edited = TRAIN.replace("** 2", "** 3").replace("focal(model(x))", "focal(2 * model(x))")
+    repo.write(**{"t.ipynb": notebook(cell(MODEL, "c0"), cell(edited, "c1"))})
+    assert impacts(repo, "run/1") == {"t.ipynb 1": ("reaches", "on the stack at the step of run 1")}
+    repo.write(**{"t.ipynb": notebook(cell(MODEL, "c0"), cell(TRAIN.replace("print(x)", "print(x, 1)"), "c1"))})
+    assert impacts(repo, "run/1") == {"t.ipynb 1": ("off-path", "logging only")}
+
+
+def test_the_function_that_was_on_the_stack_is_told_by_its_file(repo):
+    frame = Frame("focal", 2, file="losses.py")
+    notebook_run(repo, MODEL, TRAIN, stack=(frame,))
+    repo.write(**{"losses.py": "def focal(x):\n    return x ** 3\n"})
+    assert impacts(repo, "run/1") == {"losses.py": ("reaches", "on the stack at the step of run 1")}
+
+
+def test_a_cell_that_was_not_executed_is_not_on_the_path(repo):
+    never = "opt = torch.optim.Adam(model.parameters(), lr=0.3)"
+    repo.commit(**{**FILES, "t.ipynb": notebook(cell(MODEL, "a"), cell(never, "b"), cell(TRAIN, "c"))})
+    run_of(repo, MODEL, TRAIN, notebook="t.ipynb", modules=(Module("losses", "losses.py", "0" * 40),))
+    repo.write(**{"t.ipynb": notebook(cell(MODEL, "a"), cell(never.replace("0.3", "0.4"), "b"), cell(TRAIN, "c"))})
+    run_of(repo, MODEL, TRAIN, notebook="t.ipynb", modules=(Module("losses", "losses.py", "0" * 40),))
+    assert impacts(repo, "run/1", "run/2") == {"t.ipynb 1": ("off-path", "not executed in run 1")}
+
+
+def test_cells_count_in_the_order_in_which_they_were_executed(repo):
+    slow, fast = "rate = 0.1", "rate = 0.2"
+    use = "model = net(rate)\nmodel(x).backward()"
+    repo.commit(**{"t.ipynb": notebook(cell(slow, "a"), cell(fast, "b"), cell(use, "c"))})
+    run_of(repo, fast, slow, use, notebook="t.ipynb")  # from the second cell back to the first
+    repo.commit(**{"t.ipynb": notebook(cell("rate = 0.3", "a"), cell(fast, "b"), cell(use, "c"))})
+    run_of(repo, fast, "rate = 0.3", use, notebook="t.ipynb")
+    assert impacts(repo, "run/1", "run/2")["t.ipynb 0"][0] == "reaches"
+
+
+def test_a_script_reads_what_its_run_read(repo):
+    script = "import sys\nimport yaml\nlr = yaml.safe_load(open(sys.argv[1]))['lr']\nopt = sgd(lr)\nopt.step()\n"
+    repo.commit(**{"train.py": script, "a.yaml": "lr: 1\n", "b.yaml": "lr: 1\n"})
+    run_of(repo, script=Script(("train.py", "a.yaml"), "train.py", (Read("a.yaml", "0" * 40),)))
+    repo.write(**{"a.yaml": "lr: 2\n", "b.yaml": "lr: 2\n"})
+    assert impacts(repo, "run/1") == {
+        "a.yaml": ("reaches", "read by run 1"),
+        "b.yaml": ("off-path", "not on the path of run 1"),
+    }
+
+
+def test_between_commits_modules_are_read_from_git(repo):
+    repo.commit(
+        **{
+            "train.py": "import lib.loss as L\nL.focal(x).backward()\n",
+            "lib/loss.py": "def focal(x):\n    return x\ndef no():\n    return 1\n",
+        }
+    )
+    repo.commit(
+        **{
+            "train.py": "import lib.loss as L\nL.focal(x + 1).backward()\n",
+            "lib/loss.py": "def focal(x):\n    return 2 * x\ndef no():\n    return 1\n",
+        }
+    )
+    repo.commit(
+        **{
+            "train.py": "import lib.loss as L\nL.focal(x).backward()\n",
+            "lib/loss.py": "def focal(x):\n    return 2 * x\ndef no():\n    return 2\n",
+        }
+    )
+    assert {path: reach for path, (reach, _) in impacts(repo, "HEAD~2", "HEAD~1").items()} == {
+        "train.py": "reaches",
+        "lib/loss.py": "reaches",
+    }
+    assert impacts(repo, "HEAD~1", "HEAD")["lib/loss.py"] == ("off-path", "nothing that trains uses `no`")
+
+
+def test_a_renamed_script_is_followed_on_both_sides(repo):
+    text = "# a script\n" * 20 + "lr = 0.1\nnote = 1\nopt = sgd(lr)\nopt.step()\n"
+    repo.commit(**{"old.py": text})
+    repo.git("mv", "old.py", "new.py")
+    repo.commit(**{"new.py": text.replace("0.1", "0.2")})
+    assert impacts(repo, "HEAD~1", "HEAD") == {"new.py": ("reaches", "reaches `opt.step()` through `lr`")}
+
+
+def test_what_is_off_the_path_stands_below_the_line_and_says_why(repo):
+    cells = "import torch\nfrom torch import nn", "criterion = nn.MSELoss()", "old = nn.L1Loss()", "criterion(x, y).backward()"
+    repo.commit(**{"t.ipynb": notebook(*cells)})
+    edited = [cells[0], "criterion = nn.CrossEntropyLoss()", "old = nn.NLLLoss()", cells[3]]
+    repo.write(**{"t.ipynb": notebook(*edited)})
+    found = comparison(Repository.discover(repo.root), ())
+    assert [(one.change.new_index, one.likely, one.impact.reach) for one in found.findings] == [
+        (1, True, "reaches"),
+        (2, False, "off-path"),
+    ]
+    text = "\n".join("".join(piece.text for piece in line) for line in layout(found, Looks()))
+    assert text.count("→ training") == 1
+    assert "nothing that trains uses `old`" in text
+    told = markdown(found)
+    assert told.index("### Other") < told.index("nothing that trains uses")
+
+
+def test_a_link_that_leads_out_of_the_repository_is_not_read(repo, tmp_path):
+    outside = tmp_path / "lib.py"
+    outside.write_text("def focal(x):\n    return x\n")
+    repo.commit(**{"t.ipynb": notebook("import lib", "a = 1\nlib.focal(a).backward()")})
+    (repo.root / "lib.py").symlink_to(outside)
+    from rundiff.commands.beside import from_disk, from_git  # noqa: PLC0415
+
+    assert from_disk(repo.root)("lib.py") is None
+    assert from_disk(repo.root)("../lib.py") is None
+    assert from_git(Repository.discover(repo.root), repo.git("rev-parse", "HEAD").strip())("lib.py") is None
+    assert from_git(Repository.discover(repo.root), None)("t.ipynb").startswith("{")

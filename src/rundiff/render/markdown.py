@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rundiff.render.blocks import blocks
 from rundiff.render.ends import foot, head
 from rundiff.render.looks import Looks
-from rundiff.render.pieces import safe
+from rundiff.render.pieces import Piece, safe
 from rundiff.render.places import together
 from rundiff.render.source_patch import finding_patch
 
@@ -52,6 +52,9 @@ def _group(group: Sequence[Finding], *, unfolded: bool) -> Iterator[str]:
     else:
         yield f"<details><summary>{escape(f'{said.text}: {place}')} {amount}</summary>".replace(" </summary>", "</summary>")
     yield from (_words(line) for line in block.sentence)
+    impact = group[0].impact
+    if not unfolded and impact.reach == "off-path" and impact.why:
+        yield _words((Piece(safe(impact.why)),))
     lines = "".join(_lines(finding_patch(finding)) for finding in group)
     if lines:
         fence = "`" * max(3, 1 + _longest(lines))

@@ -217,6 +217,11 @@ class Named:
                 waiting += [target for target, _ in (one for one in inside if isinstance(one, tuple))]
         return frozenset(found)
 
+    def strings(self) -> frozenset[str]:
+        """All that stands in quotes in the modules that have been read."""
+        modules = list(self.modules.values())
+        return frozenset(text for module in modules for top in module.steps for step in top.all() for text in step.strings)
+
     def full(self, place: Place, dotted: str) -> str:
         """The full name of *dotted* where its root lies elsewhere, by an import or as everybody calls it; else as it is."""
         key = place.module.path, id(place.function), dotted

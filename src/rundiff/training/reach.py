@@ -120,15 +120,21 @@ class Reaching:
             return None
         return Impact("off-path", f"not on the path of {ran.name}")
 
+    def _is_beside(self, index: int) -> bool:
+        """Whether the other side is a run, and this one is not: then the question is what the edit means to that run."""
+        return self._sides[index].ran is None and self._sides[1 - index].ran is not None
+
     def _may_use(self, index: int, path: str) -> bool:
         """Whether a program of that side may use the file at *path*, as far as its code tells."""
         found = self._found(index)
         return not found or any(one.world.dark or path in one.world.files() for one in found)
 
-    def _of_side(self, index: int, path: str, text: str, steps: list[Step], commands: tuple[str, ...]) -> Impact:
+    def _of_side(self, index: int, path: str, text: str, steps: list[Step], commands: tuple[str, ...]) -> Impact | None:
         recorded = self._by_record(index, path, text)
         if recorded is not None:
             return recorded
+        if self._is_beside(index) and not self._may_use(index, path):
+            return None
         said = [self._of_command(index, command) for command in commands]
         paths = self._found(index)
         if steps:
@@ -181,7 +187,8 @@ class Reaching:
         for one in self._found(index):
             if one.trains and (word := named_in(one.strings, path)):
                 return Impact("reaches", f"`{word}` is read on the way to what trains")
-        return UNKNOWN
+        texts = (text for one in self._found(index) for text in one.world.strings())
+        return None if self._is_beside(index) and not named_in(texts, path) else UNKNOWN
 
     # The paths of each side
 
