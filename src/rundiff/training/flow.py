@@ -114,8 +114,12 @@ class Scope:
             plain = frozenset((Made(node),))
             rows = [(name, plain, name not in step.changes) for name in step.stores]
             for name, one in self._changes(node, step):
+                ones = frozenset((one,))
+                if name not in self._same and name not in self._derived:
+                    rows.append((name, ones, False))
+                    continue
                 both = closure((name,), self._same) | closure((name,), self._derived)
-                rows += [(other, frozenset((one,)), False) for other in both]
+                rows += [(other, ones, False) for other in both]
             for name, ones, _ in rows:
                 self.made.setdefault(name, set()).update(ones)
             made = node.made = tuple(rows)

@@ -95,7 +95,7 @@ class Named:
         self._bound: dict[str, frozenset[str]] = {}
         self._names: dict[tuple[str, int, str], _Stands] = {}
         self._full: dict[tuple[str, int, str], str] = {}
-        self._calls: dict[tuple[str, int, int], tuple[tuple[Module, Function], ...] | None] = {}
+        self._calls: dict[int, tuple[tuple[Module, Function], ...] | None] = {}
         self._known(self.main)
 
     def _known(self, module: Module) -> None:
@@ -268,7 +268,7 @@ class Named:
 
     def called(self, place: Place, call: Call) -> tuple[tuple[Module, Function], ...] | None:
         """The functions and classes of the repository that *call* may call; None where it calls what nobody can read."""
-        key = place.module.path, id(place.function), id(call)
+        key = id(call)
         if key not in self._calls:
             found = self._called(place, call)
             self._calls[key] = found

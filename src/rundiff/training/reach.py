@@ -99,11 +99,13 @@ class Reaching:
             texts = [(index, text) for index, text in enumerate(whole) if text is not None]
             return _together([self._by_record(index, paths[index], text) for index, text in texts])
         sides = ((found.old, found.old_commands, whole[0]), (found.new, found.new_commands, whole[1]))
-        said = [
-            self._of_side(index, paths[index], text, steps, commands)
-            for index, (steps, commands, text) in enumerate(sides)
-            if (steps or commands) and text is not None
-        ]
+        said = []
+        for index in sorted((0, 1), key=lambda index: self._sides[index].ran is None):
+            steps, commands, text = sides[index]
+            if (steps or commands) and text is not None:
+                said.append(self._of_side(index, paths[index], text, steps, commands))
+                if said[-1] is not None and said[-1].reach == "reaches":
+                    return said[-1]  # what the other side says of it changes nothing
         return _together(said) if said else Impact("off-path")
 
     def _by_record(self, index: int, path: str, text: str) -> Impact | None:

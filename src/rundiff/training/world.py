@@ -24,6 +24,7 @@ class World(Named):
         super().__init__(units, read)
         self._changed: dict[int, frozenset[str]] = {}
         self._doing: dict[tuple[int, str], bool] = {}
+        self._does: dict[int, Act] = {}
         self._carriers: dict[str, set[str]] = {}
         """Names of each module of what has been handed a function that trains: an engine, a thread, a table."""
         self._acting: dict[tuple[int, str], bool] = {}
@@ -68,8 +69,12 @@ class World(Named):
 
     def act(self, place: Place, call: Call) -> Act:
         """What *call* does, going by what it is called."""
-        external = self.is_external(place, call.root)
-        return act(self.full(place, call.name), call.name, external=external, alone=call.alone, plain=call.plain)
+        found = self._does.get(id(call))
+        if found is None:
+            external = self.is_external(place, call.root)
+            found = act(self.full(place, call.name), call.name, external=external, alone=call.alone, plain=call.plain)
+            self._does[id(call)] = found
+        return found
 
     def touched(self, place: Place, step: Step) -> frozenset[str]:
         """The names whose objects *step* may change."""
