@@ -25,6 +25,7 @@ _TAKEN_OUT: Final = ("hyper-parameter", "seed", "precision", "device")
 _DESCRIBES: Final[Mapping[str, Category]] = {"params": "optimizer", "scheduler": "schedule", "lr_scheduler": "schedule"}
 """Keys by which a dictionary is a parameter group of an optimizer, or says how Lightning is to step a schedule."""
 _DESCRIBED: Final[Mapping[str, str]] = {"optimizer": "a parameter group", "schedule": "the schedule"}
+_PLAIN: Final = (ast.Name, ast.Constant, ast.Attribute)
 _TYPES: Final = frozenset(
     ("float16", "float32", "float64", "bfloat16", "half", "float", "double", "float8_e4m3fn", "int8", "uint8", "long", "int64")
 )
@@ -48,7 +49,7 @@ class CallReader(Rewriter):
         if called.category in _QUIET:
             # What is printed or drawn says nothing about training: `print(lr=lr)` is no setting.
             self._shown(node)
-            self._add(called, [(Argument("", spelled(node)), None)])
+            self._add(called, [(Argument("", self._spelled(node)), None)])
             return mask()
         start = len(self.found)
         called = self._to_a_type(node, called)
@@ -60,6 +61,12 @@ class CallReader(Rewriter):
         if called.name in names().containers:
             self._add_order(called, start)
         return _receiver(node) if called.is_method else mask()
+
+    def _spelled(self, node: ast.Call) -> str:
+        """A call in one spelling, a constant and the name of it being one."""
+        given = [("", one) for one in node.args] + [(word.arg or "**", word.value) for word in node.keywords]
+        plain = [(name, self.scope.value(one).text if isinstance(one, _PLAIN) else spelled(one)) for name, one in given]
+        return f"{spelled(node.func)} {plain}"
 
     def _to_a_type(self, node: ast.Call, called: Called) -> Called:
         """`model.to(torch.bfloat16)` is about precision, and not about a device."""
@@ -73,7 +80,7 @@ class CallReader(Rewriter):
         for inside in calls(node):
             called = self.scope.called(inside.func) if inside is not node else None
             if called is not None and called.category == "evaluation":
-                self._add(called, [(Argument("", spelled(inside)), None)])
+                self._add(called, [(Argument("", self._spelled(inside)), None)])
 
     def visit_Dict(self, node: ast.Dict) -> ast.expr:  # noqa: N802
         """`{"lr": 0.1}` is a setting wherever it stands."""
@@ -137,6 +144,8 @@ class CallReader(Rewriter):
             [*(row for row in rows if row[0]), *((keyword.arg or "**", keyword.value) for keyword in keywords)],
             key=lambda row: row[0],
         )
+        if called.category == "seed" and len(rows) == 1:
+            rows = [("", rows[0][1])]  # it has but one parameter
         for name, value in rows:
             if not self._taken_out(node, called, name, value):
                 nested = called.name in names().containers and masked(value)
@@ -161,6 +170,8 @@ class CallReader(Rewriter):
         if category is None and names().setting(name) is None:
             category = self.scope.handed_on(node.func, name)
         setting = names().setting(name) if category in (None, called.category) else Setting(category, name)
+        if called.category == "seed" and (setting is None or setting.category == "seed"):
+            return False
         if setting is None or (setting.category not in _TAKEN_OUT and category in (None, called.category)):
             return False
         before = len(self.found)

@@ -85,6 +85,10 @@ class Kinds(Structures):
             case _:
                 return None
 
+    def named(self, name: str) -> Category | None:
+        """What a function of the program is for, by what it is called."""
+        return names().function(self.before.get(name, name))
+
     def role_of(self, node: ast.expr, at: Place, depth: int = 0) -> Role | None:
         """What an object is in training, more closely than its category: a model, a loader, a frame of pandas."""
         asked = (node, at)
@@ -259,7 +263,7 @@ class Kinds(Structures):
         found = self.defined(call.func, at)
         if found is not None:
             own = self.definition_kind(found, depth + 1)
-            return own or names().function(found.binding.name)
+            return own or self.named(found.binding.name)
         if isinstance(call.func, ast.Attribute):
             of = self.kind(call.func.value, at, depth + 1)
             if of == "data" and _DRAWS & set(key(call.func).split(".")[1:] or [call.func.attr]):

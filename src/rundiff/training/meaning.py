@@ -106,7 +106,7 @@ class Meanings:
         """What each of *edits* means, worst first. What only went from one of them to another means nothing."""
         names = renamed((edit.old, edit.new) for edit in edits if edit.language == "python")
         for pair in self._pairs:
-            pair.old.renamed = {new: old for old, new in names.items()}
+            pair.old.renamed = pair.old.before = pair.new.before = {new: old for old, new in names.items()}
         found = [self._followed(edit) for edit in edits]
         without_moves(found)
         return [_told(followed, edit) for followed, edit in zip(found, edits, strict=True)]

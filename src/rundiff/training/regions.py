@@ -150,4 +150,4 @@ class RegionReader(SettingReader):
     def _region(self, name: str) -> Category | None:
         if self._class is not None and "." not in self.owner:
             return names().regions.get(name, self._class)
-        return names().function(name) if not self.owner else None
+        return self.scope.named(name) if not self.owner else None

@@ -75,7 +75,8 @@ class Scope:
         """Go into a class or function; what is returned is for `leave`."""
         before = self._view
         if before is not None:
-            self._view = View(before.world, Place(before.at.unit, (*before.at.within, name)))
+            own = before.world.renamed.get(name, name)
+            self._view = View(before.world, Place(before.at.unit, (*before.at.within, own)))
         return before
 
     def leave(self, before: View | None) -> None:
@@ -160,8 +161,8 @@ class Scope:
         found = world.defined(function, at)
         if found is None:
             return None
-        name = found.binding.name
-        category = world.function_kind(found) or names().function(name)
+        name = key(function).rpartition(".")[2] or found.binding.name
+        category = world.function_kind(found) or world.named(found.binding.name)
         return Called(category, name, name if name[:1].isupper() else written(function)) if category else None
 
     def _method(self, function: ast.Attribute) -> Called | None:
@@ -232,6 +233,10 @@ class Scope:
         found = world.defined(function, at)
         category = world.parameter_kind(found, parameter) if found is not None else None
         return category if category in _SETTINGS else None
+
+    def named(self, name: str) -> Category | None:
+        """What a function of the program is for, by what it is called."""
+        return names().function(name) if self._view is None else self._view.world.named(name)
 
     def entries(self, node: ast.expr) -> list[tuple[str, ast.expr]]:
         """What a dictionary of constants holds by name; nothing where that is not known."""

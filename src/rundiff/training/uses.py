@@ -145,7 +145,7 @@ class Uses(Kinds):
     def role(self, found: Found) -> Category | None:
         """What calling a class or function of the program is for: by its name in the tables, what it returns, or what it does."""
         node = found.binding.node
-        own = names().function(found.binding.name) or self.function_kind(found)
+        own = self.named(found.binding.name) or self.function_kind(found)
         if own is not None or not isinstance(node, _Function):
             return own
         called = {key(call.func).rpartition(".")[2] for call in calls(node)}
@@ -181,7 +181,7 @@ class Uses(Kinds):
                 method = at.within[depth] if depth < len(at.within) else ""
                 if kind is not None:
                     return names().regions.get(method, kind)
-            elif isinstance(node, _Function) and depth == 1 and (kind := names().function(path[-1])):
+            elif isinstance(node, _Function) and depth == 1 and (kind := self.named(path[-1])):
                 return kind
         return None
 
@@ -300,8 +300,8 @@ class Uses(Kinds):
         kind = self.definition_kind(found)
         if kind not in (None, "data") or not isinstance(found.binding.node, _Function):
             return kind
-        if names().function(found.binding.name) is not None or (found.at, found.binding.name) in self._asked:
-            return names().function(found.binding.name) or kind
+        if self.named(found.binding.name) is not None or (found.at, found.binding.name) in self._asked:
+            return self.named(found.binding.name) or kind
         self._asked.add((found.at, found.binding.name))
         purpose = self.purpose(found.binding.name, found.at)
         self._asked.discard((found.at, found.binding.name))
