@@ -938,7 +938,7 @@ def test_a_link_that_leads_out_of_the_repository_is_not_read(repo, tmp_path):
     (repo.root / "lib.py").symlink_to(outside)
     from rundiff.commands.beside import from_disk, from_git  # noqa: PLC0415
 
-    assert from_disk(repo.root)("lib.py") is None
-    assert from_disk(repo.root)("../lib.py") is None
+    assert from_disk(repo.root).read("lib.py") is None
+    assert from_disk(repo.root).read("../lib.py") is None
     assert from_git(Repository.discover(repo.root), repo.git("rev-parse", "HEAD").strip())("lib.py") is None
     assert from_git(Repository.discover(repo.root), None)("t.ipynb").startswith("{")

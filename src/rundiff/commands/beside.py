@@ -6,9 +6,9 @@ What is no text, or larger than code is, is left out; nothing outside the reposi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.diff.held import MAX_READ
 from rundiff.errors import GitError
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from rundiff.git import Repository
 
-Beside = Callable[[str], "str | None"]
+
+class Beside(NamedTuple):
+    """The files of one side."""
+
+    read: Callable[[str], str | None]
+    """The text of the file at a path from the root."""
+    names: Callable[[str], Sequence[str]]
+    """What lies right in a folder; empty for the root."""
+
+
+ALONE: Final = Beside(lambda _: None, lambda _: ())
+"""Beside a file that stands for itself there is nothing."""
 _FILES = ("100644", "100755")
 
 
@@ -38,7 +49,14 @@ def from_disk(root: Path | str) -> Beside:
         except (OSError, ValueError):
             return None  # it is there, and nobody can read it: what it does is not known
 
-    return read
+    @cache
+    def names(folder: str) -> Sequence[str]:
+        try:
+            return sorted(os.listdir(os.path.join(top, folder)))
+        except OSError:
+            return ()
+
+    return Beside(read, names)
 
 
 def from_git(repo: Repository, commit: str | None) -> Beside:
@@ -70,7 +88,13 @@ def from_git(repo: Repository, commit: str | None) -> Beside:
         except GitError:
             return None  # it was not fetched: what it does is not known
 
-    return read
+    def names(path: str) -> Sequence[str]:
+        try:
+            return sorted(folder(path)) if commit is not None else ()
+        except GitError:
+            return ()
+
+    return Beside(read, names)
 
 
 def _text(data: bytes) -> str | None:

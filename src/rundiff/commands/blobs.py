@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.commands.beside import ALONE
 from rundiff.commands.files import Entry, content
 from rundiff.commands.mutes import shown_mutes
 from rundiff.commands.objects import Objects
 from rundiff.commands.own_names import own_names
-from rundiff.commands.programs import Programs, nothing
+from rundiff.commands.programs import Programs
 from rundiff.commands.scope import Scope
 from rundiff.commands.sides import SAVED, Tree, tree
 from rundiff.commands.words import commit_range, spelled
@@ -76,7 +77,7 @@ def between_blobs(
     hidden = file.hidden if wanted else Hidden()
     quiet = shown_mutes(repo)
     with own_names(repo.folder):
-        found = findings(files, Programs(files, (nothing, nothing)), quiet)
+        found = findings(files, Programs(files, (ALONE, ALONE)), quiet)
     sides = Side("commit", old.label), Side("commit", new.label)
     return Comparison(*sides, files, found, hidden, muted=muted(found, quiet))
 

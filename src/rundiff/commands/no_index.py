@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from rundiff.commands.beside import from_disk
+from rundiff.commands.beside import ALONE, from_disk
 from rundiff.commands.folders import in_folders, listing
 from rundiff.commands.own_names import own_names
 from rundiff.commands.places import Place, compared, read
-from rundiff.commands.programs import Programs, nothing
+from rundiff.commands.programs import Programs
 from rundiff.commands.scope import Scope
 from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Hidden
@@ -74,7 +74,7 @@ def _beside_them(folder: str, words: Sequence[str]) -> tuple[Beside, Beside]:
     """How other files are read: of two folders those in them, of two files none."""
     meant, folders = _meant(folder, words)
     if not folders:
-        return nothing, nothing
+        return ALONE, ALONE
     return from_disk(os.path.join(folder, meant[0])), from_disk(os.path.join(folder, meant[1]))
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.commands.beside import Beside, from_disk, from_git
+from rundiff.commands.users import users
 from rundiff.diff.changes import NotebookDiff, ScriptDiff, TextDiff
-from rundiff.notebook import asks, without_question
+from rundiff.errors import NotANotebook
+from rundiff.notebook import asks, parse, without_question
 from rundiff.training.meaning import Meanings
 from rundiff.training.program import Program, Unit
 from rundiff.training.ran import Ran
@@ -39,19 +41,16 @@ class Side(NamedTuple):
 _NO_RUNS: Final = (Side(), Side())
 
 
-def nothing(_: str) -> None:
-    """The text of any file beside one that stands for itself."""
-    return
-
-
 class Programs:
     """The programs of both sides of one comparison."""
 
-    def __init__(self, files: Sequence[FileDiff], read: tuple[Read, Read], sides: tuple[Side, Side] = _NO_RUNS) -> None:
+    def __init__(self, files: Sequence[FileDiff], beside: tuple[Beside, Beside], sides: tuple[Side, Side] = _NO_RUNS) -> None:
         self._files = files
         self._records = tuple(side.record for side in sides)
         self._ran = _ran(sides[0]), _ran(sides[1])
-        self._read = _with_changed(files, read[0], 0), _with_changed(files, read[1], 1)
+        self._beside = beside
+        self._read = _with_changed(files, beside[0].read, 0), _with_changed(files, beside[1].read, 1)
+        self._pairs: list[tuple[Program, Program]] | None = None
         self._reaching: Reaching | None = None
         self._made: dict[str, tuple[Program, Program]] = {}
 
@@ -63,15 +62,33 @@ class Programs:
 
     def meanings(self) -> Meanings:
         """What edits mean in these programs."""
-        return Meanings([self.for_file(file) for file in self._files if _is_program(file)], self._read)
+        return Meanings(self.pairs(), self._read)
+
+    def pairs(self) -> Sequence[tuple[Program, Program]]:
+        """The programs that changed, those of the runs, and those beside a module or settings that nothing else uses."""
+        if self._pairs is None:
+            self._pairs = [self.for_file(file) for file in self._files if _is_program(file)]
+            mains = [ran.program for ran in self._ran if ran is not None and ran.program is not None]
+            changed = {path for file in self._files for path in (file.path, file.old_path)}
+            others = [
+                *mains,
+                *users([file.path for file in self._files if not isinstance(file.content, NotebookDiff)], self._beside),
+            ]
+            self._pairs += [self._unchanged(path) for path in dict.fromkeys(others) if path not in changed]
+        return self._pairs
+
+    def _unchanged(self, path: str) -> tuple[Program, Program]:
+        old, new = (
+            Program(tuple(_read_units(path, self._read[side], self._records[side])), self._read[side]) for side in (0, 1)
+        )
+        return old, new
 
     def impact(self, path: str, cell: Cells | None, old: str | None, new: str | None) -> Impact:
         """Whether the edit from *old* to *new*, of the file at *path* or of one of its cells, reaches what trains."""
         if self._reaching is None:
             from rundiff.training.reach import Reaching  # noqa: PLC0415 - where no code changed, nothing is followed
 
-            pairs = [self.for_file(file) for file in self._files if _is_program(file)]
-            self._reaching = Reaching(pairs, self._ran, self._read)
+            self._reaching = Reaching(self.pairs(), self._ran, self._read)
         return self._reaching.impact(path, cell, old, new)
 
     def _program(self, file: FileDiff, side: int) -> Program:
@@ -85,6 +102,20 @@ def programs(asked: Question, files: Sequence[FileDiff]) -> Programs:
     read = tuple(_reading(asked, at, other, changed) for at, other in (sides, sides[::-1]))
     names = tuple(Side(at.record, at.side.run.name if at.side.run is not None else "") for at in sides)
     return Programs(files, (read[0], read[1]), (names[0], names[1]))
+
+
+def _read_units(path: str, read: Read, record: Record | None) -> Sequence[Unit]:
+    """The units of a file that did not change."""
+    text = read(path)
+    if text is None:
+        return ()
+    if not path.endswith(".ipynb"):
+        return (Unit(path, text),)
+    try:
+        notebook = parse(text.encode())
+    except NotANotebook:
+        return ()  # what is no notebook is no program either
+    return _cells(path, notebook, record if record is not None and record.notebook == path else None)
 
 
 def _ran(side: Side) -> Ran | None:
@@ -173,7 +204,7 @@ def _with_changed(files: Sequence[FileDiff], read: Read, side: int) -> Read:
     return reading
 
 
-def _reading(asked: Question, at: Tree, other: Tree, changed: set[str | None] | None) -> Read:
+def _reading(asked: Question, at: Tree, other: Tree, changed: set[str | None] | None) -> Beside:
     """How the files of the side *at* are read; those not *changed* on disk, where the *other* side is there."""
     disk = from_disk(asked.repo.root)
     if at.commit is None and at.side.kind != "index":
@@ -181,5 +212,4 @@ def _reading(asked: Question, at: Tree, other: Tree, changed: set[str | None] | 
     stored = from_git(asked.repo, at.commit)
     if changed is None or other.commit is not None or other.side.kind == "index":
         return stored
-    known: Beside = stored
-    return lambda path: known(path) if path in changed else disk(path)
+    return Beside(lambda path: stored.read(path) if path in changed else disk.read(path), disk.names)
