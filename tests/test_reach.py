@@ -940,5 +940,5 @@ def test_a_link_that_leads_out_of_the_repository_is_not_read(repo, tmp_path):
 
     assert from_disk(repo.root).read("lib.py") is None
     assert from_disk(repo.root).read("../lib.py") is None
-    assert from_git(Repository.discover(repo.root), repo.git("rev-parse", "HEAD").strip())("lib.py") is None
-    assert from_git(Repository.discover(repo.root), None)("t.ipynb").startswith("{")
+    assert from_git(Repository.discover(repo.root), repo.git("rev-parse", "HEAD").strip()).read("lib.py") is None
+    assert from_git(Repository.discover(repo.root), None).read("t.ipynb").startswith("{")

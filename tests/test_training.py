@@ -146,7 +146,7 @@ PYTHON = [
     (
         "x = 1",
         "x = 1\nclip_grad_norm_(model.parameters(), 1.0)",
-        ("optimizer: `clip_grad_norm_(clip=1.0)` added",),
+        ("optimizer: `clip_grad_norm_(max_norm=1.0)` added",),
     ),
     # ---- schedule
     ("s = StepLR(opt, step_size=30)", "s = StepLR(opt, step_size=10)", ("schedule: `StepLR`: step_size 30 → 10",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -44,7 +45,7 @@ class CallReader(Rewriter):
     def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the names that ast calls
         """A known call becomes a feature; an unknown one may still carry a setting (`train(lr=0.1)`)."""
         called = self.scope.called(node.func)
-        if called is None:
+        if called is None or (called.name == ".to" and self._follows(node)):
             return self._unknown(node)
         if called.category in _QUIET:
             # What is printed or drawn says nothing about training: `print(lr=lr)` is no setting.
@@ -68,6 +69,15 @@ class CallReader(Rewriter):
         plain = [(name, self.scope.value(one).text if isinstance(one, _PLAIN) else spelled(one)) for name, one in given]
         return f"{spelled(node.func)} {plain}"
 
+    def _follows(self, node: ast.Call) -> bool:
+        """Whether something only goes where something else is: `mask.to(x.device)`."""
+        return (
+            self.scope.sees_more
+            and len(node.args) == 1
+            and isinstance(node.args[0], ast.Attribute)
+            and node.args[0].attr == "device"
+        )
+
     def _to_a_type(self, node: ast.Call, called: Called) -> Called:
         """`model.to(torch.bfloat16)` is about precision, and not about a device."""
         if called.name != ".to" or len(node.args) != 1 or node.keywords:
@@ -80,7 +90,7 @@ class CallReader(Rewriter):
         for inside in calls(node):
             called = self.scope.called(inside.func) if inside is not node else None
             if called is not None and called.category == "evaluation":
-                self._add(called, [(Argument("", self._spelled(inside)), None)])
+                self.visit_Call(deepcopy(inside))
 
     def visit_Dict(self, node: ast.Dict) -> ast.expr:  # noqa: N802
         """`{"lr": 0.1}` is a setting wherever it stands."""
@@ -120,7 +130,7 @@ class CallReader(Rewriter):
         option = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
         for at, (parameter, value) in enumerate(zip(self.scope.parameters(node.func), node.args, strict=False)):
             node.args[at] = self.setting_read(parameter, value, self._sink(node, parameter))
-        called = self.scope.dotted(node.func) or ""
+        called = self.scope.whole_name(node.func)
         kept = []
         for keyword in [*node.keywords, *self._spread(node)]:
             is_default = name in _OPTION_MAKERS and isinstance(option, str) and keyword.arg == "default"

@@ -17,7 +17,7 @@ from rundiff.training.lookup import Place
 from rundiff.training.nodes import spelled
 from rundiff.training.program import Unit
 from rundiff.training.python import python_difference
-from rundiff.training.regions import inside_of
+from rundiff.training.rest import inside_of
 from rundiff.training.scope import View
 from rundiff.training.structures import destination
 from rundiff.training.uses import Uses
@@ -103,7 +103,20 @@ class Pair:
         changed = set(self._changed(old, new))
         elsewhere = list(self._elsewhere(changed, old, new))
         told = {row[1].rpartition(".")[2] for place in elsewhere for one in place.all for row in one.through}
-        purposes = [one for one in _purposes(differs, views) if _sets(one.node) not in told]
+        direct = {
+            one.category
+            for one in (Counter(differs.old) - Counter(differs.new)) + (Counter(differs.new) - Counter(differs.old))
+        }
+        before, after = _held(old), _held(new)
+        known = {name for name, value in before.items() if after.get(name) == value}
+        purposes = [
+            one
+            for one in _purposes(differs, views)
+            if _sets(one.node) not in told
+            and not (_is_option(one.node) and _sets(one.node) in known)
+            and not (inside_of(one.node) and inside_of(one.node) <= direct)
+            and not _only_prepares(one.node)
+        ]
         origins = list(self._origins(old, new)) if old is not None and new is not None else []
         return Followed(differs, elsewhere, purposes, origins, bool(elsewhere) and _only_values(differs))
 
@@ -301,6 +314,41 @@ def _text(unit: Unit, statement: ast.stmt) -> str:
     """The lines of a statement, with its decorators."""
     first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
     return "\n".join(unit.text.split("\n")[first - 1 : statement.end_lineno])
+
+
+def _held(unit: Unit | None) -> dict[str, str]:
+    """Settings that a text holds, each with its value: fields of classes, and options of a command line."""
+    if unit is None:
+        return {}
+    found: dict[str, str] = {}
+    for path, bound in summary(unit.text).scopes.items():
+        if path:
+            found.update({name: spelled(all_of[-1].value) for name, all_of in bound.items() if all_of[-1].kind == "value"})
+    for call in _calls(unit).values():
+        if key(call.func).endswith("add_argument"):
+            default = next((word.value for word in call.keywords if word.arg == "default"), None)
+            found[destination(call)] = spelled(default)
+    return found
+
+
+def _is_option(node: ast.stmt) -> bool:
+    """Whether a statement is nothing but a field with a value, or an option of a command line."""
+    match node:
+        case ast.Assign(targets=[ast.Name()]):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_argument"))):
+            return True
+        case _:
+            return False
+
+
+def _only_prepares(node: ast.stmt) -> bool:
+    """Whether a statement makes a command line, whose options are told by themselves."""
+    match node:
+        case ast.Assign(value=ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name))):
+            return name in ("ArgumentParser", "parse_args", "add_argument_group")
+        case _:
+            return False
 
 
 def _sets(node: ast.stmt) -> str:

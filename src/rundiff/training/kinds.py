@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from rundiff.training.bindings import calls, key, summary
 from rundiff.training.lookup import External, Found, Place
 from rundiff.training.names import names
-from rundiff.training.structures import Structures
+from rundiff.training.structures import Part, Structures
 
 if TYPE_CHECKING:
+    from rundiff.training.bindings import Binding
     from rundiff.training.categories import Category
     from rundiff.training.names import Role
     from rundiff.training.program import Program
@@ -85,6 +86,16 @@ class Kinds(Structures):
             case _:
                 return None
 
+    def inherited(self, found: Found, depth: int = 0) -> str:
+        """The dotted name of the installed class that a class of the program inherits from, if over others; empty for none."""
+        node = found.binding.node
+        for base in node.bases if isinstance(node, ast.ClassDef) and depth < _DEEPEST else ():
+            above = self.defined(base, found.at)
+            name = self.inherited(above, depth + 1) if above is not None and above.binding.node is not node else ""
+            if name or (name := self.dotted(base, found.at)):
+                return name
+        return ""
+
     def named(self, name: str) -> Category | None:
         """What a function of the program is for, by what it is called."""
         return names().function(self.before.get(name, name))
@@ -141,12 +152,34 @@ class Kinds(Structures):
             return self.role_of(part.expression, part.at, depth + 1) if part is not None else None
         for one in reversed(summary(where.unit.text).of(where.within, binding.name)):
             if one.value is None or one.kind != "value" or _mentions(one.value, binding.name):
-                if one.value is not None and one.part >= 0 and self.role_of(one.value, where, depth + 1) == "figure":
-                    return "figure"
+                role = self._element_role(one, where, depth) if one.value is not None and one.part >= 0 else None
+                if role is not None:
+                    return role
                 continue
             role = self.role_of(one.value, where, depth + 1)
             if role is not None:
                 return role
+        return None
+
+    def _element_role(self, binding: Binding, at: Place, depth: int) -> Role | None:
+        """What one of several things is: an axis of `plt.subplots()`, one of what a function of the program returns."""
+        value = binding.value
+        if value is None:
+            return None
+        if self.role_of(value, at, depth + 1) == "figure":
+            return "figure"
+        part = self._element(value, binding.part, at)
+        return self.role_of(part.expression, part.at, depth + 1) if part is not None else None
+
+    def _element(self, value: ast.expr, index: int, at: Place) -> Part | None:
+        found = self.defined(value.func, at) if isinstance(value, ast.Call) else None
+        node = found.binding.node if found is not None else None
+        if found is None or not isinstance(node, _Function):
+            return None
+        inside = Place(found.at.unit, (*found.at.within, node.name))
+        for one in ast.walk(node):
+            if isinstance(one, ast.Return) and isinstance(one.value, ast.Tuple) and index < len(one.value.elts):
+                return Part(one.value.elts[index], inside)
         return None
 
     def dotted(self, node: ast.expr, at: Place) -> str:
@@ -301,15 +334,8 @@ class Kinds(Structures):
 
     def _element_kind(self, value: ast.expr, index: int, at: Place, depth: int) -> Category | None:
         """What one of several things is that a function of the program returns."""
-        found = self.defined(value.func, at) if isinstance(value, ast.Call) else None
-        node = found.binding.node if found is not None else None
-        if found is None or not isinstance(node, _Function):
-            return None
-        inside = Place(found.at.unit, (*found.at.within, node.name))
-        for one in ast.walk(node):
-            if isinstance(one, ast.Return) and isinstance(one.value, ast.Tuple) and index < len(one.value.elts):
-                return self.kind(one.value.elts[index], inside, depth + 1)
-        return None
+        part = self._element(value, index, at)
+        return self.kind(part.expression, part.at, depth + 1) if part is not None else None
 
 
 def _passes(call: ast.Call, dotted: str) -> bool:

@@ -149,7 +149,8 @@ def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
     if differs is None:
         return ()
     here = edit.here.place
-    direct = [_effect(said) for said in sentences(differs.old, differs.new, here)]
+    lefts = {".".join(left.within) for side in differs.left for left in side}
+    direct = [_effect(said) for said in sentences(differs.old, differs.new, here, lefts=lefts)]
     direct += [Effect(one.category, f"`{one.label}` happens at another time", rule(one)) for one in differs.moved]
     effects = _without_copies(direct, list(_told_elsewhere(found.elsewhere, here)))
     purposes, unknown = _told_purposes(found.purposes)
@@ -165,7 +166,7 @@ def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
 
 def _told_elsewhere(places: Iterable[Elsewhere], here: str) -> Iterator[Effect]:
     for unit, differs in places:
-        for said in sentences(differs.old, differs.new, here):
+        for said in sentences(differs.old, differs.new, here, elsewhere=True):
             yield _effect(said, "" if unit.place == here else f" in {unit.place}")
 
 

@@ -6,12 +6,12 @@ A model's `forward`, a dataset's `__getitem__`, a `collate_fn` or `get_lr`: ther
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
 from rundiff.training.nodes import alike, spelled, written
-from rundiff.training.rest import leftovers
+from rundiff.training.rest import INSIDE, leftovers
 from rundiff.training.settings import SettingReader
 
 if TYPE_CHECKING:
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from rundiff.training.scope import Scope
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-_INSIDE: Final = "rundiff_inside"
-
-
-def inside_of(node: ast.stmt) -> frozenset[Category]:
-    """The categories of what a condition decides on, where it has been read: its own body is masked by then."""
-    return getattr(node, _INSIDE, frozenset())
 
 
 class Statement(NamedTuple):
@@ -101,7 +93,7 @@ class RegionReader(SettingReader):
         """What is under a condition may not happen at all."""
         start = len(self.found)
         self._block(node, "if", self.generic_visit)
-        setattr(node, _INSIDE, frozenset(found.category for found in self.found[start:]))
+        setattr(node, INSIDE, frozenset(found.category for found in self.found[start:]))
         return node
 
     def _block(self, node: ast.stmt, name: str, visited: Callable[..., ast.AST]) -> ast.stmt:
@@ -142,10 +134,11 @@ class RegionReader(SettingReader):
         self.generic_visit(node)
         self.scope.leave(before)
         self.owner = outer
-        rest = sorted(leftovers(ast.Module(node.body, [])).items())
-        arguments = (Argument("rest", repr(rest)), Argument("whole", Statement(node, self._inside(start)).shape))
+        # Where the program is known, each statement is told by what it is for; else the body is all there is to say.
+        rest = "" if self.scope.sees_more else repr(sorted(leftovers(ast.Module(node.body, [])).items()))
+        arguments = (Argument("rest", rest), Argument("whole", Statement(node, self._inside(start)).shape))
         self.found.append(Feature(category, "region", name, arguments, name, owner=outer))
-        return ast.Pass()
+        return node if self.scope.sees_more else ast.Pass()
 
     def _region(self, name: str) -> Category | None:
         if self._class is not None and "." not in self.owner:

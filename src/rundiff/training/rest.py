@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.training.nodes import alike_headers, header, statements, statements_of
 from rundiff.training.values import is_mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rundiff.training.categories import Category
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -36,11 +38,24 @@ class Left(NamedTuple):
     within: tuple[str, ...]
 
 
+INSIDE: Final = "rundiff_inside"
+"""What a reader notes on a condition: the categories of what it decides on, before that is masked."""
+
+
+def inside_of(node: ast.stmt) -> frozenset[Category]:
+    """The categories of what a condition decides on."""
+    return getattr(node, INSIDE, frozenset())
+
+
 def left_apart(old: ast.Module, new: ast.Module) -> tuple[list[Left], list[Left]]:
     """Of the leftovers of two trees those that only one of them has."""
-    before, after = ([(header(left.node), left) for left in _placed(tree, ())] for tree in (old, new))
+    before, after = ([(_spelled(left.node), left) for left in _placed(tree, ())] for tree in (old, new))
     gone, came = (Counter(name for name, _ in side) for side in (before, after))
     return _only(before, gone - came), _only(after, came - gone)
+
+
+def _spelled(node: ast.stmt) -> str:
+    return f"{header(node)} {sorted(inside_of(node))}"
 
 
 def _only(side: list[tuple[str, Left]], counts: Counter[str]) -> list[Left]:
@@ -85,6 +100,8 @@ def _says_nothing(node: ast.stmt) -> bool:
             return all(is_mask(item.context_expr) for item in items)
         case ast.ClassDef(name=name):
             return not name
+        case ast.Return(value=value):
+            return value is not None and (is_mask(value) or (isinstance(value, ast.Tuple) and all(map(is_mask, value.elts))))
         case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
             return all(map(is_mask, decorators))
         case _:

@@ -163,6 +163,8 @@ class Scope:
             return None
         name = key(function).rpartition(".")[2] or found.binding.name
         category = world.function_kind(found) or world.named(found.binding.name)
+        if category == "other":
+            return None  # a trainer of the user's own: what it is given is told
         return Called(category, name, name if name[:1].isupper() else written(function)) if category else None
 
     def _method(self, function: ast.Attribute) -> Called | None:
@@ -237,6 +239,15 @@ class Scope:
     def named(self, name: str) -> Category | None:
         """What a function of the program is for, by what it is called."""
         return names().function(name) if self._view is None else self._view.world.named(name)
+
+    def whole_name(self, function: ast.expr) -> str:
+        """The dotted name of what is called; of a class of the program that of what it inherits from."""
+        if self._view is not None:
+            world, at = self._view
+            found = world.defined(function, at)
+            if found is not None:
+                return world.inherited(found)
+        return self.dotted(function) or ""
 
     def entries(self, node: ast.expr) -> list[tuple[str, ast.expr]]:
         """What a dictionary of constants holds by name; nothing where that is not known."""

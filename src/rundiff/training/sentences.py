@@ -30,8 +30,14 @@ _QUIET: Final = ("logging", "plotting")
 _REPLACEABLE: Final = ("call", "region", "command")
 
 
-def sentences(old: Sequence[Feature], new: Sequence[Feature], here: str = "") -> Iterator[Said]:
-    """What is different, in the order of *old*, then of *new*; *here* is the place that the reader looks at."""
+def sentences(
+    old: Sequence[Feature], new: Sequence[Feature], here: str = "", *, elsewhere: bool = False, lefts: Collection[str] = ()
+) -> Iterator[Said]:
+    """What is different, in the order of *old*, then of *new*; *here* is the place that the reader looks at.
+
+    *elsewhere*: of statements that the edit left alone. *lefts* are the classes and functions in which statements differ that are
+    told by themselves.
+    """
     if not old and not new:
         return
     gone, came = Counter(old) - Counter(new), Counter(new) - Counter(old)
@@ -39,8 +45,8 @@ def sentences(old: Sequence[Feature], new: Sequence[Feature], here: str = "") ->
     wholes = _regions(gone) ^ _regions(came)
     if wholes:
         gone, came = _outside(gone, wholes), _outside(came, wholes)
-    inside = _settings_inside(gone, came, old, new)
-    yield from _altered(gone, came, touched, here)
+    inside = [] if elsewhere else _settings_inside(gone, came, old, new)
+    yield from _altered(gone, came, touched | set(lefts), here)
     yield from _replaced(gone, came, here)
     for counts, verb in ((gone, "removed"), (came, "added")):
         for feature, count in _with_settings(counts, old if counts is gone else new).items():
@@ -151,7 +157,9 @@ def _alteration(before: Feature, after: Feature, touched: Collection[str]) -> st
             same_parts = sorted(map(repr, before.arguments)) == sorted(map(repr, after.arguments))
             return f"order in `{before.label}`: {_order(before)} → {_order(after)}" if same_parts else ""
         case "region":
-            explained = before.arguments[:1] == after.arguments[:1] and before.name in touched
+            explained = before.name in touched and (
+                before.arguments[:1] == after.arguments[:1] or not before.arguments[0].value
+            )
             return "" if explained else f"`{before.label}` changed"
         case _:
             return _call_alteration(before, after)

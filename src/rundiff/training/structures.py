@@ -223,7 +223,8 @@ class Structures(Lookup):
             given = next((word.value for word in call.keywords if word.arg == name), None)
             if given is not None:
                 return Part(given, at)
-            return self.field(call.args[0], name, at, depth + 1) if call.args else None
+            rest = [*call.args[:1], *(word.value for word in call.keywords if word.arg is None)]
+            return next((found for one in rest if (found := self.field(one, name, at, depth + 1))), None)
         made = self.resolve(call.func, at)
         if isinstance(made, Found) and isinstance(made.binding.node, ast.ClassDef):
             return self._made(call, at, made, name)

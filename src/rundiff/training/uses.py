@@ -39,7 +39,12 @@ _TRAINING: Final = frozenset(("backward", "zero_grad"))
 _EVALUATING: Final = frozenset(("no_grad", "inference_mode", "eval"))
 _MANY_THINGS: Final = frozenset(("backward", "zero_grad", "add_argument", "parse_args"))
 """A function that does one of these does too much for all of it to be of one category."""
+_MADE: Final = ("loader", "dataset", "frame", "sampler", "tokenizer", "transform")
+"""What is about data by what made it, whatever is calculated with it."""
 _CALCULATED: Final = frozenset(("loss", "evaluation", "schedule", "transforms"))
+_SWITCHES: Final = ("device", "precision", "seed")
+_ABOUT: Final = ("len", "isinstance", "type", "id", "hasattr")
+"""What these say of a thing is not the thing."""
 _FED: Final = ("fit", "fit_transform", "partial_fit")
 
 
@@ -117,10 +122,13 @@ class Uses(Kinds):
         purpose = self._own_field(name, at) or self.purpose(name, home)
         kind = self.kind(node, at)
         # What is only data by what it is made of may well be the loss: `((p - y) ** 2).mean()`.
-        if purpose is not None and (purpose in _QUIET or kind is None or kind in ("data", "transforms")):
+        made = kind is not None and self.role_of(node, at) in _MADE
+        if purpose is not None and (purpose in _QUIET or kind is None or (kind in ("data", "transforms") and not made)):
             return purpose
         if kind is not None:
             return kind
+        if "." in name and (of_field := self.purpose_of_attribute(name.rpartition(".")[2], at)) is not None:
+            return of_field
         root = name.partition(".")[0]
         return self.kind(ast.Name(root, ast.Load()), at) if root != name else None
 
@@ -188,6 +196,8 @@ class Uses(Kinds):
     def _use(self, use: Use, depth: int) -> Category | None:
         """What one use is for, from the inside out."""
         inner: ast.AST = use.name
+        if any(isinstance(outer, ast.Call) and key(outer.func) in _ABOUT for outer in use.above):
+            return None
         for outer in reversed(use.above):
             category = self._inside(inner, outer, use.at, depth)
             if category is not None:
@@ -220,6 +230,8 @@ class Uses(Kinds):
                 return "data"
             role = self.role_of(call.func.value, at)
             category = names().passing_methods.get(role, {}).get(call.func.attr) if role is not None else None
+            if category is None and names().methods.get(call.func.attr) in _SWITCHES:
+                category = names().methods[call.func.attr]
             if category is not None:
                 return category
         kind = self.kind(call.func, at)
@@ -357,6 +369,8 @@ def _is_use(node: ast.expr, name: str) -> bool:
     if not isinstance(getattr(node, "ctx", None), ast.Load):
         return False
     if name.startswith("."):
+        if isinstance(node, ast.Subscript):
+            return isinstance(node.slice, ast.Constant) and node.slice.value == name[1:]
         return isinstance(node, ast.Attribute) and node.attr == name[1:]
     return key(node) == name
 
