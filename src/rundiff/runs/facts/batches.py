@@ -1,15 +1,14 @@
 """The arguments of a model's call in; what tensors they are, out. Nothing of them is kept.
 
-What is measured must be seen by nobody: no gradient, no mode of the user's, no trace, one wait for the device a tensor.
+What is measured must be seen by nobody: no gradient, no mode of the user's, no trace, at most three waits for the device a tensor.
 """
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
-from collections import Counter
 from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
+
+from rundiff.runs.facts.figures import DIGESTED, first_elements, with_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
 ELEMENTS = 1 << 20
 """Elements that are measured, of all tensors of a batch together."""
-_DIGESTED = 1 << 16
-_COUNTED = 4096
-_VALUES = 32
-_COLUMNS = 64
-_PICTURES = (2, 4)
-"""Dimensions of a batch of which the second is that of features or channels."""
 _OF_EACH = 1024
 """Elements of each parameter that are looked at."""
 _PARAMETERS = 512
@@ -52,10 +45,10 @@ def batch(
             if statistics:
                 asking.unknown[f"statistics of batch {name}"] = reason
         elif left and tensor.dtype != torch.bool and tensor.numel():
-            sample = _sample(tensor, left)
+            sample = first_elements(tensor, left)
             measured = asking.attempt(
                 f"statistics of batch {name}",
-                lambda sample=sample, facts=facts: _with_figures(torch, facts, sample),  # type: ignore[misc]
+                lambda sample=sample, facts=facts: with_figures(torch, facts, sample),  # type: ignore[misc]
             )
             left -= sample.numel()
             facts = measured or facts
@@ -67,7 +60,7 @@ def target(torch: Any, tensor: Any, asking: Asking) -> TensorFacts | None:  # no
     """What a loss compares with, measured; None where it cannot be."""
     if _unmeasurable(torch) or _opaque(torch, tensor) or tensor.dtype == torch.bool or not tensor.numel():
         return None
-    return asking.attempt("target", lambda: _with_figures(torch, _outline("target", tensor), _sample(tensor, _DIGESTED)))
+    return asking.attempt("target", lambda: with_figures(torch, _outline("target", tensor), first_elements(tensor, DIGESTED)))
 
 
 def weights(torch: Any, module: Any, asking: Asking) -> tuple[TensorFacts | None, int | None]:  # noqa: ANN401
@@ -82,7 +75,7 @@ def _weights(torch: Any, module: Any) -> tuple[TensorFacts | None, int | None]: 
     left = ELEMENTS >> 2
     for parameter in list(module.parameters())[:_PARAMETERS]:
         if left and parameter.numel() > 1 and parameter.is_floating_point() and not _opaque(torch, parameter):
-            part = _sample(parameter, min(left, _OF_EACH)).reshape(-1)
+            part = first_elements(parameter, min(left, _OF_EACH)).reshape(-1)
             left -= part.numel()
             parts.append((parameter.dim() > 1, part.to(torch.float32)))
     if not parts or len({part.device for _, part in parts}) > 1:
@@ -90,7 +83,7 @@ def _weights(torch: Any, module: Any) -> tuple[TensorFacts | None, int | None]: 
     with torch.no_grad():
         constant = torch.stack([(part == part[0]).all() for _, part in parts]).sum().item()
         whole = torch.cat([part for matrix, part in parts if matrix] or [part for _, part in parts])
-    return _with_figures(torch, _outline("weights", whole), whole), int(constant)
+    return with_figures(torch, _outline("weights", whole), whole), int(constant)
 
 
 def tensors(torch: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[tuple[str, Any]]:  # noqa: ANN401
@@ -141,48 +134,6 @@ def _attributes(value: Any) -> dict[str, Any]:  # noqa: ANN401
     return dict(held) if isinstance(held, dict) else {}
 
 
-def _with_figures(torch: Any, facts: TensorFacts, sample: Any) -> TensorFacts:  # noqa: ANN401
-    measured = _measured(torch, sample, whole=sample.dim() == len(facts.shape))
-    return type(facts)(
-        facts.name,
-        facts.shape,
-        facts.dtype,
-        facts.device,
-        *measured,
-        digest=_digest(sample),
-        values={} if sample.is_floating_point() else _values(sample),
-        columns=_columns(torch, sample) if sample.dim() == len(facts.shape) else (),
-    )
-
-
-def _columns(torch: Any, sample: Any) -> tuple[tuple[float, float], ...]:  # noqa: ANN401
-    """Mean of each column over samples, and how far it may lie off; empty where the second dimension is none of columns."""
-    if sample.dim() not in _PICTURES or not 1 < sample.shape[1] <= _COLUMNS or sample.shape[0] <= 1:
-        return ()
-    if not sample.is_floating_point():
-        return ()
-    with torch.no_grad(), torch.autocast(sample.device.type, enabled=False):
-        wide = sample.to(torch.float64 if sample.device.type == "cpu" else torch.float32)
-        means = wide.flatten(2).mean(2) if wide.dim() == _PICTURES[1] else wide
-        variance, mean = torch.var_mean(means, dim=0)
-        figures = torch.stack((mean, (variance / means.shape[0]).sqrt())).T.tolist()
-    return tuple((float(f"{mean:.6g}"), float(f"{error:.6g}")) for mean, error in figures)
-
-
-def _digest(sample: Any) -> str:  # noqa: ANN401
-    """Of the bytes of the first elements; no operation that a mode of the user's would see as more than a copy."""
-    part = _sample(sample, _DIGESTED).contiguous().cpu()
-    return hashlib.sha256(ctypes.string_at(part.data_ptr(), part.numel() * part.element_size())).hexdigest()[:16]
-
-
-def _values(sample: Any) -> dict[str, int]:  # noqa: ANN401
-    """How often each whole number is there, in the order of the numbers."""
-    if sample.numel() > _COUNTED:
-        return {}
-    counts = Counter(sample.reshape(-1).tolist())
-    return {str(value): counts[value] for value in sorted(counts)} if len(counts) <= _VALUES else {}
-
-
 def _outline(name: str, tensor: Any) -> TensorFacts:  # noqa: ANN401
     shape = tuple(int(size) for size in tensor.shape)
     from rundiff.runs.observed import TensorFacts  # noqa: PLC0415 - a process that never trains never pays for it
@@ -216,44 +167,3 @@ def _opaque(torch: Any, tensor: Any) -> str | None:  # noqa: ANN401
     if tensor.device.type == "cuda" and (torch.cuda.is_current_stream_capturing() or torch.cuda.get_sync_debug_mode()):
         return "waiting for the device was forbidden"
     return None
-
-
-def _sample(tensor: Any, most: int) -> Any:  # noqa: ANN401
-    """A view of the first elements: whole rows as far as they go. Nothing is copied."""
-    part = tensor.detach()
-    while part.numel() > most:
-        row = part.numel() // part.shape[0]
-        part = part[: most // row] if row <= most else part[0]
-    return part
-
-
-_Figures = tuple[float, float | None, float, float, int, float | None, float | None]
-
-
-def _measured(torch: Any, sample: Any, *, whole: bool) -> _Figures:  # noqa: ANN401
-    """Mean, standard deviation, least, greatest, how many, and the standard errors of the first two over samples.
-
-    *whole* says that the first dimension is that of samples still. Rows are measured first: all else follows of their means and
-    variances. The error of a mean is that of independent samples; that of a standard deviation follows of the samples' mean squares
-    by the delta method: d√v = dv / 2√v.
-    """
-    with torch.no_grad(), torch.autocast(sample.device.type, enabled=False):
-        wide = sample.to(torch.float64 if sample.device.type == "cpu" else torch.float32)
-        rows = wide.reshape(wide.shape[0] if wide.dim() else 1, -1)
-        count, number = wide.numel(), rows.shape[0]
-        low, high = torch.aminmax(wide)
-        if rows.shape[1] == 1:  # labels, weights: to reduce each by itself takes long
-            within, means = torch.zeros((), dtype=wide.dtype, device=wide.device), rows[:, 0]
-        else:
-            within, means = torch.var_mean(rows, dim=1, correction=0)
-        mean = means.mean()
-        squares = within + (means - mean) ** 2
-        variance = squares.mean() * (count / max(count - 1, 1))
-        spread = torch.stack((means, squares)).var(dim=1, correction=min(number - 1, 1)) / number
-        figures = torch.stack((mean, variance.sqrt(), low, high, *spread.sqrt())).tolist()
-    mean, std, low, high, mean_error, square_error = (float(f"{figure:.6g}") for figure in figures)
-    if count == 1:
-        return mean, None, low, high, count, None, None
-    if number == 1 or not whole:
-        return mean, std, low, high, count, None, None
-    return mean, std, low, high, count, mean_error, float(f"{square_error / (2 * std):.6g}") if std else 0.0
