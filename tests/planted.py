@@ -77,7 +77,7 @@ class Net(nn.Module):
         super().__init__()
         self.first, self.norm = nn.Linear(24, 32), nn.LayerNorm(32, eps=EPS)
         self.dropout, self.last = nn.Dropout(dropout), nn.Linear(32, classes)
-    def forward(self, x): return self.last(self.dropout(torch.relu(self.norm(self.first(x)))))
+    def forward(self, x): return self.last(self.dropout(nn.functional.FUNCTION(self.norm(self.first(x)))))
 """
 CUSTOM = """\
 from torch import nn
@@ -97,12 +97,14 @@ class Around(NamedTuple):
     home: Path
     custom: Path
 
-    def vision(self, *, version: str = "1.0", mean: str = "0.5", eps: str = "1e-5") -> None:
+    def vision(self, *, version: str = "1.0", mean: str = "0.5", eps: str = "1e-5", function: str = "relu") -> None:
         """The installed package, with its defaults."""
         for old in self.packages.glob("acme_vision-*"):
             old.rmdir()
         (self.packages / f"acme_vision-{version}.dist-info").mkdir(parents=True)
-        (self.packages / "acme_vision.py").write_text(VISION.replace("MEAN", mean).replace("EPS", eps))
+        (self.packages / "acme_vision.py").write_text(
+            VISION.replace("MEAN", mean).replace("EPS", eps).replace("FUNCTION", function)
+        )
 
     def images(self, make: Callable[[object], object] = lambda images: images) -> None:
         """Pictures of the classes, of which *make* may make others."""
@@ -210,8 +212,15 @@ PLANTED = (
         "a library's default, with its version",
         "facts",
         "`Normalize(mean=0.5, std=0.25)` → `Normalize(mean=0.0, std=0.25)`",
-        lambda around: around.vision(version="2.0", mean="0.0"),
+        lambda around: around.vision(version="2.0", mean="0.0", function="gelu"),
         hint="acme-vision 1.0 → 2.0",
+        run="version",
+    ),
+    Planted(
+        "a function that its model calls",
+        "facts",
+        "the model computes otherwise, with the same layers: Relu → Gelu",
+        run="version",
     ),
     Planted(
         "a library's default, edited in place",

@@ -253,6 +253,7 @@ def test_labels_initial_weights_and_settings_of_the_loss_are_told(both):
     assert 0.1 < weights["std"] < 0.2
     assert "Dropout(p=0.2, inplace=False)" in facts["model"]["layers"]
     assert facts["batch"][0]["mean_error"] > 0
+    assert facts["operations"] == {"Addmm": 2, "LogSoftmax": 1, "Mul": 1, "NllLoss": 1, "Relu": 1, "T": 2}
     assert len(facts["batch"][0]["digest"]) == 16
 
 

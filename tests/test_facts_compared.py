@@ -150,6 +150,13 @@ def test_a_fact_that_changed_is_told_in_values(new, category, sentence):
     assert (category, sentence) in [(one.category, one.sentence) for one in changed(FACTS, new)]
 
 
+def test_another_function_between_the_same_layers_is_told():
+    old, new = (but(operations={"Addmm": 3, kind: 2, "NllLoss": 1}) for kind in ("Relu", "Gelu"))
+    assert [one.sentence for one in changed(old, new)] == ["the model computes otherwise, with the same layers: Relu → Gelu"]
+    fewer = but(operations={"Addmm": 2, "Relu": 1, "NllLoss": 1})
+    assert changed(old, fewer) == ()
+
+
 def test_label_smoothing_is_told_by_its_name():
     loss = ("AddBackward0", "MulBackward1", "NllLossBackward0", "LogSoftmaxBackward0")
     old, new = (but(loss=loss, loss_settings={"Mul factor": factor}) for factor in (0.9, 0.8))
@@ -246,6 +253,11 @@ PARTS = [
     ("Compose(A(1))", "Compose(A(1), OneOf([B(), C()]))", ["`OneOf(` is new"]),
     ("StepLR(gamma=0.5, step=1)", "StepLR(gamma=0.1, step=1)", ["`StepLR(gamma=0.5, step=1)` → `StepLR(gamma=0.1, step=1)`"]),
     ("Compose(\n  A(1)\n)", "Compose(A(1))", []),
+    (
+        "Net(\n  (a): A(1)\n  B()\n  (0): A(1)\n  (1): A(1)\n)",
+        "Net(\n  (a): A(1)\n  B()\n  (0): A(2)\n  (1): A(2)\n)",
+        ["`A(1)` → `A(2)` (2 times)"],
+    ),
     ("Net(\n  (fc): Linear(2, 3)\n)", "Net(\n  (fc): Linear(2, 4)\n)", ["`fc: Linear(2, 3)` → `fc: Linear(2, 4)`"]),
     ("Compose(A('a, b'), B())", "Compose(B(), A('a, b'))", ["the same steps in another order"]),
 ]

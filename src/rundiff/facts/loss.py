@@ -8,7 +8,7 @@ from rundiff.facts.change import FactChange
 from rundiff.facts.numbers import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rundiff.runs.observed import Facts, Scalar
 
@@ -24,6 +24,7 @@ def loss_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
     if old.loss and new.loss and old.compiled == new.compiled:
         yield from _other_nodes(_nodes(old.loss), _nodes(new.loss))
         yield from _other_settings(old, new)
+        yield from _other_operations(old, new)
 
 
 def _other_nodes(before: list[str], after: list[str]) -> Iterator[FactChange]:
@@ -40,6 +41,31 @@ def _other_nodes(before: list[str], after: list[str]) -> Iterator[FactChange]:
 
 def _nodes(names: Sequence[str]) -> list[str]:
     return [name.partition("Backward")[0] for name in names if not name.startswith(_CASTS)]
+
+
+def _other_operations(old: Facts, new: Facts) -> Iterator[FactChange]:
+    """Kinds that came or went though loss and layers are the same: a function that the model calls is another.
+
+    How many there are of a kind differs from run to run where layers are left out by chance.
+    """
+    layers = [of.model and of.model.layers for of in (old, new)]
+    if not old.operations or not new.operations or layers[0] != layers[1] or _nodes(old.loss)[:2] != _nodes(new.loss)[:2]:
+        return
+    gone, come = (_kinds(one, other) for one, other in ((old.operations, new.operations), (new.operations, old.operations)))
+    if gone or come:
+        said = [", ".join(kinds) or "—" for kinds in (gone, come)]
+        told = f"the model computes otherwise, with the same layers: {said[0]} → {said[1]}"
+        yield FactChange("operations", "architecture", told, said[0], said[1])
+
+
+def _kinds(of: Mapping[str, int], beside: Mapping[str, int]) -> list[str]:
+    return [kind for kind in of if kind not in beside and kind not in _SILENT]
+
+
+_SILENT = frozenset(
+    {"ToCopy", "CudaDtypeCast", "View", "UnsafeView", "Reshape", "ReshapeAlias", "Alias", "Expand", "Clone", "Mul"}
+)
+"""Casts, views, and the scaling of AMP: they change no number, or none that stays."""
 
 
 def _other_settings(old: Facts, new: Facts) -> Iterator[FactChange]:

@@ -7,6 +7,7 @@ the commas of its outermost brackets.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def differing(old: str, new: str) -> list[str]:
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":
             said += _hunk(before[i:j], after[k:m])
-    return said
+    times = Counter(said)
+    return [one if number == 1 else f"{one} ({number} times)" for one, number in times.items()]
 
 
 def _hunk(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:

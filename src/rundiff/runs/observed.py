@@ -101,6 +101,8 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     optimizer: OptimizerFacts | None = None
     loss: tuple[str, ...] = ()
     """Names of the first autograd nodes behind the loss, outermost first: `NllLossBackward0`, `LogSoftmaxBackward0`, …"""
+    operations: dict[str, int] = {}
+    """How many autograd nodes of each kind are behind the loss, of the first 3,000: what the model computed, whatever its layers say."""
     loss_settings: dict[str, Scalar] = {}
     """Settings of these nodes that are plain numbers: `NllLoss reduction`, `SmoothL1Loss beta`, `Pow exponent`."""
     target: TensorFacts | None = None

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rundiff.runs.observed import Scalar, TensorFacts
 
 NODES = 6
+_MOST = 3000
 _LOOKED_AT = NODES + 1
 """The scaling of AMP is one more; it is left out."""
 
@@ -31,6 +33,8 @@ class Loss:
         self._original: Any = None
         self._ours: Any = None
         self.nodes: tuple[str, ...] = ()
+        self.operations: dict[str, int] = {}
+        """Kinds of all nodes, counted."""
         self.settings: dict[str, Scalar] = {}
         """By the node that has them."""
         self.target: TensorFacts | None = None
@@ -63,6 +67,7 @@ class Loss:
     def forget(self) -> None:
         """What was seen is of another run."""
         self.nodes, self.thread, self.error, self.settings, self.target = (), 0, None, {}, None
+        self.operations = {}
 
     def _see(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.disarm()
@@ -72,6 +77,7 @@ class Loss:
             with self._shield.unseen():
                 nodes = _nodes(args[0] if args else kwargs.get("tensors"))
                 self.nodes = tuple(_name(node) for node in nodes)
+                self.operations = _operations(nodes[0]) if nodes else {}
                 self.settings = {name: value for node in nodes for name, value in _settings(node)}
                 if self._statistics:
                     self.target = _target(self._torch, nodes)
@@ -88,6 +94,19 @@ def _nodes(tensors: Any) -> list[Any]:  # noqa: ANN401
         found.append(node)
         node = next((following for following, _ in node.next_functions if following is not None), None)
     return found
+
+
+def _operations(first: Any) -> dict[str, int]:  # noqa: ANN401
+    """Kinds of the nodes from *first* on, breadth first, counted; leaves are left out."""
+    seen, waiting = {id(first)}, [first]
+    for node in waiting:
+        for following, _ in node.next_functions:
+            if following is not None and id(following) not in seen and len(seen) < _MOST:
+                seen.add(id(following))
+                waiting.append(following)
+    kinds = Counter(_name(node).partition("Backward")[0] for node in waiting)
+    del kinds["AccumulateGrad"]
+    return dict(sorted(kinds.items()))
 
 
 def _name(node: Any) -> str:  # noqa: ANN401

@@ -137,6 +137,7 @@ class Observer:
             model=model,
             optimizer=settings,
             loss=(nodes := self._nodes(asking, scaled=scaled)),
+            operations=loss.operations if nodes else {},
             loss_settings=loss.settings if nodes else {},
             target=loss.target if nodes else None,
             batch=called.batch if called else (),
