@@ -392,6 +392,11 @@ def test_an_answer_that_is_shown_file_by_file_tells_facts_below():
     ]
 
 
+def test_a_long_fact_that_the_code_tells_as_well_is_cut():
+    long = msgspec.structs.replace(SILENT, sentence=f"layers: `{'x' * 100}` is gone", explained="by code")
+    assert f"facts: layers: `{'x' * 55}…`\n" in plain(layout(compared(long)))
+
+
 def test_two_programs_are_said_to_be_two():
     found = compared()
     script = Summary(2, 2.0, "finished", "cpu", script="train.py")

@@ -173,10 +173,21 @@ def _unexplained(facts: Sequence[FactChange], hints: Sequence[str], *, edits: bo
 _HINTS = 6
 
 
+_BRIEF = 64
+"""Characters of a fact that the code tells as well."""
+
+
+def _brief(sentence: str) -> str:
+    cut = sentence if len(sentence) <= _BRIEF else f"{sentence[:_BRIEF]}…"
+    return cut + "`" * (cut.count("`") % 2)  # what is code has to end
+
+
 def _explained(facts: Sequence[FactChange]) -> list[Line]:
     """The others, in one line."""
     found = [fact for fact in facts if not fact.likely or fact.explained == "by code"]
-    return [(Piece("facts: ", "muted"), *_row("", [safe(fact.sentence) for fact in found], _FACTS)[1:])] if found else []
+    return (
+        [(Piece("facts: ", "muted"), *_row("", [_brief(safe(fact.sentence)) for fact in found], _FACTS)[1:])] if found else []
+    )
 
 
 def _left_out(hidden: Hidden) -> list[Line]:
