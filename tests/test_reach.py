@@ -610,6 +610,47 @@ STYLES = [
         "+",
     ),
     (of_cells("learn = vision_learner(dls, arch)", "learn.fine_tune(3)", "learn.show_results()"), "arch", "resnet", "+"),
+    # --- what is made where it is handed over
+    (
+        of_cells("def prepare(x):\n    return x * 2\ndef go(d, m):\n    m(d).backward()", "go(prepare(raw), model)"),
+        "x * 2",
+        "x * 3",
+        "+",
+    ),
+    (
+        of_cells("def crit(x):\n    return x * 2\ndef go(f, m):\n    f(m(1)).backward()", "go(crit, model)"),
+        "x * 2",
+        "x * 3",
+        "+",
+    ),
+    (
+        of_cells(
+            "class C:\n    def __init__(self):\n        self.lr = 1\n        self.out = 2\ndef go(lr):\n    sgd(lr).step()\n    loss.backward()",
+            "c = C()\ngo(c.lr)",
+        ),
+        "self.lr = 1",
+        "self.lr = 2",
+        "+",
+    ),
+    (
+        of_cells(
+            "class C:\n    def __init__(self):\n        self.lr = 1\n        self.out = 2\ndef go(lr):\n    opt = sgd(lr)\n    opt.step()",
+            "c = C()\ngo(c.lr)",
+        ),
+        "self.out = 2",
+        "self.out = 3",
+        "-",
+    ),
+    (
+        of_cells(
+            "class C:\n    def __init__(self):\n        self.net = net()\n    def fit(self):\n        self.net(1).backward()\n    def predict(self):\n        self.net.eval()",
+            "c = C()\nc.fit()",
+            "c.predict()",
+        ),
+        "self.net.eval()",
+        "",
+        "-",
+    ),
     # --- the order of cells
     (of_cells(LOOP, "criterion = nn.MSELoss()"), "MSELoss", "L1Loss", "+"),
     (of_cells("model = make(1)", "model = make(2)", LOOP), "make(1)", "make(3)", "-"),

@@ -117,6 +117,12 @@ _BUILTIN_SHOWS: Final = frozenset(
 _SETTERS: Final = ("torch.set_", "torch.use_", "torch.cuda.set_", "torch.backends.", "os.environ.", "sys.path.")
 _CONFIGURED: Final = ("wandb.init", "wandb.config.", "wandb.sweep")
 """Loggers that settings are taken from again: `wandb.config.lr`."""
+_IN_PLACE: Final = frozenset(
+    ("shuffle", "get_peft_model", "initialize", "inject_adapter_in_model", "prepare_model_for_kbit_training")
+)
+"""Functions that change what they are given, and give it back, too."""
+_OWN_GENERATORS: Final = frozenset(("default_rng", "RandomState", "Generator", "PRNGKey", "key", "Random"))
+"""Random numbers of an object's own, whose seed matters where that is used."""
 _STARTERS: Final = ("torch.distributed.", "torch.multiprocessing.", "torch.manual", "os.putenv", "os.chdir")
 
 
@@ -183,7 +189,7 @@ def _trains(full: str, receiver: str, method: str, *, plain: bool) -> bool:  # n
 
 
 def _sets(full: str, method: str, found: str | None, *, quiet: bool, unread: bool) -> bool:
-    if found == "seed" or full.startswith(_SETTERS):
+    if (found == "seed" and method not in _OWN_GENERATORS) or full.startswith(_SETTERS):
         return True
     return not quiet and (full.startswith(_STARTERS) or (unread and _FOR_ALL.fullmatch(method) is not None))
 
@@ -191,11 +197,13 @@ def _sets(full: str, method: str, found: str | None, *, quiet: bool, unread: boo
 def _changes(method: str, found: str | None, *, of_package: bool, alone: bool, has: bool) -> tuple[bool, bool]:
     """Whether the object whose method is called changes, and those that are handed over."""
     own = has and not of_package
+    if found == "schedule" and method[:1].isupper():
+        return False, True  # a schedule sets the first rate when it is made
     if has and method in GROWS:
         return True, False
     if alone:
         return own, not (of_package and found in _LEAVES and not method.endswith("_"))
-    return own and _CHANGING.fullmatch(method) is not None, method.endswith("_") or (of_package and method == "shuffle")
+    return own and _CHANGING.fullmatch(method) is not None, method.endswith("_") or method in _IN_PLACE
 
 
 def changed(call: Call, does: Act) -> frozenset[str]:

@@ -166,6 +166,8 @@ class Classes:
             setting = self._path.scope(place).node(step)
             if setting is None or (function is None and not any(call.last in OPTIONS for call in step.calls)):
                 continue
+            if function is not None and self._path.is_called_late(function):
+                continue
             around = function.outer if function is not None else None
             if around is None or not around.is_class or self.is_live(around):
                 self._path.mark(setting, node, attribute)

@@ -250,8 +250,19 @@ class Path:
                 self.change(made, parameter, node)
 
     def _give(self, node: Node, call: Call, callee: Function, parameter: str) -> None:
-        for name in self.world.binding(callee, call).get(parameter, ()):
+        names = self.world.binding(callee, call).get(parameter, frozenset())
+        step = node.step
+        if not names or step is None:
+            return
+        for name in names:
             self._name(node, name)
+        self.strings |= step.strings
+        for other in step.calls:
+            if other is not call and (other.root in names or other.receiver & names):
+                for home, inner in self.world.called(node.place, other) or ():
+                    self._result(node, home, inner, other)
+        self._handed(node, names & step.handed)
+        self._attributes(node, step)
 
     def change(self, function: Function, parameter: str, parent: Node) -> None:
         """Of *function* it matters what it does to its *parameter*."""
@@ -316,9 +327,9 @@ class Path:
         """Functions that change a variable of their module."""
         for place, step in self.index.changing(module, name):
             changing = self.scope(place).node(step)
-            if changing is not None:
+            assert place.function is not None, "it is a function's"
+            if changing is not None and not self.is_called_late(place.function):
                 self.mark(changing, node, name)
-                assert place.function is not None, "it is a function's"
                 self.call_sites(place.function, node)
 
     def call_sites(self, function: Function, parent: Node) -> None:
@@ -327,21 +338,32 @@ class Path:
             return
         self._executed.add((id(function), "sites"))
         self.header(self.world.home(function), function, parent)
+        for node, call in self._sites(function):
+            if not self._is_late(node):
+                self.cause.setdefault(node, (parent, function.name))
+                self._part(node, function, "", call, parent)
+                if node.place.function is not None:
+                    self.call_sites(node.place.function, parent)
+
+    def is_called_late(self, function: Function) -> bool:
+        """Whether *function* is only called when all training is over."""
+        sites = self._sites(function)
+        return bool(sites) and all(self._is_late(node) for node, _ in sites)
+
+    def _sites(self, function: Function) -> list[tuple[Node, Call]]:
+        """Where *function* is called, as far as that can be seen."""
         name = function.name
         owner = function.outer
         if name == "__init__" and owner is not None:
             name = owner.name
+        found = []
         for place, step in self.index.calling.get(name, ()):
             for call in step.calls:
-                if call.last == name and any(
-                    callee is function or callee is owner for _, callee in self.world.called(place, call) or ()
-                ):
-                    node = self.scope(place).node(step)
-                    if node is not None:
-                        self.cause.setdefault(node, (parent, name))
-                        self._part(node, function, "", call, parent)
-                        if place.function is not None:
-                            self.call_sites(place.function, parent)
+                called = self.world.called(place, call) or () if call.last == name else ()
+                node = self.scope(place).node(step) if any(callee in {function, owner} for _, callee in called) else None
+                if node is not None:
+                    found.append((node, call))
+        return found
 
     def header(self, home: Module, function: Function, parent: Node | None) -> None:
         """The definition of a function of which something matters."""
@@ -380,17 +402,24 @@ class Path:
             for home, callee in self.world.called(node.place, call) or ():
                 self._result(node, home, callee, call)
         called = {call.root for call in step.calls}
-        for name in step.handed | (step.loads - called if step.form in {"def", "class"} else frozenset()):
-            found = self.world.named(node.place, name)
-            for home, callee in found if isinstance(found, tuple) else ():
-                self._whole(home, callee, node)
-        for attribute in step.attributes:
-            self.classes.want(attribute, node)
-            self._attribute_of_module(node, step, attribute)
+        self._handed(node, step.handed | (step.loads - called if step.form in {"def", "class"} else frozenset()))
+        self._attributes(node, step)
         for one in step.imports:
             self._import(node, one.name)
         if step.inner is not None and step.inner.is_class:
             self.classes.live(node.place.module, step.inner, node)
+
+    def _handed(self, node: Node, names: frozenset[str]) -> None:
+        """Functions and classes that are handed on as values: somebody calls them whom nobody sees."""
+        for name in names:
+            found = self.world.named(node.place, name)
+            for home, callee in found if isinstance(found, tuple) else ():
+                self._whole(home, callee, node)
+
+    def _attributes(self, node: Node, step: Step) -> None:
+        for attribute in step.attributes:
+            self.classes.want(attribute, node)
+            self._attribute_of_module(node, step, attribute)
 
     def _watch(self, node: Node, step: Step) -> None:
         if _WATCHES & step.strings or any(word in _WATCHES for call in step.calls for word, _ in call.named):
