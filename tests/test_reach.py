@@ -648,7 +648,7 @@ STYLES = [
             "c.predict()",
         ),
         "self.net.eval()",
-        "",
+        "pass",
         "-",
     ),
     # --- the order of cells

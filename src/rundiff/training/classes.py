@@ -89,6 +89,7 @@ class Classes:
         for name in list(self._wanted):
             for method in methods(owner, name):
                 self._method(home, method, parent)
+            self._set(name, parent)
 
     def _hooks(self, home: Module, owner: Function, parent: Node | None) -> None:
         kinds = self._bases(home, owner, 0)
@@ -161,6 +162,10 @@ class Classes:
         for home, owner in list(self._found):
             for method in methods(owner, attribute):
                 self._method(home, method, node)
+        self._set(attribute, node)
+
+    def _set(self, attribute: str, node: Node | None) -> None:
+        """Where the attribute of that name is set or changed, of objects that matter."""
         for place, step in self._path.index.setting.get(attribute, ()):
             function = place.function
             setting = self._path.scope(place).node(step)
@@ -172,4 +177,4 @@ class Classes:
             if around is None or not around.is_class or self.is_live(around):
                 self._path.mark(setting, node, attribute)
                 if function is not None:
-                    self._path.call_sites(function, node)
+                    self._path.call_sites(function, setting)
