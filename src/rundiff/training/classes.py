@@ -45,7 +45,7 @@ class Classes:
         self._path = path
         self._live: set[int] = set()
         self._found: list[tuple[Module, Function]] = []
-        self._wanted: set[str] = set()
+        self._wanted: dict[str, None] = {}
         self._watches = False
         self._every_field = False
 
@@ -64,7 +64,7 @@ class Classes:
         """Somebody takes attributes by names that are not known."""
         if not self._every_field:
             self._every_field = True
-            for field in list(self._path.index.setting):
+            for field in sorted(self._path.index.setting):
                 self.want(field, node)
 
     def live(self, home: Module, owner: Function, above: Node | None) -> None:
@@ -149,7 +149,7 @@ class Classes:
     def _method(self, home: Module, method: Function, parent: Node | None) -> None:
         scope = self._path.scope(Place(home, method))
         self._path.gives(home, method, parent or next(iter(scope.nodes.values())))
-        for parameter in self._path.world.changes(method):
+        for parameter in sorted(self._path.world.changes(method)):
             self._path.change(method, parameter, parent or next(iter(scope.nodes.values())))
         for what in ("trains", "sets"):
             self._path.execute(home, method, what)
@@ -158,7 +158,7 @@ class Classes:
         """Somebody takes the attribute, or calls the method, of that name."""
         if attribute in self._wanted:
             return
-        self._wanted.add(attribute)
+        self._wanted[attribute] = None
         for home, owner in list(self._found):
             for method in methods(owner, attribute):
                 self._method(home, method, node)

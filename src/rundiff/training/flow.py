@@ -51,6 +51,12 @@ class Made(NamedTuple):
     parameter: str = ""
 
 
+def standing(made: Made) -> tuple[int, int, str]:
+    """Where it stands in its namespace, to go through several in one order."""
+    step = made.node.step
+    return made.node.order, 0 if step is None else step.first, made.parameter
+
+
 class Scope:
     """The statements of one namespace as nodes."""
 
@@ -58,8 +64,8 @@ class Scope:
         self.world = world
         self.place = place
         self.nodes: dict[int, Node] = {}
-        self.made: dict[str, set[Made]] = {}
-        """From a name to all that makes or changes it here."""
+        self.made: dict[str, dict[Made, None]] = {}
+        """From a name to all that makes or changes it here, in the order in which it stands."""
         self.gives: list[Node] = []
         self.parameters: dict[str, Node] = {}
         self._leaves: list[Node] = []
@@ -74,7 +80,7 @@ class Scope:
         for name in function.parameters if function is not None else ():
             self.parameters[name] = Node(place, None, parameter=name)
             env[name] = frozenset((Made(self.parameters[name]),))
-            self.made.setdefault(name, set()).update(env[name])
+            self.made.setdefault(name, {}).update(dict.fromkeys(env[name]))
         for order, step in enumerate(body):
             self._run((step,), env, (), (self._leaves,), order)
 
@@ -121,7 +127,7 @@ class Scope:
                 both = closure((name,), self._same) | closure((name,), self._derived)
                 rows += [(other, ones, False) for other in both]
             for name, ones, _ in rows:
-                self.made.setdefault(name, set()).update(ones)
+                self.made.setdefault(name, {}).update(dict.fromkeys(ones))
             made = node.made = tuple(rows)
         for name, ones, anew in made:
             before = None if anew else env.get(name)

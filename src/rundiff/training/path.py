@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rundiff.training.classes import Classes, registers
-from rundiff.training.flow import Made, Node, Scope
+from rundiff.training.flow import Made, Node, Scope, standing
 from rundiff.training.index import Index
 from rundiff.training.named import Place, methods
 
@@ -254,7 +254,7 @@ class Path:
         step = node.step
         if not names or step is None:
             return
-        for name in names:
+        for name in sorted(names):
             self._name(node, name)
         self.strings |= step.strings
         for other in step.calls:
@@ -286,7 +286,7 @@ class Path:
         """What *name* is where *node* takes it."""
         found = node.taken.get(name)
         if found is not None:
-            for made in found:
+            for made in sorted(found, key=standing):
                 self._made(made, node, name)
             if node.place.function is None:
                 self._changed_elsewhere(node.place.module, name, node)
@@ -396,7 +396,7 @@ class Path:
         self._touch(node, None, "")
         self.strings |= step.strings
         self._watch(node, step)
-        for name in step.loads:
+        for name in sorted(step.loads):
             self._name(node, name)
         for call in step.calls:
             for home, callee in self.world.called(node.place, call) or ():
@@ -411,13 +411,13 @@ class Path:
 
     def _handed(self, node: Node, names: frozenset[str]) -> None:
         """Functions and classes that are handed on as values: somebody calls them whom nobody sees."""
-        for name in names:
+        for name in sorted(names):
             found = self.world.named(node.place, name)
             for home, callee in found if isinstance(found, tuple) else ():
                 self._whole(home, callee, node)
 
     def _attributes(self, node: Node, step: Step) -> None:
-        for attribute in step.attributes:
+        for attribute in sorted(step.attributes):
             self.classes.want(attribute, node)
             self._attribute_of_module(node, step, attribute)
 
@@ -454,7 +454,7 @@ class Path:
 
     def _attribute_of_module(self, node: Node, step: Step, attribute: str) -> None:
         """`config.LR` where `config` is a module of the repository."""
-        for name in step.loads:
+        for name in sorted(step.loads):
             for one in self._imports(node.place, name):
                 found = self.world.imported(node.place.module, one)
                 if not isinstance(found, tuple) or found[1] is not None:
@@ -500,7 +500,7 @@ class Path:
             self.classes.live(home, function, parent)
             return
         self.gives(home, function, parent)
-        for parameter in self.world.changes(function):
+        for parameter in sorted(self.world.changes(function)):
             self.change(function, parameter, parent)
         for what in ("trains", "sets"):
             self.execute(home, function, what)

@@ -23,7 +23,7 @@ def on_the_path(path: Path, place: Place, step: Step) -> str:
     name, root = "", node
     while root is not None:
         parent, by = path.cause[root]
-        name = name or by
+        name = name or ("" if by.startswith("__") else by)
         if parent is None:
             break
         root = parent
