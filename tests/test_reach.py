@@ -947,6 +947,24 @@ def test_between_commits_modules_are_read_from_git(repo):
     assert impacts(repo, "HEAD~1", "HEAD")["lib/loss.py"] == ("off-path", "nothing that trains uses `no`")
 
 
+def test_a_module_alone_belongs_to_a_program_beside_it_that_did_not_change(repo):
+    loss = "def focal(x):\n    return x\n\n\ndef no():\n    return 1\n"
+    repo.commit(
+        **{
+            "work/train.ipynb": notebook("from lib.loss import focal", "focal(x).backward()"),
+            "work/lib/loss.py": loss,
+            "work/plots.py": "import lib.loss\nprint(lib.loss.no())\n",
+        }
+    )
+    repo.commit(**{"work/lib/loss.py": loss.replace("return x", "return 2 * x")})
+    assert impacts(repo, "HEAD~1", "HEAD")["work/lib/loss.py"] == (
+        "reaches",
+        "reaches `….backward()` in cell 2 through `focal`",
+    )
+    repo.write(**{"work/lib/loss.py": loss.replace("return x", "return 2 * x").replace("return 1", "return 2")})
+    assert impacts(repo)["work/lib/loss.py"] == ("off-path", "nothing that trains uses `no`")
+
+
 def test_a_renamed_script_is_followed_on_both_sides(repo):
     text = "# a script\n" * 20 + "lr = 0.1\nnote = 1\nopt = sgd(lr)\nopt.step()\n"
     repo.commit(**{"old.py": text})

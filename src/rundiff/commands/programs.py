@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.commands.beside import Beside, from_disk, from_git
-from rundiff.commands.users import users
+from rundiff.commands.users import trainers, users
 from rundiff.diff.changes import NotebookDiff, ScriptDiff, TextDiff
 from rundiff.errors import NotANotebook
 from rundiff.notebook import asks, parse, without_question
@@ -44,11 +44,12 @@ _NO_RUNS: Final = (Side(), Side())
 class Programs:
     """The programs of both sides of one comparison."""
 
-    def __init__(self, files: Sequence[FileDiff], beside: tuple[Beside, Beside], sides: tuple[Side, Side] = _NO_RUNS) -> None:
+    def __init__(self, files: Sequence[FileDiff], beside: tuple[Beside, Beside], sides: tuple[Side, Side] = _NO_RUNS, *, seeks: bool = True) -> None:
         self._files = files
         self._records = tuple(side.record for side in sides)
         self._ran = _ran(sides[0]), _ran(sides[1])
         self._beside = beside
+        self._seeks = seeks
         self._read = _with_changed(files, beside[0].read, 0), _with_changed(files, beside[1].read, 1)
         self._pairs: list[tuple[Program, Program]] | None = None
         self._reaching: Reaching | None = None
@@ -68,6 +69,8 @@ class Programs:
         """The programs that changed, those of the runs, and those beside a module or settings that nothing else uses."""
         if self._pairs is None:
             self._pairs = [self.for_file(file) for file in self._files if _is_program(file)]
+            if not self._seeks:
+                return self._pairs
             mains = [ran.program for ran in self._ran if ran is not None and ran.program is not None]
             changed = {path for file in self._files for path in (file.path, file.old_path)}
             others = [
@@ -76,6 +79,14 @@ class Programs:
             ]
             self._pairs += [self._unchanged(path) for path in dict.fromkeys(others) if path not in changed]
         return self._pairs
+
+    def _others(self) -> list[tuple[Program, Program]]:
+        """Programs near the files that changed which train: what changed may be a part of them."""
+        if not self._seeks:
+            return []
+        known = {unit.path for pair in self.pairs() for side in pair for unit in side.units}
+        likely = [path for path in trainers([file.path for file in self._files], self._beside[1]) if path not in known]
+        return [self._unchanged(path) for path in likely]
 
     def _unchanged(self, path: str) -> tuple[Program, Program]:
         old, new = (
@@ -88,20 +99,20 @@ class Programs:
         if self._reaching is None:
             from rundiff.training.reach import Reaching  # noqa: PLC0415 - where no code changed, nothing is followed
 
-            self._reaching = Reaching(self.pairs(), self._ran, self._read)
+            self._reaching = Reaching(self.pairs(), self._ran, self._read, self._others)
         return self._reaching.impact(path, cell, old, new)
 
     def _program(self, file: FileDiff, side: int) -> Program:
         return Program(_units(file, side, self._records[side]), self._read[side])
 
 
-def programs(asked: Question, files: Sequence[FileDiff]) -> Programs:
-    """The programs of what changed between the two sides of *asked*."""
+def programs(asked: Question, files: Sequence[FileDiff], *, seeks: bool = True) -> Programs:
+    """The programs of what changed between the two sides of *asked*; *seeks* is whether others are looked for beside them."""
     changed = {path for row in asked.listed for path in (row.old_path, row.new_path)} if not asked.scope.paths else None
     sides = (asked.old, asked.new)
     read = tuple(_reading(asked, at, other, changed) for at, other in (sides, sides[::-1]))
     names = tuple(Side(at.record, at.side.run.name if at.side.run is not None else "") for at in sides)
-    return Programs(files, (read[0], read[1]), (names[0], names[1]))
+    return Programs(files, (read[0], read[1]), (names[0], names[1]), seeks=seeks)
 
 
 def _read_units(path: str, read: Read, record: Record | None) -> Sequence[Unit]:

@@ -71,7 +71,11 @@ class Reaching:
         programs: Sequence[tuple[Program, Program]],
         ran: tuple[Ran | None, Ran | None] = (None, None),
         read: tuple[Read, Read] | None = None,
+        seek: Callable[[], Sequence[tuple[Program, Program]]] | None = None,
     ) -> None:
+        """*seek* finds programs that did not change, and may use what did; it is asked where none of those that changed trains."""
+        self._seek = seek
+        self._sought: Sequence[tuple[Program, Program]] | None = None
         reads = read or (programs[0][0].read if programs else _nothing, programs[0][1].read if programs else _nothing)
         sides = ([old for old, _ in programs if old.units], [new for _, new in programs if new.units])
         self._sides = [
@@ -197,25 +201,34 @@ class Reaching:
     def _found(self, index: int) -> list[Path]:
         if index not in self._paths:
             side = self._sides[index]
-            found: list[Path] = []
-            waiting = list(side.programs)
-            seen = {program.units[0].path for program in waiting}
-            while waiting:
-                program = waiting.pop(0)
-                units = tuple(_with_runs(program))
-                world = World(units, program.read)
-                world.dark |= any(
-                    call.name in _HIDES for step in world.main.steps for inside in step.all() for call in inside.calls
-                )
-                found.append(Path(world))
-                for name in _started(units):
-                    text = program.read(name) if name not in seen else None
-                    if text is not None:
-                        seen.add(name)
-                        waiting.append(Program((Unit(name, text),), program.read))
+            found = self._followed(list(side.programs))
+            if self._seek is not None and not any(one.trains for one in found) and not any(at.ran for at in self._sides):
+                if self._sought is None:
+                    self._sought = self._seek()
+                found += self._followed([pair[index] for pair in self._sought if pair[index].units])
             trained = [one for one in found if one.trains]
             self._paths[index] = trained or found
         return self._paths[index]
+
+    @staticmethod
+    def _followed(waiting: list[Program]) -> list[Path]:
+        """The path of each of these programs, and of those that they start."""
+        found: list[Path] = []
+        seen = {program.units[0].path for program in waiting}
+        while waiting:
+            program = waiting.pop(0)
+            units = tuple(_with_runs(program))
+            world = World(units, program.read)
+            world.dark |= any(
+                call.name in _HIDES for step in world.main.steps for inside in step.all() for call in inside.calls
+            )
+            found.append(Path(world))
+            for name in _started(units):
+                text = program.read(name) if name not in seen else None
+                if text is not None:
+                    seen.add(name)
+                    waiting.append(Program((Unit(name, text),), program.read))
+        return found
 
 
 def _nothing(_: str) -> str | None:
@@ -233,12 +246,13 @@ def _of_run(programs: Sequence[Program], ran: tuple[Ran | None, Ran | None], ind
         numbers = {unit.text.strip(): unit.cell for program in there for unit in program.units}
         return [Program(tuple(Unit(named, text, numbers.get(text.strip())) for text in mine.cells), read)]
     if not there:
-        units = _file_units(named, read(named))
+        units = file_units(named, read(named))
         there = [Program(units, read)] if units else []
     return there or list(programs)
 
 
-def _file_units(path: str, text: str | None) -> tuple[Unit, ...]:
+def file_units(path: str, text: str | None) -> tuple[Unit, ...]:
+    """The units of the program in the file at *path*, a script or a notebook; none where it is neither."""
     if text is None:
         return ()
     if not path.endswith(".ipynb"):
@@ -291,7 +305,9 @@ def _same(path: str, name: str) -> bool:
 
 def _places(path: Path, file: str, steps: Iterable[Step]) -> list[_At]:
     """Where the program of *path* has the statements *steps*, of the file at *file*: themselves, or others that say the same."""
-    module = path.world.main if any(unit.path == file for unit in path.world.main.units) else path.world.modules.get(file)
+    world = path.world
+    inside = any(unit.path == file for unit in world.main.units)
+    module = world.main if inside else world.module(file) if file in world.files() else None
     if module is None:
         return []
     there = path.index.everything(module)
