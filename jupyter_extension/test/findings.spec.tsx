@@ -166,7 +166,7 @@ describe('findings', () => {
   });
 
   it('say what kind of edit it is where no effect does', () => {
-    const words = names(shown(), '.jp-Rundiff-meaning > p');
+    const words = names(shown(), '.jp-Rundiff-meaning > p:not([data-reach])');
     expect(words).toEqual([
       'formatting only',
       'comments only',

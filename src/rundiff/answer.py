@@ -230,7 +230,7 @@ class Answer:
         hidden, touched = not_looked_at(asked), set[str]()
         for group in groups(asked, self._objects):
             hidden += group.hidden
-            told = programs(asked, group.files)
+            told = programs(asked, group.files, seeks=False)
             for file in group.files:
                 with using(names):  # not around a `yield`: what is in force there would be in force for who reads on
                     of_file = findings((file,), told, quiet)
