@@ -44,7 +44,14 @@ _NO_RUNS: Final = (Side(), Side())
 class Programs:
     """The programs of both sides of one comparison."""
 
-    def __init__(self, files: Sequence[FileDiff], beside: tuple[Beside, Beside], sides: tuple[Side, Side] = _NO_RUNS, *, seeks: bool = True) -> None:
+    def __init__(
+        self,
+        files: Sequence[FileDiff],
+        beside: tuple[Beside, Beside],
+        sides: tuple[Side, Side] = _NO_RUNS,
+        *,
+        seeks: bool = True,
+    ) -> None:
         self._files = files
         self._records = tuple(side.record for side in sides)
         self._ran = _ran(sides[0]), _ran(sides[1])
