@@ -32,6 +32,25 @@ if TYPE_CHECKING:
     from rundiff.training.rest import Left
 
 _QUIET: Final = ("logging", "plotting")
+_HOLDS: Final = frozenset(
+    (
+        "dict",
+        "SimpleNamespace",
+        "Namespace",
+        "edict",
+        "EasyDict",
+        "Box",
+        "Munch",
+        "ConfigDict",
+        "create",
+        "int",
+        "float",
+        "get",
+        "getenv",
+    )
+    + ("safe_load", "load", "loads", "parse_args")
+)
+"""Calls that give settings."""
 _SHOWS: Final = frozenset(
     ("head", "tail", "describe", "info", "value_counts", "sample", "nunique", "unique", "isnull", "isna", "sum", "mean", "corr")
 )
@@ -100,8 +119,7 @@ class Pair:
         if differs is None:
             return Followed(None)
         differs = self._without_names(differs, old, new)
-        changed = set(self._changed(old, new))
-        elsewhere = list(self._elsewhere(changed, old, new))
+        elsewhere = list(self._elsewhere(set(self._changed(old, new)), set(self._called(old, new)), old, new))
         told = {row[1].rpartition(".")[2] for place in elsewhere for one in place.all for row in one.through}
         direct = {
             one.category
@@ -145,10 +163,28 @@ class Pair:
                 continue
             before, after = was.scopes.get(path, {}), now.scopes.get(path, {})
             for name in {*before, *after}:
-                if _unlike(before.get(name, ()), after.get(name, ())):
+                if _unlike(before.get(name, ()), after.get(name, ())) and self._matters(name, path, old, new):
                     yield name.rpartition(".")[2]
         yield from _options(old, new)
-        yield from self._called(old, new)
+
+    def _matters(self, name: str, path: Path, old: Unit | None, new: Unit | None) -> bool:
+        """Whether what uses a name may be told otherwise now: it is another constant, or another kind of thing."""
+        sides = [(world, unit, summary(unit.text).of(path, name)) for world, unit in ((self.old, old), (self.new, new)) if unit]
+        bound = [found[-1] for _, _, found in sides if found]
+        if any(one.kind == "import" or (one.kind == "value" and _is_constant(one.value)) for one in bound):
+            return True
+        if path or "." in name:
+            return False
+        here = ast.Name(name, ast.Load())
+        made = [(world.kind(here, Place(unit)), world.role_of(here, Place(unit))) for world, unit, _ in sides]
+        if len(made) == 1 or made[0] != made[1]:
+            return True
+        found = [world.defined(here, Place(unit)) for world, unit, _ in sides]
+        told = [
+            None if one is None else (world.function_kind(one), world.parameters(one))
+            for one, (world, _, _) in zip(found, sides, strict=True)
+        ]
+        return told[0] != told[1]
 
     def _origins(self, old: Unit, new: Unit) -> Iterator[Origin]:
         was, now = summary(old.text).scopes.get((), {}), summary(new.text).scopes.get((), {})
@@ -173,14 +209,18 @@ class Pair:
             if found is not None:
                 yield found.binding.name
 
-    def _elsewhere(self, changed: set[str], old: Unit | None = None, new: Unit | None = None) -> Iterator[Elsewhere]:
+    def _elsewhere(
+        self, changed: set[str], called: set[str], old: Unit | None = None, new: Unit | None = None
+    ) -> Iterator[Elsewhere]:
         read: set[tuple[Unit, int]] = set()
-        waiting, known = list(changed), set(changed)
+        waiting, known = [*changed, *called], {*changed, *called}
         while waiting and len(read) < _MOST:
             name = waiting.pop()
             for unit, number, statement in self._using(name, old, new):
                 if (unit, number) in read or len(read) >= _MOST:
                     continue
+                if name not in changed and name in called and getattr(statement, "name", None) != name:
+                    continue  # what a function is given by one call is told inside it
                 read.add((unit, number))
                 differs = self._read_again(unit, statement, old if unit == new else None)
                 if differs is not None and (differs.old or differs.new):
@@ -224,7 +264,7 @@ class Pair:
 
     def where(self, changed: set[str]) -> list[Elsewhere]:
         """What is another thing where names have other values."""
-        return list(self._elsewhere(set(changed)))
+        return list(self._elsewhere(set(changed), set()))
 
 
 def _purposes(differs: Difference, views: tuple[View, View]) -> Iterator[Purpose]:
@@ -360,6 +400,25 @@ def _sets(node: ast.stmt) -> str:
             return destination(call)
         case _:
             return ""
+
+
+def _is_constant(node: ast.expr | None) -> bool:
+    """Whether a value may be a constant, as far as its form tells."""
+    match node:
+        case ast.Constant() | ast.Name() | ast.Attribute() | ast.Subscript():
+            return True
+        case ast.UnaryOp(operand=inner):
+            return _is_constant(inner)
+        case ast.BinOp(left=left, right=right):
+            return _is_constant(left) and _is_constant(right)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return all(map(_is_constant, parts))
+        case ast.Dict():
+            return True
+        case ast.Call(func=ast.Name() | ast.Attribute() as function):
+            return key(function).rpartition(".")[2] in _HOLDS
+        case _:
+            return False
 
 
 def _only_values(differs: Difference) -> bool:
