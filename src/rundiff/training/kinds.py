@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from rundiff.training.bindings import calls, key, summary
 from rundiff.training.lookup import External, Found, Place
 from rundiff.training.names import names
+from rundiff.training.nodes import INNER, LEAVES
 from rundiff.training.structures import Part, Structures
 
 if TYPE_CHECKING:
@@ -359,4 +360,16 @@ _PASSING: Final = frozenset(
 
 
 def _mentions(node: ast.expr, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+    """Whether a name stands in an expression; mostly that is plain from its outermost parts."""
+    waiting: list[object] = [node]
+    while waiting:
+        part = waiting.pop()
+        kind = type(part)
+        if kind is ast.Name:
+            if part.id == name:  # type: ignore[attr-defined]
+                return True
+        elif kind is list:
+            waiting += part  # type: ignore[arg-type]
+        elif kind not in LEAVES:
+            waiting += [getattr(part, field, None) for field in INNER[kind]]
+    return False

@@ -92,8 +92,8 @@ def _says_nothing(node: ast.stmt) -> bool:
     match node:
         case ast.Pass() | ast.Import() | ast.ImportFrom():
             return True
-        case ast.Expr(value=ast.Name() | ast.Attribute() | ast.Constant()):
-            return True
+        case ast.Expr(value=ast.Name() | ast.Attribute() | ast.Constant() | ast.Subscript()):
+            return True  # what a notebook shows, and nothing else
         case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.AugAssign(value=value):
             return value is not None and is_mask(value)
         case ast.With(items=items) | ast.AsyncWith(items=items):
