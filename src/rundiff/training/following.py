@@ -173,6 +173,8 @@ class Pair:
         bound = [found[-1] for _, _, found in sides if found]
         if any(one.kind == "import" or (one.kind == "value" and _is_constant(one.value)) for one in bound):
             return True
+        if any(_holds(found[-1].value, world, Place(unit, path)) for world, unit, found in sides if found):
+            return True
         if path or "." in name:
             return False
         here = ast.Name(name, ast.Load())
@@ -400,6 +402,12 @@ def _sets(node: ast.stmt) -> str:
             return destination(call)
         case _:
             return ""
+
+
+def _holds(node: ast.expr | None, world: Uses, at: Place) -> bool:
+    """Whether a value is an object of the program's own that holds settings: one of a class that is nothing else."""
+    found = world.defined(node.func, at) if isinstance(node, ast.Call) else None
+    return found is not None and isinstance(found.binding.node, ast.ClassDef) and world.definition_kind(found) is None
 
 
 def _is_constant(node: ast.expr | None) -> bool:
