@@ -6,7 +6,6 @@ What is no text, or larger than code is, is left out; nothing outside the reposi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,6 +13,7 @@ from rundiff.diff.held import MAX_READ
 from rundiff.errors import GitError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rundiff.git import Repository

@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.training.bindings import calls, key, summary
-from rundiff.training.categories import RANK
+from rundiff.training.bindings import key, summary
 from rundiff.training.lookup import Place
 from rundiff.training.nodes import spelled
 from rundiff.training.program import Unit
+from rundiff.training.purposes import Purpose, calls_of, held, is_option, only_prepares, purposes, sets
 from rundiff.training.python import python_difference
 from rundiff.training.rest import inside_of
 from rundiff.training.scope import View
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from rundiff.training.program import Program
     from rundiff.training.rest import Left
 
-_QUIET: Final = ("logging", "plotting")
 _HOLDS: Final = frozenset(
     (
         "dict",
@@ -47,13 +46,13 @@ _HOLDS: Final = frozenset(
         "float",
         "get",
         "getenv",
+        "safe_load",
+        "load",
+        "loads",
+        "parse_args",
     )
-    + ("safe_load", "load", "loads", "parse_args")
 )
 """Calls that give settings."""
-_SHOWS: Final = frozenset(
-    ("head", "tail", "describe", "info", "value_counts", "sample", "nunique", "unique", "isnull", "isna", "sum", "mean", "corr")
-)
 _MOST: Final = 60
 """Statements that are read again for one edit, and names that are followed from it."""
 
@@ -73,14 +72,6 @@ class Elsewhere(NamedTuple):
     def categories(self) -> frozenset[Category]:
         """What it is about."""
         return frozenset(one.category for one in (*self.differs.old, *self.differs.new))
-
-
-class Purpose(NamedTuple):
-    """A statement that is not understood, and what it is for."""
-
-    category: Category | None
-    node: ast.stmt
-    side: Literal["old", "new"]
 
 
 class Origin(NamedTuple):
@@ -125,18 +116,18 @@ class Pair:
             one.category
             for one in (Counter(differs.old) - Counter(differs.new)) + (Counter(differs.new) - Counter(differs.old))
         }
-        before, after = _held(old), _held(new)
+        before, after = held(old), held(new)
         known = {name for name, value in before.items() if after.get(name) == value}
-        purposes = [
+        told_by_use = [
             one
-            for one in _purposes(differs, views)
-            if _sets(one.node) not in told
-            and not (_is_option(one.node) and _sets(one.node) in known)
+            for one in purposes(differs, views)
+            if sets(one.node) not in told
+            and not (is_option(one.node) and sets(one.node) in known)
             and not (inside_of(one.node) and inside_of(one.node) <= direct)
-            and not _only_prepares(one.node)
+            and not only_prepares(one.node)
         ]
         origins = list(self._origins(old, new)) if old is not None and new is not None else []
-        return Followed(differs, elsewhere, purposes, origins, bool(elsewhere) and _only_values(differs))
+        return Followed(differs, elsewhere, told_by_use, origins, bool(elsewhere) and _only_values(differs))
 
     def _without_names(self, differs: Difference, old: Unit | None, new: Unit | None) -> Difference:
         """Without constants that only got a name, or lost it: what uses them says what they are."""
@@ -203,7 +194,7 @@ class Pair:
 
     def _called(self, old: Unit | None, new: Unit | None) -> Iterator[str]:
         """The parameters of functions of the program that are given another value."""
-        before, after = (_calls(unit) for unit in (old, new))
+        before, after = (calls_of(unit) for unit in (old, new))
         for spelling in before.keys() ^ after.keys():
             call = after.get(spelling) or before[spelling]
             world, unit = (self.new, new) if spelling in after else (self.old, old)
@@ -269,71 +260,6 @@ class Pair:
         return list(self._elsewhere(set(changed), set()))
 
 
-def _purposes(differs: Difference, views: tuple[View, View]) -> Iterator[Purpose]:
-    sides: tuple[Literal["old", "new"], ...] = ("old", "new")
-    for side, name, view in zip(differs.left, sides, views, strict=True):
-        yield from (Purpose(_purpose(left, view), left.node, name) for left in side)
-
-
-def _purpose(left: Left, view: View) -> Category | None:
-    """What a statement is for: by what it sets, calls or returns, else by the function that it stands in."""
-    world = view.world
-    at = Place(view.at.unit, left.within)
-    own: Category | None = None
-    match left.node:
-        case ast.Assign(targets=[target, *_], value=value):
-            own = _target_purpose(target, value, world, at)
-        case ast.AugAssign(target=target, value=value):
-            own = _target_purpose(target, value, world, at)
-        case ast.Expr(value=ast.Call() as call):
-            own = _call_purpose(call, world, at)
-        case ast.ClassDef(name=name) if name:
-            own = world.purpose(name, at)
-        case ast.For(target=target, iter=of) | ast.AsyncFor(target=target, iter=of):
-            own = world.kind(of, at) or world.name_purpose(target, at)
-        case ast.Delete(targets=[target, *_]):
-            own = world.kind(target, at)
-        case ast.If() | ast.While():
-            decided: list[Category] = sorted(inside_of(left.node), key=RANK.__getitem__)
-            own = decided[0] if decided else None
-        case ast.Expr(value=value):
-            own = world.kind(value, at)
-        case _:
-            pass
-    return own or world.place_purpose(at)
-
-
-def _call_purpose(call: ast.Call, world: Uses, at: Place) -> Category | None:
-    if isinstance(call.func, ast.Attribute):
-        if call.func.attr == "add_argument":
-            return world.purpose_of_attribute(destination(call), at)
-        kind = world.kind(call, at) or world.kind(call.func.value, at)
-        return "logging" if kind == "data" and _only_shows(call) else kind
-    found = world.defined(call.func, at)
-    return world.role(found) if found is not None else world.kind(call.func, at)
-
-
-def _only_shows(call: ast.Call) -> bool:
-    """Whether a call of data, whose answer nothing takes, leaves the data as it is."""
-    in_place = any(word.arg == "inplace" for word in call.keywords)
-    return not in_place and isinstance(call.func, ast.Attribute) and call.func.attr in _SHOWS
-
-
-def _target_purpose(target: ast.expr, value: ast.expr, world: Uses, at: Place) -> Category | None:
-    ours = world.defined(value.func, at) if isinstance(value, ast.Call) else None
-    if ours is not None and (role := world.role(ours)):
-        return role
-    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-    found_here = [world.name_purpose(part, at) for part in parts]
-    loud = [category for category in found_here if category is not None and category not in _QUIET]
-    quiet = [category for category in found_here if category in _QUIET]
-    if not loud and "logging" in quiet and world.measures(value, at):
-        return "evaluation"
-    if ours is not None and not loud:
-        return None  # what it returns is only shown, but that is not all that it does
-    return min(loud or quiet, key=RANK.__getitem__, default=None)
-
-
 def _constant(left: Left) -> str:
     """The name that a statement gives to a constant; empty where it does something else."""
     match left.node:
@@ -358,59 +284,13 @@ def _text(unit: Unit, statement: ast.stmt) -> str:
     return "\n".join(unit.text.split("\n")[first - 1 : statement.end_lineno])
 
 
-def _held(unit: Unit | None) -> dict[str, str]:
-    """Settings that a text holds, each with its value: fields of classes, and options of a command line."""
-    if unit is None:
-        return {}
-    found: dict[str, str] = {}
-    for path, bound in summary(unit.text).scopes.items():
-        if path:
-            found.update({name: spelled(all_of[-1].value) for name, all_of in bound.items() if all_of[-1].kind == "value"})
-    for call in _calls(unit).values():
-        if key(call.func).endswith("add_argument"):
-            default = next((word.value for word in call.keywords if word.arg == "default"), None)
-            found[destination(call)] = spelled(default)
-    return found
-
-
-def _is_option(node: ast.stmt) -> bool:
-    """Whether a statement is nothing but a field with a value, or an option of a command line."""
-    match node:
-        case ast.Assign(targets=[ast.Name()]):
-            return True
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_argument"))):
-            return True
-        case _:
-            return False
-
-
-def _only_prepares(node: ast.stmt) -> bool:
-    """Whether a statement makes a command line, whose options are told by themselves."""
-    match node:
-        case ast.Assign(value=ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name))):
-            return name in ("ArgumentParser", "parse_args", "add_argument_group")
-        case _:
-            return False
-
-
-def _sets(node: ast.stmt) -> str:
-    """The name, field or key that a statement gives a value to; that of its option, where it adds one to a command line."""
-    match node:
-        case ast.Assign(targets=[target]):
-            return key(target).rpartition(".")[2]
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_argument")) as call):
-            return destination(call)
-        case _:
-            return ""
-
-
 def _holds(node: ast.expr | None, world: Uses, at: Place) -> bool:
     """Whether a value is an object of the program's own that holds settings: one of a class that is nothing else."""
     found = world.defined(node.func, at) if isinstance(node, ast.Call) else None
     return found is not None and isinstance(found.binding.node, ast.ClassDef) and world.definition_kind(found) is None
 
 
-def _is_constant(node: ast.expr | None) -> bool:
+def _is_constant(node: ast.expr | None) -> bool:  # noqa: PLR0911 - one case a kind of node
     """Whether a value may be a constant, as far as its form tells."""
     match node:
         case ast.Constant() | ast.Name() | ast.Attribute() | ast.Subscript():
@@ -452,16 +332,10 @@ def _options(old: Unit | None, new: Unit | None) -> Iterator[str]:
     if not any(unit is not None and "add_argument" in unit.text for unit in (old, new)):
         return
     before, after = (
-        {spelled(call): destination(call) for call in _calls(unit).values() if key(call.func).endswith("add_argument")}
+        {spelled(call): destination(call) for call in calls_of(unit).values() if key(call.func).endswith("add_argument")}
         for unit in (old, new)
     )
     yield from (before.get(one) or after[one] for one in before.keys() ^ after.keys())
-
-
-def _calls(unit: Unit | None) -> dict[str, ast.Call]:
-    if unit is None:
-        return {}
-    return {spelled(call): call for statement in summary(unit.text).body for call in calls(statement)}
 
 
 def _assigned(statement: ast.stmt) -> Iterator[str]:

@@ -16,6 +16,8 @@ from rundiff.training.nodes import INNER, LEAVES
 from rundiff.training.structures import Part, Structures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rundiff.training.bindings import Binding
     from rundiff.training.categories import Category
     from rundiff.training.names import Role
@@ -299,17 +301,16 @@ class Kinds(Structures):
             own = self.definition_kind(found, depth + 1)
             return own or self.named(found.binding.name)
         if isinstance(call.func, ast.Attribute):
-            of = self.kind(call.func.value, at, depth + 1)
-            if of == "data" and _DRAWS & set(key(call.func).split(".")[1:] or [call.func.attr]):
-                return "plotting"
-            # `model.to(device)` is the model, `frame.dropna()` still data; but a model's `state_dict()` is no model.
-            return of if of in _YIELDED or call.func.attr in _SAME else None
+            return self._method_kind(call.func, at, depth)
         called = self.kind(call.func, at, depth + 1)
-        if called == "loss":
-            return "loss"
-        if called == "transforms":
-            return "data"
-        return None
+        return _ANSWERS.get(called) if called is not None else None
+
+    def _method_kind(self, function: ast.Attribute, at: Place, depth: int) -> Category | None:
+        of = self.kind(function.value, at, depth + 1)
+        if of == "data" and _DRAWS & set(key(function).split(".")[1:] or [function.attr]):
+            return "plotting"
+        # `model.to(device)` is the model, `frame.dropna()` still data; but a model's `state_dict()` is no model.
+        return of if of in _YIELDED or function.attr in _SAME else None
 
     def _wrapped(self, call: ast.Call, at: Place, depth: int) -> Category | None:
         return next((kind for one in call.args if (kind := self.kind(one, at, depth + 1))), None)
@@ -350,6 +351,8 @@ def _returned(node: ast.AST | None) -> ast.expr | None:
     return found[0] if len(found) == 1 else None
 
 
+_ANSWERS: Final[Mapping[Category, Category]] = {"loss": "loss", "transforms": "data"}
+"""What calling an object of a category gives."""
 _DRAWS: Final = frozenset(("plot", "hist", "boxplot", "scatter", "barh", "pie"))
 _SAME: Final = frozenset(
     ("to", "cuda", "cpu", "half", "float", "double", "bfloat16", "train", "eval", "compile", "requires_grad_")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from rundiff.training.categories import Category
     from rundiff.training.features import Difference, Reading
-    from rundiff.training.following import Elsewhere, Purpose
+    from rundiff.training.following import Elsewhere
+    from rundiff.training.purposes import Purpose
     from rundiff.training.sentences import Said
 
     Reader = Callable[[str], str | None]

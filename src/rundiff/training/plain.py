@@ -29,13 +29,8 @@ def made_plain(old: list[ast.stmt], new: list[ast.stmt], names: Mapping[str, str
         _Literals().visit(statement)
         for node in ast.walk(statement):
             _without_annotations(node)
-    for side in (old, new):
-        side[:] = _taken_apart(side)
-        for node in [node for statement in side for node in ast.walk(statement)]:
-            for name in _BLOCKS:
-                block: object = getattr(node, name, None)
-                if isinstance(block, list):
-                    block[:] = _taken_apart(block)
+    _take_apart(old)
+    _take_apart(new)
     named = dict(_functions(new, ()))
     for path, function in _functions(old, ()):
         if path in named:
@@ -90,6 +85,15 @@ def _without_defaults(node: _Function) -> None:
     plain = [pair for pair in given if not (isinstance(pair[1], ast.Constant) and pair[1].value is None)]
     node.body[:0] = [ast.copy_location(ast.Assign([ast.Name(one.arg, ast.Store())], default), node) for one, default in plain]
     arguments.defaults, arguments.kw_defaults = [], [None] * len(arguments.kwonlyargs)
+
+
+def _take_apart(side: list[ast.stmt]) -> None:
+    side[:] = _taken_apart(side)
+    for node in [node for statement in side for node in ast.walk(statement)]:
+        for name in _BLOCKS:
+            block: object = getattr(node, name, None)
+            if isinstance(block, list):
+                block[:] = _taken_apart(block)
 
 
 def _taken_apart(block: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -223,17 +223,10 @@ class Uses(Kinds):
     def _argument_of(self, call: ast.Call, inner: ast.AST, at: Place, depth: int) -> Category | None:
         dotted = self.dotted(call.func, at)
         category = names().call(dotted) or names().classes.get(dotted) if dotted else None
+        if category is None and isinstance(call.func, ast.Attribute):
+            category = self._argument_of_method(call.func, at)
         if category is not None:
             return category
-        if isinstance(call.func, ast.Attribute):
-            if call.func.attr in _FED:
-                return "data"
-            role = self.role_of(call.func.value, at)
-            category = names().passing_methods.get(role, {}).get(call.func.attr) if role is not None else None
-            if category is None and names().methods.get(call.func.attr) in _SWITCHES:
-                category = names().methods[call.func.attr]
-            if category is not None:
-                return category
         kind = self.kind(call.func, at)
         if kind == "architecture":
             return "data"  # what a model is called with
@@ -244,6 +237,14 @@ class Uses(Kinds):
         if found is not None:
             return self.function_kind(found) or self._handed_on(call, inner, found, depth)
         return None
+
+    def _argument_of_method(self, function: ast.Attribute, at: Place) -> Category | None:
+        if function.attr in _FED:
+            return "data"
+        role = self.role_of(function.value, at)
+        category = names().passing_methods.get(role, {}).get(function.attr) if role is not None else None
+        switch = names().methods.get(function.attr)
+        return category or (switch if switch in _SWITCHES else None)
 
     def _handed_on(self, call: ast.Call, inner: ast.AST, found: Found, depth: int) -> Category | None:
         """What a function of the program does with what it is given."""
