@@ -14,8 +14,8 @@ from rundiff.training.steps import OPTIONS
 if TYPE_CHECKING:
     from rundiff.training.flow import Node
     from rundiff.training.named import Module
-    from rundiff.training.path import Path
-    from rundiff.training.steps import Function
+    from rundiff.training.steps import Function, Step
+    from rundiff.training.trail import Trail
 
 _EVALUATES: Final = re.compile(r"(on_)?(validation|val|test|predict)_\w+|predict|compute_metrics|evaluate|eval_\w+")
 _SHOWS: Final = re.compile(
@@ -41,11 +41,15 @@ def registers(decorator: str) -> bool:
 class Classes:
     """Of one path."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Trail) -> None:
         self._path = path
         self._live: set[int] = set()
         self._found: list[tuple[Module, Function]] = []
         self._wanted: dict[str, None] = {}
+        self._rows: dict[str, int] = {}
+        """How many of the statements that set an attribute have been looked at."""
+        self._later: dict[int, list[tuple[str, Place, Step]]] = {}
+        """By their class, those that matter as soon as its objects do."""
         self._watches = False
         self._every_field = False
 
@@ -86,10 +90,11 @@ class Classes:
                 if base_class.is_class:
                     self.live(other, base_class, parent)
         self._hooks(home, owner, parent)
-        for name in list(self._wanted):
-            for method in methods(owner, name):
+        for name, named in owner.methods.items():
+            for method in named if name in self._wanted else ():
                 self._method(home, method, parent)
-            self._set(name, parent)
+        for attribute, place, step in self._later.pop(id(owner), ()):
+            self._sets(attribute, place, step, parent)
 
     def _hooks(self, home: Module, owner: Function, parent: Node | None) -> None:
         kinds = self._bases(home, owner, 0)
@@ -166,15 +171,22 @@ class Classes:
 
     def _set(self, attribute: str, node: Node | None) -> None:
         """Where the attribute of that name is set or changed, of objects that matter."""
-        for place, step in self._path.index.setting.get(attribute, ()):
-            function = place.function
-            setting = self._path.scope(place).node(step)
-            if setting is None or (function is None and not any(call.last in OPTIONS for call in step.calls)):
-                continue
-            if function is not None and self._path.is_called_late(function):
-                continue
-            around = function.outer if function is not None else None
-            if around is None or not around.is_class or self.is_live(around):
-                self._path.mark(setting, node, attribute)
-                if function is not None:
-                    self._path.call_sites(function, setting)
+        rows = self._path.index.setting.get(attribute, ())
+        for place, step in rows[self._rows.get(attribute, 0) :]:
+            around = place.function.outer if place.function is not None else None
+            if around is not None and around.is_class and not self.is_live(around):
+                self._later.setdefault(id(around), []).append((attribute, place, step))
+            else:
+                self._sets(attribute, place, step, node)
+        self._rows[attribute] = len(rows)
+
+    def _sets(self, attribute: str, place: Place, step: Step, node: Node | None) -> None:
+        function = place.function
+        setting = self._path.scope(place).node(step)
+        if setting is None or (function is None and not any(call.last in OPTIONS for call in step.calls)):
+            return
+        if function is None:
+            self._path.mark(setting, node, attribute)
+        elif not self._path.is_called_late(function):
+            self._path.mark(setting, node, attribute)
+            self._path.call_sites(function, setting)

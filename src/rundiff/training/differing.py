@@ -7,7 +7,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.training.nodes import header, spelled
+from rundiff.training.nodes import alike, header, spelled
 from rundiff.training.steps import text_steps
 
 if TYPE_CHECKING:
@@ -48,20 +48,28 @@ def _compare(olds: Sequence[Step], news: Sequence[Step], before: list[str], afte
 
 
 def _region(olds: Sequence[Step], news: Sequence[Step], before: list[str], after: list[str], found: Differing) -> None:
+    if len(olds) == len(news) == 1:
+        # Mostly they are not the same, which takes no spelling of all that is inside them.
+        if not alike(olds[0].node, news[0].node):
+            _replaced(olds, news, before, after, found)
+        return
     one, other = [spelled(step.node) for step in olds], [spelled(step.node) for step in news]
     for word, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if word == "equal":
-            continue
-        rest = list(news[k:m])
-        for step in olds[i:j]:
-            match = _counterpart(step, rest, lonely=j - i == m - k == 1)
-            if match is None:
-                found.old.extend(_said(step))
-            else:
-                rest.remove(match)
-                _inside(step, match, before, after, found)
-        for step in rest:
-            found.new.extend(_said(step))
+        if word != "equal":
+            _replaced(olds[i:j], news[k:m], before, after, found)
+
+
+def _replaced(olds: Sequence[Step], news: Sequence[Step], before: list[str], after: list[str], found: Differing) -> None:
+    rest = list(news)
+    for step in olds:
+        match = _counterpart(step, rest, lonely=len(olds) == len(news) == 1)
+        if match is None:
+            found.old.extend(_said(step))
+        else:
+            rest.remove(match)
+            _inside(step, match, before, after, found)
+    for step in rest:
+        found.new.extend(_said(step))
 
 
 def _said(step: Step) -> list[Step]:

@@ -34,6 +34,8 @@ class Call(NamedTuple):
     """The name before the first dot."""
     last: str
     """The name behind the last dot."""
+    hands: bool
+    """Whether anything that has a name is handed over, or is what its method is called of."""
 
 
 def bound_names(target: ast.AST | None) -> Iterator[str]:
@@ -213,6 +215,7 @@ class Reader:
                 receiver,
                 name.partition(".")[0],
                 name.rpartition(".")[2],
+                bool(receiver or any(positional) or any(names for _, names in named)),
             )
         )
 

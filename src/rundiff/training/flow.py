@@ -2,6 +2,7 @@
 
 Reaching definitions, as compilers have them (Aho, Lam, Sethi, Ullman, Compilers, §9.2), over statements that hold statements. A loop
 is gone through twice, a branch may be taken or not; what changes an object adds to where its name came from, and replaces nothing.
+A set of them is a number with a bit for each, in the order in which they stand, so that long programs cost little more than short ones.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from rundiff.training.named import Place, aliases, closure, of_attribute, own_ob
 from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rundiff.training.steps import Function, Step
     from rundiff.training.world import World
 
-    Env = dict[str, "frozenset[Made]"]
+    Bits = int
+    """Some of what is made in one namespace: a bit for each."""
+    Env = dict[str, Bits]
 
 _EXITS: Final = frozenset(("sys.exit", "exit", "quit", "os._exit"))
 
@@ -27,15 +30,18 @@ _EXITS: Final = frozenset(("sys.exit", "exit", "quit", "os._exit"))
 class Node:
     """One statement in its namespace; *step* is None for a parameter. Compared by identity."""
 
-    __slots__ = ("control", "frames", "made", "order", "parameter", "place", "step", "taken")
+    __slots__ = ("control", "frames", "made", "order", "parameter", "place", "scope", "step", "taken", "unit")
 
-    def __init__(self, place: Place, step: Step | None, order: int = 0, parameter: str = "") -> None:
-        self.place = place
+    def __init__(self, scope: Scope, step: Step | None, order: int = 0, parameter: str = "") -> None:
+        self.scope = scope
+        self.place = scope.place
+        self.unit = scope.world.unit(scope.place, order)
         self.step = step
         self.order = order
         self.parameter = parameter
-        self.taken: dict[str, frozenset[Made]] = {}
-        self.made: tuple[tuple[str, frozenset[Made], bool], ...] | None = None
+        self.taken: Env = {}
+        """Where each name that it takes may have come from."""
+        self.made: tuple[tuple[str, Bits, bool], ...] | None = None
         """What it makes, and whether that replaces what was there; None before it has been looked at."""
         self.control: tuple[Node, ...] = ()
         """The headers that decide whether it is executed."""
@@ -51,12 +57,6 @@ class Made(NamedTuple):
     parameter: str = ""
 
 
-def standing(made: Made) -> tuple[int, int, str]:
-    """Where it stands in its namespace, to go through several in one order."""
-    step = made.node.step
-    return made.node.order, 0 if step is None else step.first, made.parameter
-
-
 class Scope:
     """The statements of one namespace as nodes."""
 
@@ -64,29 +64,51 @@ class Scope:
         self.world = world
         self.place = place
         self.nodes: dict[int, Node] = {}
-        self.made: dict[str, dict[Made, None]] = {}
-        """From a name to all that makes or changes it here, in the order in which it stands."""
+        self.made: Env = {}
+        """From a name to all that makes or changes it here."""
+        self.followed: Bits = 0
+        """What has been looked at, for whoever goes through it."""
         self.gives: list[Node] = []
         self.parameters: dict[str, Node] = {}
+        self._all: list[Made] = []
         self._leaves: list[Node] = []
+        self._written: set[str] = set()
+        """Names that were made or changed in the block that is gone through."""
         function = place.function
         body: Sequence[Step] = place.module.steps if function is None else function.body
         self._same = aliases(inside for step in body for inside in step.flat())
         self._derived: dict[str, frozenset[str]] = {}
+        self._both: dict[str, frozenset[str]] = {}
         for name, others in self._same.items():
             for other in others:
                 self._derived[other] = self._derived.get(other, frozenset()) | {name}
         env: Env = {}
         for name in function.parameters if function is not None else ():
-            self.parameters[name] = Node(place, None, parameter=name)
-            env[name] = frozenset((Made(self.parameters[name]),))
-            self.made.setdefault(name, {}).update(dict.fromkeys(env[name]))
+            node = self.parameters[name] = Node(self, None, parameter=name)
+            self.made[name] = env[name] = self._bit(Made(node))
+        self._ends: list[int] = []
         for order, step in enumerate(body):
             self._run((step,), env, (), (self._leaves,), order)
+            self._ends.append(len(self._all))
 
     def node(self, step: Step) -> Node | None:
         """The node of *step*; None where it is not in this namespace, or is never executed."""
         return self.nodes.get(id(step))
+
+    def each(self, bits: Bits) -> Iterator[Made]:
+        """What *bits* stand for, in order."""
+        while bits:
+            lowest = bits & -bits
+            yield self._all[lowest.bit_length() - 1]
+            bits ^= lowest
+
+    def until(self, order: int) -> Bits:
+        """All that is made or changed up to the statement of that number at the top."""
+        return -1 if order >= len(self._ends) else (1 << self._ends[order]) - 1
+
+    def _bit(self, made: Made) -> Bits:
+        self._all.append(made)
+        return 1 << (len(self._all) - 1)
 
     def _run(
         self, steps: Sequence[Step], env: Env, control: tuple[Node, ...], frames: tuple[list[Node], ...], order: int
@@ -94,44 +116,48 @@ class Scope:
         for step in steps:
             node = self.nodes.get(id(step))
             if node is None:
-                node = self.nodes[id(step)] = Node(self.place, step, order)
+                node = self.nodes[id(step)] = Node(self, step, order)
                 node.control, node.frames = control, frames
                 if step.gives:
                     self.gives.append(node)
                 if control and leaves(step):
                     frames[-1 if step.form == "jump" else 0].append(node)
-            self._take(node, step, env)
+            _take(node, step, env)
             if step.form not in {"loop", "with"}:
                 self._make(node, step, env)
             if step.blocks:
                 self._blocks(node, step, env, frames, order)
 
-    def _take(self, node: Node, step: Step, env: Env) -> None:
-        taken = node.taken
-        for name in step.loads:
-            found = env.get(name)
-            if found is not None:
-                before = taken.get(name)
-                taken[name] = found if before is None else before | found
-
     def _make(self, node: Node, step: Step, env: Env) -> None:
         made = node.made
         if made is None:
-            plain = frozenset((Made(node),))
-            rows = [(name, plain, name not in step.changes) for name in step.stores]
-            for name, one in self._changes(node, step):
-                ones = frozenset((one,))
-                if name not in self._same and name not in self._derived:
-                    rows.append((name, ones, False))
-                    continue
-                both = closure((name,), self._same) | closure((name,), self._derived)
-                rows += [(other, ones, False) for other in both]
-            for name, ones, _ in rows:
-                self.made.setdefault(name, {}).update(dict.fromkeys(ones))
-            made = node.made = tuple(rows)
-        for name, ones, anew in made:
-            before = None if anew else env.get(name)
-            env[name] = ones if before is None else before | ones
+            made = node.made = self._makes(node, step)
+            for name, bits, _ in made:
+                self.made[name] = self.made.get(name, 0) | bits
+        for name, bits, anew in made:
+            self._written.add(name)
+            env[name] = bits if anew else env.get(name, 0) | bits
+
+    def _makes(self, node: Node, step: Step) -> tuple[tuple[str, Bits, bool], ...]:
+        changes = self._changes(node, step)
+        if not step.stores and not changes:
+            return ()
+        known = {Made(node): self._bit(Made(node))} if step.stores else {}
+        rows = [(name, known[Made(node)], name not in step.changes) for name in step.stores]
+        for name, one in changes:
+            bits = known.get(one)
+            if bits is None:
+                bits = known[one] = self._bit(one)
+            rows += [(other, bits, False) for other in self._kin(name)]
+        return tuple(rows)
+
+    def _kin(self, name: str) -> Iterable[str]:
+        """The names whose objects *name* may be, and those that may be its object."""
+        if name not in self._same and name not in self._derived:
+            return (name,)
+        if name not in self._both:
+            self._both[name] = closure((name,), self._same) | closure((name,), self._derived)
+        return self._both[name]
 
     def _changes(self, node: Node, step: Step) -> list[tuple[str, Made]]:
         plain = Made(node)
@@ -144,52 +170,70 @@ class Scope:
             if callees is None:
                 found += [(name, plain) for name in changed(call, self.world.act(self.place, call))]
                 continue
-            for _, callee in callees:
-                binding = self.world.binding(callee, call)
-                for parameter in self.world.changes(callee):
+            for _, callee in callees if call.hands else ():
+                inside = self.world.changes(callee)
+                binding = self.world.binding(callee, call) if inside else {}
+                for parameter in sorted(inside):
                     found += [(name, Made(node, callee, parameter)) for name in binding.get(parameter, ())]
         return found
 
-    def _blocks(  # noqa: C901 - a case for each kind of block
-        self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int
-    ) -> None:
+    def _blocks(self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int) -> None:
+        before, self._written = self._written, set()
         control = (*node.control, node)
         match step.form:
             case "loop":
-                inner = (*frames, [])
-                for _ in range(2):
-                    once = dict(env)
-                    self._make(node, step, once)
-                    self._run(step.blocks[0], once, control, inner, order)
-                    _join(env, once)
-                    self._take(node, step, env)
-                for block in step.blocks[1:]:
-                    self._run(block, env, control, frames, order)
+                self._loop(node, step, env, frames, order)
             case "with":
                 self._make(node, step, env)
                 self._run(step.blocks[0], env, control, frames, order)
             case "try":
-                body, other, *handlers, last = step.blocks
-                before = dict(env)
-                self._run((*body, *other), env, node.control, frames, order)
-                _join(before, env)
-                ends = [dict(env)]
-                for block in handlers:
-                    end = dict(before)
-                    self._run(block, end, control, frames, order)
-                    ends.append(end)
-                for end in ends:
-                    _join(env, end)
-                self._run(last, env, node.control, frames, order)
+                self._try(node, step, env, frames, order)
+            case _ if _starts_program(step) and not self.place.module.entry:
+                pass
             case _:
-                if _starts_program(step) and not self.place.module.entry:
-                    return
                 ends = [dict(env) for _ in step.blocks] if len(step.blocks) > 1 else [dict(env), dict(env)]
                 for block, end in zip(step.blocks, ends, strict=False):
                     self._run(block, end, control, frames, order)
-                env.clear()
+                for name in self._written:
+                    env.pop(name, None)
                 for end in ends:
-                    _join(env, end)
+                    _join(env, end, self._written)
+        self._written |= before
+
+    def _loop(self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int) -> None:
+        control = (*node.control, node)
+        inner = (*frames, [])
+        for _ in range(2):
+            once = dict(env)
+            self._make(node, step, once)
+            self._run(step.blocks[0], once, control, inner, order)
+            _join(env, once, self._written)
+            _take(node, step, env)
+        for block in step.blocks[1:]:
+            self._run(block, env, control, frames, order)
+
+    def _try(self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int) -> None:
+        control = (*node.control, node)
+        body, other, *handlers, last = step.blocks
+        before = dict(env)
+        self._run((*body, *other), env, node.control, frames, order)
+        _join(before, env, self._written)
+        ends = []
+        for block in handlers:
+            end = dict(before)
+            self._run(block, end, control, frames, order)
+            ends.append(end)
+        for end in ends:
+            _join(env, end, self._written)
+        self._run(last, env, node.control, frames, order)
+
+
+def _take(node: Node, step: Step, env: Env) -> None:
+    taken = node.taken
+    for name in step.loads:
+        found = env.get(name)
+        if found is not None:
+            taken[name] = taken.get(name, 0) | found
 
 
 def leaves(step: Step) -> bool:
@@ -202,11 +246,12 @@ def _starts_program(step: Step) -> bool:
     return "__name__" in step.loads and "__main__" in step.strings
 
 
-def _join(env: Env, other: Env) -> None:
-    for name, made in other.items():
-        before = env.get(name)
-        if before is not made:
-            env[name] = made if before is None else before | made
+def _join(env: Env, other: Env, names: Iterable[str]) -> None:
+    """What *names* may be in *other* they may be in *env*, too."""
+    for name in names:
+        made = other.get(name)
+        if made is not None:
+            env[name] = env.get(name, 0) | made
 
 
 def only_shows(world: World, place: Place, step: Step) -> bool:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from rundiff.training.named import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rundiff.training.named import Module
-    from rundiff.training.steps import Step
+    from rundiff.training.steps import Function, Step
     from rundiff.training.world import World
 
     Rows = dict[str, list[tuple[Place, Step]]]
@@ -34,49 +36,63 @@ class Index:
         self._world = world
         self._calling: Rows = {}
         self._setting: Rows = {}
-        self._changing: dict[str, Rows] = {}
-        self._read: set[str] = set()
+        self._changing: dict[tuple[str, str], list[tuple[Place, Step]]] = {}
+        self._mentioning: dict[str, dict[str, list[Function]]] = {}
+        self._read: dict[str, set[str]] = {"calls": set(), "sets": set()}
         self._everything: dict[str, dict[int, tuple[Place, Step]]] = {}
 
     def everything(self, module: Module) -> dict[int, tuple[Place, Step]]:
         """Every statement of *module*, each with its namespace, by identity."""
         if module.path not in self._everything:
-            self._everything[module.path] = {id(step): (place, step) for place, step in everything(module)}
+            self._everything[module.path] = {id(row[1]): row for row in everything(module)}
         return self._everything[module.path]
 
     @property
     def calling(self) -> Rows:
         """By the last name of what is called."""
-        self._look()
+        for row in self._unread("calls"):
+            for call in row[1].calls:
+                self._calling.setdefault(call.last, []).append(row)
         return self._calling
 
     @property
     def setting(self) -> Rows:
         """By the attribute that is set, or whose object is changed: `self.losses.append(…)`."""
-        self._look()
+        for row in self._unread("sets"):
+            for call in row[1].calls:
+                for attribute in call.name.split(".")[1:-1] if "." in call.name else ():
+                    self._setting.setdefault(attribute, []).append(row)
+            for field in row[1].fields:
+                self._setting.setdefault(field, []).append(row)
         return self._setting
 
     def changing(self, module: Module, name: str) -> list[tuple[Place, Step]]:
         """Where functions of *module* set or change its variable *name*."""
-        if module.path not in self._changing:
-            found = self._changing[module.path] = {}
-            for place, step in self.everything(module).values():
-                function = place.function
-                if function is None or function.is_class or step.inner is not None:
-                    continue
-                for other in (self._world.touched(place, step) | step.stores) - function.names:
-                    found.setdefault(other, []).append((place, step))
-        return self._changing[module.path].get(name, [])
+        key = module.path, name
+        if key not in self._changing:
+            self._changing[key] = [
+                (Place(module, function), step)
+                for function in self._mentions(module).get(name, ())
+                for top in function.body
+                for step in top.flat()
+                if step.inner is None
+                and (name in step.stores or (name in step.loads and name in self._world.touched(Place(module, function), step)))
+            ]
+        return self._changing[key]
 
-    def _look(self) -> None:
-        for module in list(self._world.modules.values()):
-            if module.path in self._read:
-                continue
-            self._read.add(module.path)
-            for place, step in self.everything(module).values():
-                for call in step.calls:
-                    self._calling.setdefault(call.last, []).append((place, step))
-                    for attribute in call.name.split(".")[1:-1]:
-                        self._setting.setdefault(attribute, []).append((place, step))
-                for field in step.fields:
-                    self._setting.setdefault(field, []).append((place, step))
+    def _mentions(self, module: Module) -> dict[str, list[Function]]:
+        """The functions of *module*, by the names that they take from around them."""
+        if module.path not in self._mentioning:
+            found = self._mentioning[module.path] = {}
+            inner = [step.inner for top in module.steps for step in top.all() if step.inner is not None]
+            for function in inner:
+                for name in function.free if not function.is_class else ():
+                    found.setdefault(name, []).append(function)
+        return self._mentioning[module.path]
+
+    def _unread(self, what: str) -> Iterator[tuple[Place, Step]]:
+        """The statements of modules that were not looked at before."""
+        read = self._read[what]
+        for module in [module for path, module in self._world.modules.items() if path not in read]:
+            read.add(module.path)
+            yield from self.everything(module).values()

@@ -11,7 +11,7 @@ from rundiff.training.program import Unit
 from rundiff.training.steps import Function, Step, text_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from rundiff.training.expressions import Call
@@ -35,14 +35,15 @@ class Module:
         self.broken = False
         self.commands: list[tuple[Unit, str]] = []
         self.steps: list[Step] = []
-        self.unit_of: dict[int, Unit] = {}
-        for unit in units:
+        self.numbers: list[int] = []
+        """Of the units, one for each of the steps."""
+        for number, unit in enumerate(units):
             found = text_steps(unit.text)
             self.commands += [(unit, command) for command in found.commands]
             self.broken |= found.steps is None
             for step in found.steps or ():
                 self.steps.append(step)
-                self.unit_of.setdefault(id(step), unit)
+                self.numbers.append(number)
         self.table = _table(self.steps)
         self.stars = [one.module for step in self.steps for inside in step.all() for one in inside.imports if one.name == "*"]
 
@@ -90,7 +91,7 @@ class Named:
         self._size = 0
         self.methods: dict[str, list[tuple[Module, Function]]] = {}
         self._tables: dict[int, Mapping[str, list[Function | Imported]]] = {}
-        self._home: dict[int, Module] = {}
+        self._home: dict[int, tuple[Module, int]] = {}
         self._files: dict[tuple[str, str], str | None] = {}
         self._bound: dict[str, frozenset[str]] = {}
         self._names: dict[tuple[str, int, str], _Stands] = {}
@@ -101,10 +102,10 @@ class Named:
     def _known(self, module: Module) -> None:
         self._calls.clear()  # it may have methods of these names
         self.dark |= module.broken
-        for step in module.steps:
+        for number, step in zip(module.numbers, module.steps, strict=True):
             for inside in step.all():
                 if inside.inner is not None:
-                    self._home[id(inside.inner)] = module
+                    self._home[id(inside.inner)] = module, number
                     if inside.inner.outer is not None and inside.inner.outer.is_class:
                         self.methods.setdefault(inside.inner.name, []).append((module, inside.inner))
 
@@ -131,7 +132,13 @@ class Named:
 
     def home(self, function: Function) -> Module:
         """The module in which *function* is defined."""
-        return self._home[id(function)]
+        return self._home[id(function)][0]
+
+    def unit(self, place: Place, order: int) -> int:
+        """The number of the cell that a statement of that *order* in *place* is in; in other modules, that of none."""
+        if place.module is not self.main:
+            return -1
+        return place.module.numbers[order] if place.function is None else self._home[id(place.function)][1]
 
     def table(self, place: Place) -> Mapping[str, list[Function | Imported]]:
         """What the names of one namespace may stand for that are defined or imported in it."""
@@ -238,13 +245,6 @@ class Named:
             return f"{names().aliases.get(root, root)}{dot}{rest}"
         return dotted
 
-    def is_external(self, place: Place, root: str) -> bool:
-        """Whether *root* is a package, or something of one, that is none of the repository's."""
-        found = self.named(place, root)
-        if found is None and not self.is_own(place, root):
-            return root in names().aliases or is_elsewhere(root)
-        return isinstance(found, str)
-
     def is_own(self, place: Place, name: str) -> bool:
         """Whether *name* is a variable, a function or a class of the program's own."""
         here: Place | None = place
@@ -275,8 +275,8 @@ class Named:
         return self._calls[key]
 
     def _called(self, place: Place, call: Call) -> tuple[tuple[Module, Function], ...] | None:
-        root, dot, _ = call.name.partition(".")
-        if not dot:
+        root = call.root
+        if root == call.name:
             found = self.named(place, root)
             return found if isinstance(found, tuple) else None
         if root != "()":
@@ -290,12 +290,29 @@ class Named:
                 inside = [(home, method) for home, owner in found for method in methods(owner, call.last)]
                 if inside:
                     return tuple(inside)
+        return self._method(place, call)
+
+    def _method(self, place: Place, call: Call) -> tuple[tuple[Module, Function], ...] | None:
+        """What a method may be of an object that nobody knows: of its own class, else any of that name."""
         own = place.function.outer if place.function is not None else None
-        if own is not None and own.is_class and place.function is not None and place.function.parameters[:1] == (root,):
-            mine = [(place.module, method) for method in methods(own, call.last)]
-            if mine and call.name.count(".") == 1:
-                return tuple(mine)
+        if own is not None and own.is_class and place.function is not None:
+            if call.name == "().__init__":
+                return tuple(self._above(place.module, own, call.last, ()))
+            if place.function.parameters[:1] == (call.root,):
+                mine = [(place.module, method) for method in methods(own, call.last)]
+                if mine and call.name.count(".") == 1:
+                    return tuple(mine)
         return tuple(self.methods.get(call.last, ())) or None
+
+    def _above(
+        self, home: Module, owner: Function, name: str, below: tuple[Function, ...]
+    ) -> Iterator[tuple[Module, Function]]:
+        """The methods called *name* that `super()` means in a class, of those classes above it that can be read."""
+        for base in owner.bases if owner not in below else ():
+            found = self.named(Place(home, owner.outer), base.partition(".")[0])
+            for other, above in found if isinstance(found, tuple) else ():
+                mine = methods(above, name)
+                yield from ((other, method) for method in mine) if mine else self._above(other, above, name, (*below, owner))
 
     def _as_module(self, place: Place, dotted: str) -> tuple[tuple[Module, Function], ...] | None:
         """What a chain of names means that begins with a module of the repository."""
@@ -303,7 +320,7 @@ class Named:
         here: Place | None = place
         while here is not None:
             for one in self.table(here).get(root, ()):
-                if isinstance(one, Function):
+                if isinstance(one, Function) or is_elsewhere(one.module):
                     continue
                 found = self.imported(here.module, one)
                 if isinstance(found, tuple):
@@ -334,6 +351,11 @@ class Named:
         if found and rest:
             return tuple((home, method) for home, owner in found for method in methods(owner, rest[-1])) or None
         return found
+
+
+def is_package(root: str) -> bool:
+    """Whether a name that nothing in the program binds is that of a package, or what everybody calls one."""
+    return root in names().aliases or is_elsewhere(root)
 
 
 def own_object(place: Place) -> str:

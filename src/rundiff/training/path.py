@@ -1,111 +1,130 @@
 """A program in; out the statements that its training depends on: a backward slice (Weiser, 1981) from what trains.
 
-Between functions it goes by what a call gives back, by the parameters whose objects it changes, and by what it does beside; an
-attribute is one variable, whatever object it belongs to. Where that is not exact, more is on the path than need be.
+Nothing is followed before somebody asks. What stands in the same cell as what is asked about is followed first: where a notebook
+trains in many of its cells, few of them tell all that there is to know of an edit.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from rundiff.training.classes import Classes, registers
-from rundiff.training.flow import Made, Node, Scope, standing
-from rundiff.training.index import Index
-from rundiff.training.named import Place, methods
+from rundiff.training.named import Place
+from rundiff.training.trail import Trail
 
 if TYPE_CHECKING:
-    from rundiff.training.expressions import Call
-    from rundiff.training.named import Module
-    from rundiff.training.steps import Function, Imported, Step
+    from collections.abc import Callable, Iterator
+
+    from rundiff.training.flow import Node
+    from rundiff.training.steps import Function
     from rundiff.training.world import World
 
-_WATCHES: Final = frozenset(("monitor", "load_best_model_at_end", "metric_for_best_model"))
-_SETTINGS: Final = frozenset(("args", "opt", "opts", "options", "hparams", "flags", "FLAGS", "cfg", "conf", "config", "params"))
-"""What objects are called that hold settings as their attributes; handed on as a whole, any of them may be taken."""
-_ALL_FIELDS: Final = frozenset(("vars", "asdict", "getattr", "astuple", "replace"))
 
-
-class Path:
+class Path(Trail):
     """What is on the path of a program to its training."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.cause: dict[Node, tuple[Node | None, str]] = {}
-        """Why a node is on the path: the node that needs it, and the name by which; None for what trains itself."""
-        self.roots: list[Node] = []
-        self.strings: set[str] = set()
-        self._scopes: dict[tuple[str, int], Scope] = {}
-        self._main: set[Node] = set()
-        self._waiting: list[Node] = []
-        self._parts: set[tuple[int, int, str]] = set()
-        self._given: set[int] = set()
-        self._executed: set[tuple[int, str]] = set()
-        self.called: set[int] = set()
-        self._bound: dict[int, list[tuple[Node, Call]]] = {}
-        self._acting: dict[int, Node | None] = {}
-        self.index = Index(world)
-        self.classes = Classes(self)
-        self.last = self._last()
-        self._find()
+        super().__init__(world)
+        found = world.last_acting("trains")
+        self.last = len(world.main.steps) if found is None else found
+        self._beginning: dict[int, list[Node]] = {}
+        """By unit, the statements at the top of the program, as far as nobody looked whether they train."""
+        for node in self.scope(Place(world.main)).nodes.values() if found is not None else ():
+            self._beginning.setdefault(node.unit, []).append(node)
+        self._direct = found is not None
+        self._rest = self._find()
+        self._too_deep = False
 
     @property
     def trains(self) -> bool:
-        """Whether anything that trains was found."""
-        return bool(self.roots)
+        """Whether there is anything that trains."""
+        return self._until(lambda: bool(self.roots), self._rest)
+
+    @property
+    def strings(self) -> set[str]:
+        """All that stands in quotes on the path."""
+        self._until(lambda: False, self._rest)
+        return self._quoted
 
     def holds(self, node: Node) -> bool:
         """Whether *node* is on the path."""
-        return node in self.cause
 
-    def scope(self, place: Place) -> Scope:
-        """The nodes of a namespace."""
-        key = place.module.path, id(place.function)
-        if key not in self._scopes:
-            self._scopes[key] = Scope(self.world, place)
-        return self._scopes[key]
+        def known() -> bool:
+            return node in self.cause
 
-    # Where it begins
+        return self._until(known, self._near(node.unit)) or self._until(known, self._rest)
 
-    def _last(self) -> int:
-        """The number of the last statement at the top of the program that trains; else past its end."""
-        place = Place(self.world.main)
-        found = [
-            order
-            for order, step in enumerate(self.world.main.steps)
-            if any(self.world.acts(place, inside, "trains") for inside in step.flat() if inside.inner is None)
-        ]
-        self._direct = bool(found)
-        return found[-1] if found else len(self.world.main.steps)
+    def _until(self, known: Callable[[], bool], looking: Iterator[None]) -> bool:
+        """Go on with *looking* until it is *known*; whether it is."""
+        if known():
+            return True
+        if self._too_deep:
+            raise RecursionError
+        try:
+            for _ in looking:
+                if known():
+                    return True
+        except RecursionError:
+            self._too_deep = True  # what was left half done is not known to be off the path
+            raise
+        return known()
 
-    def _find(self) -> None:
-        main = Place(self.world.main)
+    def _near(self, unit: int) -> Iterator[None]:
+        """Follow what matters in one unit, as far as it does not lead out of it."""
+        self._begin(unit)
+        yield
+        while unit in self.waiting:
+            self._next(unit)
+            yield
+
+    def _find(self) -> Iterator[None]:
+        """Follow all that matters, one statement after the other."""
         if self._direct:
-            self._act(self.scope(main), "trains")
+            while self._beginning:
+                self._begin(next(reversed(self._beginning)))
+                yield
         else:
-            for step in self.world.main.steps:
-                for inside in step.all():
-                    function = inside.inner
-                    if function is not None and not function.is_class and self.world.acting(function, "trains"):
-                        self.execute(self.world.main, function, "trains")
-                        self._live_owner(function, None)
-        self._work()
+            self._begin_inside()
+        yield from self._work()
         if not self.roots:
             return
-        self._act(self.scope(main), "sets")
-        for function in [function for module, function in self._functions()]:
+        self.act(self.scope(Place(self.world.main)).nodes.values(), "sets")
+        for function in self._functions():
             if id(function) in self.called:
                 self.execute(self.world.home(function), function, "sets")
-        self._work()
+        yield from self._work()
         self._imported_sets()
+        yield from self._work()
 
-    def _functions(self) -> list[tuple[Module, Function]]:
-        return [
-            (module, inside.inner)
-            for module in list(self.world.modules.values())
-            for step in module.steps
-            for inside in step.all()
-            if inside.inner is not None and not inside.inner.is_class
-        ]
+    def _begin(self, unit: int) -> None:
+        """Look for what trains at the top of one unit."""
+        self.act(self._beginning.pop(unit, ()), "trains")
+
+    def _begin_inside(self) -> None:
+        """Look for what trains in functions, whoever calls them."""
+        for step in self.world.main.steps:
+            for inside in step.all():
+                function = inside.inner
+                if function is not None and not function.is_class and self.world.acting(function, "trains"):
+                    self.execute(self.world.main, function, "trains")
+                    self.live_owner(function, None)
+
+    def _work(self) -> Iterator[None]:
+        while self.waiting:
+            self._next(next(reversed(self.waiting)))
+            yield
+
+    def _next(self, unit: int) -> None:
+        """Follow the last that was found to matter in a unit."""
+        nodes = self.waiting[unit]
+        node = nodes.pop()
+        if not nodes:
+            del self.waiting[unit]
+        self.follow(node)
+
+    def _functions(self) -> list[Function]:
+        tops = [top for module in list(self.world.modules.values()) for top in module.steps]
+        inner = [step.inner for top in tops for step in top.all() if step.inner is not None]
+        return [function for function in inner if not function.is_class]
 
     def _imported_sets(self) -> None:
         """What the modules set for all that the program imports: importing them executes them."""
@@ -123,384 +142,5 @@ class Path:
                     continue
                 waiting.append(found[0])
                 node = self.scope(Place(module)).node(step)
-                if self._act(self.scope(Place(found[0])), "sets") and node is not None:
-                    self._touch(node, None, "")
-        self._work()
-
-    def _act(self, scope: Scope, what: str) -> bool:
-        """Whether anything in *scope* acts; what does is on the path."""
-        found = False
-        for node in list(scope.nodes.values()):
-            step = node.step
-            if step is None or self._is_late(node):
-                continue
-            if step.inner is not None:
-                found |= what == "sets" and self._entered(node, step.inner)
-                continue
-            if self.world.acts(scope.place, step, what):
-                self._root(node, step, what)
-                found = True
-        return found
-
-    def _is_late(self, node: Node) -> bool:
-        """Whether *node* is executed when all training is over."""
-        return node.place.function is None and node.place.module is self.world.main and node.order > self.last
-
-    def _entered(self, node: Node, function: Function) -> bool:
-        """Whether a decorator enters *function* into a table, from which anybody may take it."""
-        module = node.place.module
-        enters = any(registers(name) or self._fills(node.place, name) for name in function.decorators)
-        if enters:
-            self.mark(node, None, "")
-            self._whole(module, function, node)
-        return enters
-
-    def _fills(self, place: Place, decorator: str) -> bool:
-        """Whether a function of the repository that decorates changes a variable of its module."""
-        found = self.world.named(place, decorator) if "." not in decorator else None
-        for _, function in found if isinstance(found, tuple) else ():
-            steps = [inside for step in function.body for inside in step.all()]
-            own = function.names.union(*(inside.inner.names for inside in steps if inside.inner is not None))
-            if any(step.changes - own for step in steps):
-                return True
-        return False
-
-    def _root(self, node: Node, step: Step, what: str) -> None:
-        """*node* trains: by what it calls itself, or in a function that it calls."""
-        place = node.place
-        through = False
-        for call in step.calls:
-            for home, callee in self.world.called(place, call) or ():
-                if self.world.acting(callee, what):
-                    through = True
-                    inside = self.execute(home, callee, what)
-                    self._part(node, callee, "", call, inside)
-        direct = any(self._does(place, call, what) for call in step.calls)
-        if direct or not through:
-            if node not in self.cause:
-                self.roots.append(node)
-            self.mark(node, None, "")
-
-    def _does(self, place: Place, call: Call, what: str) -> bool:
-        callees = self.world.called(place, call)
-        if what == "trains":
-            acting = any(self.world.acting(callee, "trains") for _, callee in callees or ())
-            return not acting and self.world.act(place, call).trains
-        return callees is None and self.world.act(place, call).sets
-
-    def execute(self, home: Module, function: Function, what: str) -> Node | None:
-        """What acts in *function*, when it is called; a node of it that does."""
-        if (id(function), what) in self._executed:
-            return self._acting.get(id(function))
-        self._executed.add((id(function), what))
-        targets = methods(function, "__init__") if function.is_class else [function]
-        if function.is_class:
-            self.classes.live(home, function, None)
-        for target in targets:
-            self.called.add(id(target))
-            scope = self.scope(Place(home, target))
-            self._act(scope, what)
-            acting = self._acting.setdefault(id(function), self._acts_in(scope))
-            self.header(home, target, acting)
-        return self._acting.get(id(function))
-
-    def _acts_in(self, scope: Scope) -> Node | None:
-        return next((node for node in scope.nodes.values() if node in self.cause), None)
-
-    def _live_owner(self, function: Function, parent: Node | None) -> None:
-        owner = function.outer
-        if owner is not None and owner.is_class:
-            self.classes.live(self.world.home(owner), owner, parent)
-
-    # How it goes on
-
-    def mark(self, node: Node, parent: Node | None, name: str) -> None:
-        """All of *node* matters: what it takes, it takes from something that matters."""
-        if node in self._main:
-            return
-        self._main.add(node)
-        self.cause.setdefault(node, (parent, name))
-        self._waiting.append(node)
-
-    def _touch(self, node: Node, parent: Node | None, name: str) -> None:
-        """It matters that *node* is executed, and not what it makes."""
-        if node not in self.cause:
-            self.cause[node] = parent, name
-        for header in node.control:
-            self.mark(header, node, "")
-        for frame in node.frames:
-            for leaving in frame:
-                if leaving not in self.cause:
-                    self._touch(leaving, node, "")
-
-    def _part(self, node: Node, callee: Function, parameter: str, call: Call, parent: Node | None) -> None:
-        """Of *node* the call of *callee* matters, for what it does to its *parameter*, or beside."""
-        key = id(node), id(callee), parameter
-        if key in self._parts:
-            return
-        self._parts.add(key)
-        self._touch(node, parent, parameter)
-        self._name(node, call.root)
-        self._bound.setdefault(id(callee), []).append((node, call))
-        for made in methods(callee, "__init__") if callee.is_class else (callee,):
-            for name, parameter_node in self.scope(Place(self.world.home(callee), made)).parameters.items():
-                if parameter_node in self._main:
-                    self._give(node, call, callee, name)
-            if parameter:
-                self.change(made, parameter, node)
-
-    def _give(self, node: Node, call: Call, callee: Function, parameter: str) -> None:
-        names = self.world.binding(callee, call).get(parameter, frozenset())
-        step = node.step
-        if not names or step is None:
-            return
-        for name in sorted(names):
-            self._name(node, name)
-        self.strings |= step.strings
-        for other in step.calls:
-            if other is not call and (other.root in names or other.receiver & names):
-                for home, inner in self.world.called(node.place, other) or ():
-                    self._result(node, home, inner, other)
-        self._handed(node, names & step.handed)
-        self._attributes(node, step)
-
-    def change(self, function: Function, parameter: str, parent: Node) -> None:
-        """Of *function* it matters what it does to its *parameter*."""
-        scope = self.scope(Place(self.world.home(function), function))
-        self.called.add(id(function))
-        self.header(scope.place.module, function, parent)
-        for made in scope.made.get(parameter, ()):
-            if made.node.step is not None:
-                self._made(made, parent, parameter)
-
-    def _made(self, made: Made, parent: Node, name: str) -> None:
-        if made.callee is None or made.node.step is None:
-            self.mark(made.node, parent, name)
-            return
-        for call in made.node.step.calls:
-            if any(callee is made.callee for _, callee in self.world.called(made.node.place, call) or ()):
-                self.cause.setdefault(made.node, (parent, name))
-                self._part(made.node, made.callee, made.parameter, call, parent)
-
-    def _name(self, node: Node, name: str) -> None:
-        """What *name* is where *node* takes it."""
-        found = node.taken.get(name)
-        if found is not None:
-            for made in sorted(found, key=standing):
-                self._made(made, node, name)
-            if node.place.function is None:
-                self._changed_elsewhere(node.place.module, name, node)
-            return
-        if node.place.function is None:
-            # It is made further down: the cells were not executed from top to bottom.
-            for one in self._bindings(self.scope(node.place), name):
-                self._made(one, node, name)
-        self._free(node.place, name, node)
-
-    def _free(self, place: Place, name: str, node: Node) -> None:
-        """A name of a namespace around: whatever is made of it there, since nobody knows when the function is called."""
-        here = place.outer()
-        while here is not None:
-            made = self.scope(here).made.get(name)
-            if made:
-                early = [one for one in made if not self._is_late(one.node)]
-                for one in early or self._bindings(self.scope(here), name):
-                    self._made(one, node, name)
-                break
-            here = here.outer()
-        module = place.module
-        self._changed_elsewhere(module, name, node)
-        if name in self.world.bound_in(module) or not module.stars:
-            return
-        for star in module.stars:
-            path = self.world.file(star, module.path)
-            inner = None if path is None else self.world.module(path)
-            if inner is not None and inner is not module:
-                for one in list(self.scope(Place(inner)).made.get(name, ())):
-                    self._made(one, node, name)
-
-    def _bindings(self, scope: Scope, name: str) -> list[Made]:
-        """Where *name* is bound in *scope*, wherever that is."""
-        return [one for one in scope.made.get(name, ()) if one.node.step is not None and name in one.node.step.stores]
-
-    def _changed_elsewhere(self, module: Module, name: str, node: Node) -> None:
-        """Functions that change a variable of their module."""
-        for place, step in self.index.changing(module, name):
-            changing = self.scope(place).node(step)
-            assert place.function is not None, "it is a function's"
-            if changing is not None and not self.is_called_late(place.function):
-                self.mark(changing, node, name)
-                self.call_sites(place.function, node)
-
-    def call_sites(self, function: Function, parent: Node) -> None:
-        """That *function* is called matters, wherever it is."""
-        if (id(function), "sites") in self._executed:
-            return
-        self._executed.add((id(function), "sites"))
-        self.header(self.world.home(function), function, parent)
-        for node, call in self._sites(function):
-            if not self._is_late(node):
-                self.cause.setdefault(node, (parent, function.name))
-                self._part(node, function, "", call, parent)
-                if node.place.function is not None:
-                    self.call_sites(node.place.function, parent)
-
-    def is_called_late(self, function: Function) -> bool:
-        """Whether *function* is only called when all training is over."""
-        sites = self._sites(function)
-        return bool(sites) and all(self._is_late(node) for node, _ in sites)
-
-    def _sites(self, function: Function) -> list[tuple[Node, Call]]:
-        """Where *function* is called, as far as that can be seen."""
-        name = function.name
-        owner = function.outer
-        if name == "__init__" and owner is not None:
-            name = owner.name
-        found = []
-        for place, step in self.index.calling.get(name, ()):
-            for call in step.calls:
-                called = self.world.called(place, call) or () if call.last == name else ()
-                node = self.scope(place).node(step) if any(callee in {function, owner} for _, callee in called) else None
-                if node is not None:
-                    found.append((node, call))
-        return found
-
-    def header(self, home: Module, function: Function, parent: Node | None) -> None:
-        """The definition of a function of which something matters."""
-        if function.step is None:
-            return
-        scope = self.scope(Place(home, function.outer))
-        node = scope.node(function.step)
-        if node is not None:
-            self.mark(node, parent, function.name)
-        if function.outer is not None:
-            self.header(home, function.outer, parent)
-
-    def _work(self) -> None:
-        while self._waiting:
-            node = self._waiting.pop()
-            if node.step is None:
-                self._parameter(node)
-            else:
-                self._step(node, node.step)
-
-    def _parameter(self, node: Node) -> None:
-        function = node.place.function
-        assert function is not None, "only functions have parameters"
-        owners = [function] if function.name != "__init__" or function.outer is None else [function, function.outer]
-        for owner in owners:
-            for calling, call in list(self._bound.get(id(owner), ())):
-                self._give(calling, call, owner, node.parameter)
-
-    def _step(self, node: Node, step: Step) -> None:
-        self._touch(node, None, "")
-        self.strings |= step.strings
-        self._watch(node, step)
-        for name in sorted(step.loads):
-            self._name(node, name)
-        for call in step.calls:
-            for home, callee in self.world.called(node.place, call) or ():
-                self._result(node, home, callee, call)
-        called = {call.root for call in step.calls}
-        self._handed(node, step.handed | (step.loads - called if step.form in {"def", "class"} else frozenset()))
-        self._attributes(node, step)
-        for one in step.imports:
-            self._import(node, one.name)
-        if step.inner is not None and step.inner.is_class:
-            self.classes.live(node.place.module, step.inner, node)
-
-    def _handed(self, node: Node, names: frozenset[str]) -> None:
-        """Functions and classes that are handed on as values: somebody calls them whom nobody sees."""
-        for name in sorted(names):
-            found = self.world.named(node.place, name)
-            for home, callee in found if isinstance(found, tuple) else ():
-                self._whole(home, callee, node)
-
-    def _attributes(self, node: Node, step: Step) -> None:
-        for attribute in sorted(step.attributes):
-            self.classes.want(attribute, node)
-            self._attribute_of_module(node, step, attribute)
-
-    def _watch(self, node: Node, step: Step) -> None:
-        if _WATCHES & step.strings or any(word in _WATCHES for call in step.calls for word, _ in call.named):
-            self.classes.watch(node)
-        whole = any(
-            call.last in _ALL_FIELDS or (call.objects & step.handed & _SETTINGS and self.world.called(node.place, call) is None)
-            for call in step.calls
-        )
-        if whole or "__dict__" in step.attributes:
-            self.classes.want_all(node)
-
-    def _import(self, node: Node, name: str) -> None:
-        """A name that is imported from a module of the repository is what it is there."""
-        module = node.place.module
-        for one in node.step.imports if node.step is not None else ():
-            if one.name != name:
-                continue
-            found = self.world.imported(module, one)
-            if isinstance(found, tuple) and found[1] not in {None, "*"}:
-                target, attribute = found
-                assert attribute is not None, "it was looked at"
-                self._top(target, attribute, node)
-
-    def _top(self, module: Module, name: str, node: Node) -> None:
-        made = self.scope(Place(module)).made.get(name)
-        if made:
-            for one in list(made):
-                self._made(one, node, name)
-            self._changed_elsewhere(module, name, node)
-        else:
-            self._free(Place(module), name, node)
-
-    def _attribute_of_module(self, node: Node, step: Step, attribute: str) -> None:
-        """`config.LR` where `config` is a module of the repository."""
-        for name in sorted(step.loads):
-            for one in self._imports(node.place, name):
-                found = self.world.imported(node.place.module, one)
-                if not isinstance(found, tuple) or found[1] is not None:
-                    continue
-                self._top(found[0], attribute, node)
-                inside = self.world.named(Place(found[0]), attribute)
-                if not any(call.last == attribute for call in step.calls):
-                    for home, callee in inside if isinstance(inside, tuple) else ():
-                        self._whole(home, callee, node)
-
-    def _imports(self, place: Place, name: str) -> list[Imported]:
-        here: Place | None = place
-        while here is not None:
-            found = [one for one in self.world.table(here).get(name, ()) if isinstance(one, tuple)]
-            if found:
-                return found
-            here = here.outer()
-        return []
-
-    def _result(self, node: Node, home: Module, callee: Function, call: Call) -> None:
-        """What a call gives back matters."""
-        self._bound.setdefault(id(callee), []).append((node, call))
-        if callee.is_class:
-            self.classes.live(home, callee, node)
-            return
-        self.gives(home, callee, node)
-
-    def gives(self, home: Module, function: Function, parent: Node) -> None:
-        """What *function* gives back matters."""
-        if id(function) in self._given:
-            return
-        self._given.add(id(function))
-        self.called.add(id(function))
-        self.header(home, function, parent)
-        self._live_owner(function, parent)
-        for given in self.scope(Place(home, function)).gives:
-            self.mark(given, parent, function.name)
-        self.execute(home, function, "sets")
-
-    def _whole(self, home: Module, function: Function, parent: Node) -> None:
-        """All that a function does: somebody calls it whom nobody can see."""
-        if function.is_class:
-            self.classes.live(home, function, parent)
-            return
-        self.gives(home, function, parent)
-        for parameter in sorted(self.world.changes(function)):
-            self.change(function, parameter, parent)
-        for what in ("trains", "sets"):
-            self.execute(home, function, what)
+                if self.act(self.scope(Place(found[0])).nodes.values(), "sets") and node is not None:
+                    self.touch(node, None, "")

@@ -219,9 +219,7 @@ class Reaching:
             program = waiting.pop(0)
             units = tuple(_with_runs(program))
             world = World(units, program.read)
-            world.dark |= any(
-                call.name in _HIDES for step in world.main.steps for inside in step.all() for call in inside.calls
-            )
+            world.dark |= any(map(_hides, units))
             found.append(Path(world))
             for name in _started(units):
                 text = program.read(name) if name not in seen else None
@@ -275,6 +273,12 @@ def _with_runs(program: Program) -> Iterable[Unit]:
                 if text is not None:
                     yield Unit(name, text)
         yield unit
+
+
+def _hides(unit: Unit) -> bool:
+    """Whether code is run in it, or names are bound, that nobody can see."""
+    steps = text_steps(unit.text).steps if any(word in unit.text for word in _HIDES) else None
+    return any(call.name in _HIDES for step in steps or () for inside in step.all() for call in inside.calls)
 
 
 def _started(units: Iterable[Unit]) -> Iterable[str]:

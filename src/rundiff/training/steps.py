@@ -111,7 +111,7 @@ class Step:
 class Function:
     """A function, or a class. *names* are those that are its own."""
 
-    __slots__ = ("bases", "body", "decorators", "is_class", "methods", "name", "names", "outer", "parameters", "step")
+    __slots__ = ("_free", "bases", "body", "decorators", "is_class", "methods", "name", "names", "outer", "parameters", "step")
 
     def __init__(self, name: str, parameters: tuple[str, ...], body: tuple[Step, ...], *, is_class: bool) -> None:
         self.name = name
@@ -131,6 +131,15 @@ class Function:
         stated = {name for step in body for inside in step.flat() for name in _outward(inside.node)}
         stored = {name for step in body for inside in step.flat() for name in inside.stores}
         self.names = frozenset((stored | set(parameters)) - stated)
+        self._free: frozenset[str] | None = None
+
+    @property
+    def free(self) -> frozenset[str]:
+        """The names in its own statements that are none of its own."""
+        if self._free is None:
+            steps = [inside for step in self.body for inside in step.flat()]
+            self._free = NOTHING.union(*(step.loads | step.stores for step in steps)) - self.names
+        return self._free
 
 
 class Text(NamedTuple):

@@ -51,8 +51,8 @@ def _where(path: Path, node: Node) -> str:
     module = node.place.module
     if module is not path.world.main:
         return f" in {module.path}"
-    unit = next((module.unit_of.get(id(step)) for step in module.steps if node.step in set(step.all())), None)
-    return "" if unit is None or unit.cell is None else f" in cell {unit.cell + 1}"
+    cell = module.units[node.unit].cell
+    return "" if cell is None else f" in cell {cell + 1}"
 
 
 def off_the_path(path: Path, steps: Sequence[tuple[Place, Step]]) -> str:

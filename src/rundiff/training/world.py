@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.training.acts import Act, act, changed
-from rundiff.training.named import Named, Place, aliases, closure, methods, of_attribute, own_object
+from rundiff.training.named import Named, Place, aliases, closure, is_package, methods, of_attribute, own_object
 from rundiff.training.names import names
 from rundiff.training.steps import OPTIONS
 
@@ -71,9 +71,12 @@ class World(Named):
         """What *call* does, going by what it is called."""
         found = self._does.get(id(call))
         if found is None:
-            external = self.is_external(place, call.root)
-            found = act(self.full(place, call.name), call.name, external=external, alone=call.alone, plain=call.plain)
-            self._does[id(call)] = found
+            stands = self.named(place, call.root)
+            full, external = call.name, isinstance(stands, str)
+            if isinstance(stands, str) or (stands is None and not self.is_own(place, call.root)):
+                external = external or is_package(call.root)
+                full = self.full(place, call.name)
+            found = self._does[id(call)] = act(full, call.name, external=external, alone=call.alone, plain=call.plain)
         return found
 
     def touched(self, place: Place, step: Step) -> frozenset[str]:
@@ -87,9 +90,9 @@ class World(Named):
             if callees is None:
                 found |= changed(call, self.act(place, call))
                 continue
-            for _, callee in callees:
+            for _, callee in callees if call.hands else ():
                 inside = self.changes(callee)
-                binding = self.binding(callee, call)
+                binding = self.binding(callee, call) if inside else {}
                 for name in inside:
                     found |= binding.get(name, frozenset())
         return frozenset(found)
@@ -100,6 +103,15 @@ class World(Named):
         if key not in self._doing:
             self._doing[key] = self._acts(place, step, what)
         return self._doing[key]
+
+    def last_acting(self, what: str) -> int | None:
+        """The number of the last statement at the top of the program that acts itself; what is handed a function comes first."""
+        place = Place(self.main)
+        inside = [[one for one in step.flat() if one.inner is None] for step in self.main.steps]
+        for step in (one for row in inside for one in row if not one.handed.isdisjoint(self.main.table)):
+            self.acts(place, step, what)
+        orders = reversed(range(len(inside)))
+        return next((order for order in orders if any(self.acts(place, step, what) for step in inside[order])), None)
 
     def _acts(self, place: Place, step: Step, what: str) -> bool:  # noqa: PLR0911 - a case for each way to act
         carriers = self._carriers.setdefault(place.module.path, set())
