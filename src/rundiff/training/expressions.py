@@ -12,6 +12,25 @@ if TYPE_CHECKING:
 
 _SKIPPED: Final = frozenset((ast.Load, ast.Store, ast.Del))
 NOTHING: Final[frozenset[str]] = frozenset()
+_OBJECTS: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+    ast.Attribute: ("value",),
+    ast.Subscript: ("value",),
+    ast.Starred: ("value",),
+    ast.Await: ("value",),
+    ast.NamedExpr: ("value",),
+    ast.Tuple: ("elts",),
+    ast.List: ("elts",),
+    ast.Set: ("elts",),
+    ast.BoolOp: ("values",),
+    ast.Dict: ("values",),
+    ast.IfExp: ("body", "orelse"),
+    ast.ListComp: ("elt", "generators"),
+    ast.GeneratorExp: ("elt", "generators"),
+    ast.comprehension: ("iter",),
+    ast.Call: ("func", "args", "keywords"),
+    ast.keyword: ("value",),
+}
+"""By the kind of an expression, the parts whose objects it may be, or be made of; of what is called, the object whose method it is."""
 
 
 class Call(NamedTuple):
@@ -50,30 +69,24 @@ def bound_names(target: ast.AST | None) -> Iterator[str]:
             yield from bound_names(part)
 
 
-def objects_of(value: ast.AST) -> frozenset[str]:  # noqa: PLR0911 - a case for each kind of expression
+def objects_of(value: ast.AST) -> frozenset[str]:
     """The names whose objects *value* may be, or be made of, so that to change the one is to change the other."""
-    match value:
-        case ast.Name(id=name):
-            return frozenset((name,))
-        case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner) | ast.Await(value=inner):
-            return objects_of(inner)
-        case ast.NamedExpr(value=inner):
-            return objects_of(inner)
-        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.BoolOp(values=parts):
-            return NOTHING.union(*map(objects_of, parts))
-        case ast.Dict(values=parts):
-            return NOTHING.union(*map(objects_of, parts))
-        case ast.IfExp(body=one, orelse=other):
-            return objects_of(one) | objects_of(other)
-        case ast.ListComp(elt=inner, generators=rows) | ast.GeneratorExp(elt=inner, generators=rows):
-            return objects_of(inner).union(*(objects_of(row.iter) for row in rows))
-        case ast.Call(func=called, args=args, keywords=words):
-            inside = [*args, *(word.value for word in words)]
-            if isinstance(called, ast.Attribute):
-                return objects_of(called.value).union(*map(objects_of, inside))
-            return NOTHING.union(*map(objects_of, inside))
-        case _:
-            return NOTHING
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is ast.Name:
+            found.add(node.id)
+            continue
+        for field in _OBJECTS.get(type(node), ()):
+            inside: ast.AST | list[ast.AST] = getattr(node, field)
+            if isinstance(inside, list):
+                waiting += inside
+            elif field != "func":
+                waiting.append(inside)
+            elif type(inside) is ast.Attribute:
+                waiting.append(inside.value)
+    return frozenset(found) if found else NOTHING
 
 
 def dotted(node: ast.expr) -> str:
@@ -189,20 +202,19 @@ class Reader:
         positional: list[frozenset[str]] = []
         named: list[tuple[str, frozenset[str]]] = []
         objects: set[str] = set()
+        plain = True
         for part in (*node.args, *node.keywords):
             value = part.value if isinstance(part, ast.keyword | ast.Starred) else part
-            inside = Reader()
-            inside.read(value, own)
-            self._take(inside)
-            names = frozenset(inside.loads)
+            plain = plain and type(value) is ast.Constant and not isinstance(part, ast.Starred)
+            names = self._argument(value, own)
             if isinstance(part, ast.keyword):
                 named.append((part.arg or "**", names))
             elif isinstance(part, ast.Starred):
                 named.append(("**", names))
             else:
                 positional.append(names)
-            objects |= objects_of(value) & names
-        plain = all(isinstance(part, ast.Constant) for part in (*node.args, *(word.value for word in node.keywords)))
+            if names:
+                objects |= objects_of(value) & names
         name = dotted(called)
         self.calls.append(
             Call(
@@ -218,6 +230,17 @@ class Reader:
                 bool(receiver or any(positional) or any(names for _, names in named)),
             )
         )
+
+    def _argument(self, value: ast.AST, own: frozenset[str]) -> frozenset[str]:
+        """Read what is handed over; the names in it."""
+        kind = type(value)
+        if kind is ast.Constant or kind is ast.Name:
+            self.read(value, own)
+            return frozenset((value.id,)) - own if isinstance(value, ast.Name) else NOTHING
+        inside = Reader()
+        inside.read(value, own)
+        self._take(inside)
+        return frozenset(inside.loads)
 
     def _take(self, other: Reader) -> None:
         self.loads |= other.loads
