@@ -94,7 +94,11 @@ class Answer:
             yield from self._file_by_file(self._question, looks)
             return
         found = self.comparison()
-        if found.differs or found.target.run is not None or self.asked.words:
+        if self.asked.forms == ("summary",):
+            from rundiff.render.summary import LINES, summary
+
+            yield from summary(found, looks, looks.limit or LINES)
+        elif found.differs or found.target.run is not None or self.asked.words:
             yield from layout(found, looks)
 
     def text(self) -> Iterator[bytes]:
@@ -147,7 +151,7 @@ class Answer:
                     yield from name_only(rows, nul=nul, quote_path=quote_path)
                 case "name-status":
                     yield from name_status(rows, nul=nul, quote_path=quote_path)
-                case "changes":
+                case "changes" | "summary":
                     raise AssertionError("changes are lines")
                 case _:
                     assert_never(form)

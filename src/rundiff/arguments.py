@@ -27,7 +27,7 @@ OPTIONAL = {
     "-C": "",
 }
 """Options whose value may be left out, and what they mean then. As in git, a word of its own is never that value."""
-_FORMS: tuple[Form, ...] = ("numstat", "stat", "shortstat", "name-only", "name-status")
+_FORMS: tuple[Form, ...] = ("numstat", "stat", "shortstat", "name-only", "name-status", "summary")
 _NAMES = frozenset({"name-only", "name-status"})
 _LIKE = 0.85
 """How like an option a word must be to be taken for a slip."""
@@ -112,6 +112,7 @@ def _add_forms(parser: Parser) -> None:
         "shortstat": "only the sum",
         "name-only": "names of the files that changed",
         "name-status": "and what happened to them",
+        "summary": "what changed in 25 lines, without code: worst first, the rest counted",
     }
     for form, told in helps.items():
         more = (
@@ -294,6 +295,9 @@ def _check(found: argparse.Namespace, argv: Sequence[str]) -> None:
     forms = set(found.forms or [])
     if found.nul and not forms & {*_NAMES, "numstat"}:
         raise UsageError("-z ends names with NUL in --name-only, --name-status and --numstat; ask for one of them")
+    if "summary" in forms and len(forms) > 1:
+        message = f"--summary and --{min(forms - {'summary'})} are two answers; ask for one at a time"
+        raise UsageError(message)
     if len(forms & _NAMES) > 1 or (forms & _NAMES and found.silent):
         raise UsageError("--name-only, --name-status and --no-patch exclude each other; choose one")
     answers = [] if found.format == "text" else [f"--format {found.format}"]

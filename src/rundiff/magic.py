@@ -135,7 +135,9 @@ def compared(asked: Question, here: Here, folder: Path) -> DiffResult:
     diff = asked.diff
     with Answer(diff, os.fspath(folder), here=here) as answer:
         lists: list[Line] | None = None
-        if diff.forms != ("changes",):
+        if diff.forms == ("summary",):
+            lists = list(answer.lines(_looks(asked)))
+        elif diff.listed:
             told = b"".join(answer.lists(width=_WIDTH, quote_path=False, colour=False)).decode("utf-8", "replace")
             lists = [(Piece("\t".join(map(safe, line.split("\t")))),) for line in told.removesuffix("\n").split("\n")]
             lists += [(Piece(f"cannot be compared  {safe(complaint)}", "warning"),) for complaint in answer.complaints]

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 from rundiff.options import DiffOptions
 
 Format = Literal["text", "json", "html", "nbdime", "patch", "source-patch"]
-Form = Literal["numstat", "stat", "shortstat", "name-only", "name-status", "changes"]
-"""What is shown of each file; `changes` is everything."""
+Form = Literal["numstat", "stat", "shortstat", "name-only", "name-status", "summary", "changes"]
+"""What is shown of each file; `summary` is what changed without its lines, `changes` is everything."""
 When = Literal["auto", "always", "never"]
 Words = Literal["none", "plain", "color"]
 Columns = Literal["auto", "never", "always"]
@@ -50,3 +50,8 @@ class DiffRequest(NamedTuple):
     quiet: bool = False
     output: str | None = None
     pager: bool = True
+
+    @property
+    def listed(self) -> bool:
+        """Whether lists are asked for, as git makes them; else changes are told in lines of ours."""
+        return self.forms not in {("changes",), ("summary",)}

@@ -42,7 +42,7 @@ def write(answer: Answer) -> None:
             pieces = _safe_patch(answer.text(), colour=colour)
         elif asked.format != "text":
             pieces = answer.text()
-        elif asked.forms != ("changes",):
+        elif asked.listed:
             quote_path = settings.get("core.quotepath", "true").lower() not in {"false", "no", "off", "0"}
             pieces = answer.lists(width=_columns() if terminal else _width(), quote_path=quote_path, colour=colour)
         else:

@@ -13,6 +13,7 @@ from rundiff.render.pieces import INDENT, Line, Piece, Style, safe
 from rundiff.render.places import written
 from rundiff.render.sentences import COARSE_CELLS, COARSE_LINES, SORTS, happened, not_executed, stored, submodule
 from rundiff.render.sides import wrapped
+from rundiff.render.told import told
 from rundiff.render.widths import fitted, width
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rundiff.comparison import Finding
     from rundiff.diff.changes import FileDiff
     from rundiff.render.looks import Looks
+    from rundiff.render.told import Told
 
 
 class Block(NamedTuple):
@@ -29,11 +31,18 @@ class Block(NamedTuple):
     title: Line
     sentence: Sequence[Line] = ()
     lines: Sequence[Line] = ()
+    notes: Sequence[Line] = ()
+    """What must be known of how it was compared."""
+
+    @property
+    def top(self) -> list[Line]:
+        """What stands above the lines that differ."""
+        return [self.title, *self.notes, *self.sentence]
 
     @property
     def all(self) -> list[Line]:
         """Every line, in order."""
-        return [self.title, *self.sentence, *self.lines]
+        return [*self.top, *self.lines]
 
 
 _TITLE = 60
@@ -55,22 +64,26 @@ def blocks(groups: Iterable[Sequence[Finding]], looks: Looks) -> list[Block]:
             coarse.insert(0, f"{safe(file.path)}: {COARSE_CELLS}")
             said.add(file.path)
         notes: list[Line] = [(Piece(INDENT), Piece(sentence, "warning")) for sentence in coarse]
-        block = _block(group, looks)
-        made.append(block._replace(sentence=[*notes, *block.sentence]))
+        made.append(_block(group, looks)._replace(notes=notes))
     return made
 
 
 def _block(group: Sequence[Finding], looks: Looks) -> Block:
     finding = group[0]
-    one = len(finding.categories) == 1
-    sentences = [safe(effect.sentence if one else str(effect)) for effect in finding.effects if effect.sentence]
-    more = [f"{len(sentences) - _SENTENCES} more"] if len(sentences) > _SENTENCES else []
+    words = sentences(told(finding.effects), named=len(finding.categories) != 1)
     style: Style = "warning" if finding.likely else "muted"
-    said = [("; ".join(sentences[:_SENTENCES] + more), style)] if sentences else []
+    said = [("; ".join(words), style)] if words else []
     line = list(_indented([*said, *_impact(finding)], looks)) if said or finding.impact.reach == "off-path" else []
     lines = [line for one in group for line in (*differing(one, looks), *_beside(one, looks))]
     # Where room is short, what a quiet change means may wait until everything that matters has been said.
     return Block(_title(group, looks), line, lines) if finding.likely else Block(_title(group, looks), lines=[*line, *lines])
+
+
+def sentences(things: Iterable[Told], *, named: bool) -> list[str]:
+    """What is told in so many words, the first few; *named* is with the words of the categories."""
+    said = [safe(str(thing) if named else thing.sentence) for thing in things if thing.sentence]
+    more = [f"{len(said) - _SENTENCES} more"] if len(said) > _SENTENCES else []
+    return said[:_SENTENCES] + more
 
 
 def _impact(finding: Finding) -> list[tuple[str, Style]]:
@@ -142,8 +155,8 @@ def _said(group: Sequence[Finding]) -> str:
         word = idle.pop()  # it was there, and the run knows nothing of it: that it came or went with the run would be untrue
     if finding.categories in ((), ("other",)):
         return ", ".join([word, *idle])
-    told = kind in {None, "added", "edited"}
-    return ", ".join([*finding.categories, *([] if told else [word]), *idle])
+    plain = kind in {None, "added", "edited"}
+    return ", ".join([*finding.categories, *([] if plain else [word]), *idle])
 
 
 def _what(finding: Finding) -> str:
@@ -200,6 +213,12 @@ def _where(group: Sequence[Finding], looks: Looks) -> Iterator[Piece]:
             pass
         case _:
             assert_never(file.content)
+
+
+def place_of(finding: Finding) -> str:
+    """Where a change is, in few words: `train.ipynb [5]`, `config.yaml`."""
+    path = safe(finding.file.path)
+    return path if finding.change is None else f"{path} [{written((finding,))}]"
 
 
 def _line(finding: Finding) -> int:

@@ -68,11 +68,12 @@ def closing(
     return [amount, *unexplained, *_explained(facts), *_environments(drift), *_left_out(hidden), *_muted(muted)]
 
 
-def foot(comparison: Comparison) -> list[Line]:
-    """What the environments did, what was left out, and what to ask next."""
+def foot(comparison: Comparison, facts: Sequence[FactChange] | None = None) -> list[Line]:
+    """What the environments did, what was left out, and what to ask next. *facts* are those that are left to be told."""
     runs = comparison.baseline.run is not None and comparison.target.run is not None
     environments = _environments(comparison.drift if runs or comparison.drift else None)
-    lines = [*_explained(comparison.facts), *environments, *_left_out(comparison.hidden), *_muted(comparison.muted)]
+    told = _explained(comparison.facts if facts is None else facts)
+    lines = [*told, *environments, *_left_out(comparison.hidden), *_muted(comparison.muted)]
     if comparison.offer:
         lines.append((Piece(f"next: {offered(comparison.offer)}", "strong"),))
     return lines

@@ -14,6 +14,7 @@ from rundiff.render.looks import Looks
 from rundiff.render.pieces import Line, Piece
 from rundiff.render.places import together
 from rundiff.render.sentences import count
+from rundiff.render.summary import LINES, overview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _USUAL = Looks()
 _LEAST = 4
 """Lines that findings get at least, before heads and foots get any."""
+_PLACES = 3
+"""Changes from which on it helps to say in short what they are."""
 _WORTH_CUTTING = 6
 """Lines that must be left for the beginning of a longer change to be shown."""
 
@@ -30,9 +33,17 @@ _WORTH_CUTTING = 6
 def layout(
     comparison: Comparison, looks: Looks = _USUAL, *, context: int | None = None, limit: int | None = None
 ) -> list[Line]:
-    """All of *comparison*, or at most so many lines of it: then what was left out is said. *context* and *limit* override."""
+    """All of *comparison*, or at most so many lines of it: then what was left out is said. *context* and *limit* override.
+
+    Where all of it is more than is seen at once, what is likely to matter stands above the lines of code, a line a change.
+    """
     context, limit = looks.context if context is None else context, looks.limit if limit is None else limit
-    return whole(comparison, looks._replace(context=context)).within(limit).lines
+    found = whole(comparison, looks._replace(context=context))
+    if found.is_long:
+        lines = found.below(overview(comparison, looks)).lines
+        if limit is None or len(lines) <= limit:
+            return lines
+    return found.within(limit).lines
 
 
 class Parts(NamedTuple):
@@ -66,6 +77,11 @@ class Whole(NamedTuple):
         """Lines that all of it takes."""
         return len(self.head) + len(self.headings) + sum(len(block.all) for block in self.blocks) + len(self.foot)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether so much differs in so many places that it is said in short first."""
+        return self.length > LINES and len(self.blocks) >= _PLACES and True in self.likely
+
     def within(self, limit: int | None, *, likely_first: bool = False) -> Parts:
         """At most *limit* lines of it, what is worst first.
 
@@ -82,6 +98,14 @@ class Whole(NamedTuple):
         above, other = shown.above[: len(above) + room], shown.other[: max(len(above) + room - len(shown.above), 0)]
         left = self.length - len(above) - len(other) - len(below)
         return Parts(above, other, [(Piece(f"… {count(left, 'more line')}; {self.rest}", "muted"),), *below])
+
+    def below(self, overview: Sequence[Line]) -> Parts:
+        """All of it, with an *overview* that says what each change that is likely to matter means; it is not said again below."""
+        shown = [
+            block._replace(sentence=()) if likely else block for likely, block in zip(self.likely, self.blocks, strict=True)
+        ]
+        line_by_line = self._replace(headings={**self.headings, True: (Piece("line by line", "heading"),)})
+        return line_by_line._parts([*self.head, *overview], shown, self.foot)  # noqa: SLF001 - its own
 
     def _fitting(self, room: int, first: int) -> list[Block]:
         """The first blocks, and where all of them are shown, of the others what the room that they leave holds."""
@@ -120,10 +144,10 @@ def _fitted(blocks: Sequence[Block], room: int) -> list[Block]:
     """
     shown: list[Block] = []
     for block in blocks:
-        if 1 + len(block.sentence) > room:
+        if len(block.top) > room:
             break
         shown.append(block._replace(lines=()))
-        room -= 1 + len(block.sentence)
+        room -= len(block.top)
     for number, block in enumerate(blocks[: len(shown)]):
         if len(block.lines) <= room or room >= _WORTH_CUTTING:
             shown[number] = block._replace(lines=block.lines[:room])

@@ -51,7 +51,7 @@ def _group(group: Sequence[Finding], *, unfolded: bool) -> Iterator[str]:
         yield f"**{what}** {code(place)} {amount}".rstrip()
     else:
         yield f"<details><summary>{escape(f'{said.text}: {place}')} {amount}</summary>".replace(" </summary>", "</summary>")
-    yield from (_words(line) for line in block.sentence)
+    yield from (_words(line) for line in (*block.notes, *block.sentence))
     impact = group[0].impact
     if not unfolded and impact.reach == "off-path" and impact.why:
         yield _words((Piece(safe(impact.why)),))

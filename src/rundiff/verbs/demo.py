@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from rundiff.render.pieces import Line
 
 
-_ANSWER = 25
-"""Lines that the demo's answer may take."""
-
-
 def main(words: Sequence[str]) -> int:
     """The exit code. Raises UserError."""
     from pathlib import Path
@@ -24,8 +20,9 @@ def main(words: Sequence[str]) -> int:
     from rundiff.commands.demo import check_lab, make_demo, open_lab
     from rundiff.commands.diff import comparison
     from rundiff.git import Repository
-    from rundiff.render.layout import layout
+    from rundiff.render.looks import Looks
     from rundiff.render.runs import table
+    from rundiff.render.summary import summary
 
     parser = Parser(prog="rundiff demo", description="Make a sample project, really train it three times, and show the answer.")
     parser.add_argument("folder", nargs="?", default="rundiff-demo", help="where to make it (default: %(default)s)")
@@ -35,8 +32,9 @@ def main(words: Sequence[str]) -> int:
         check_lab()
     made = make_demo(Path(asked.folder), _progress)
     sys.stderr.write("\n" if sys.stderr.isatty() else "")
-    sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff run/best run/last --lines {_ANSWER}\n")
-    _show(layout(comparison(Repository.discover(made.folder), ("run/best", "run/last")), limit=_ANSWER))
+    sys.stdout.write(f"\n{table(made.runs)}\n$ rundiff diff --summary run/best run/last\n")
+    _show(summary(comparison(Repository.discover(made.folder), ("run/best", "run/last")), Looks(columns=_columns())))
+    sys.stdout.write("(without --summary: with the lines of code)\n")
     if asked.lab:
         sys.stdout.write("\nJupyterLab opens the notebook, with this answer beside it; Ctrl+C ends it.\n")
         sys.stdout.flush()
@@ -50,6 +48,11 @@ def _show(lines: Sequence[Line]) -> None:
 
     paint = coloured if in_colour(None, os.environ, {}, terminal=sys.stdout.isatty()) else plain
     sys.stdout.write(paint(lines))
+
+
+def _columns() -> int | None:
+    """Of the terminal, if there is one."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns or None if sys.stdout.isatty() else None
 
 
 def _progress(word: str) -> None:
