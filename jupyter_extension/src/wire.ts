@@ -75,6 +75,7 @@ export interface Finding {
   whole_file: boolean;
   likely: boolean;
   effects: Effect[];
+  told: Told[];
   impact: Impact;
 }
 /**
@@ -99,6 +100,32 @@ export interface Effect {
     | 'schedule'
     | 'seed'
     | 'transforms';
+  sentence: string;
+  likely: boolean;
+}
+/**
+ * One thing that a change means, in the words that say most of it, under all categories, worst first.
+ */
+export interface Told {
+  categories: (
+    | 'architecture'
+    | 'checkpoint'
+    | 'data'
+    | 'device'
+    | 'distributed'
+    | 'environment'
+    | 'evaluation'
+    | 'hyper-parameter'
+    | 'logging'
+    | 'loss'
+    | 'optimizer'
+    | 'other'
+    | 'plotting'
+    | 'precision'
+    | 'schedule'
+    | 'seed'
+    | 'transforms'
+  )[];
   sentence: string;
   likely: boolean;
 }

@@ -56,7 +56,7 @@ describe('a file that is not compared line by line', () => {
   });
 });
 
-const likely: Finding = { ...whole, likely: true, effects: [] };
+const likely: Finding = { ...whole, likely: true, effects: [], told: [] };
 
 const NAME = 'def b';
 

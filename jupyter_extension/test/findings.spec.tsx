@@ -62,6 +62,7 @@ function finding(part: Partial<Finding> = {}): Finding {
     whole_file: false,
     likely: false,
     effects: [],
+    told: [],
     impact: { reach: 'unknown', why: '' },
     ...part
   };
@@ -122,8 +123,8 @@ describe('findings', () => {
       '#5',
       '#8',
       '#4',
-      'config.yaml',
-      'model.py'
+      'model.py',
+      'config.yaml'
     ]);
     expect(cards(other)).toEqual([
       '#12',
@@ -143,13 +144,38 @@ describe('findings', () => {
     );
   });
 
+  it('say each thing once, under all of its categories', () => {
+    const both = ['architecture' as const, 'hyper-parameter' as const];
+    const panel = shown({
+      ...notebook(cell({})),
+      findings: [
+        finding({
+          told: [
+            {
+              categories: both,
+              sentence: '`Dropout`: p 0.1 → 0.2',
+              likely: true
+            },
+            { categories: ['loss'], sentence: 'x', likely: true },
+            { categories: ['loss'], sentence: 'y', likely: true },
+            { categories: ['other'], sentence: '', likely: false }
+          ]
+        })
+      ]
+    });
+    expect(names(panel, '.jp-Rundiff-effects > li')).toEqual([
+      'architecture, hyper-parameter Dropout: p 0.1 → 0.2',
+      'loss x · y'
+    ]);
+  });
+
   it('say whether they reach training, where that is known', async () => {
-    const effects = [
-      { category: 'loss' as const, sentence: 'x', likely: true }
+    const told = [
+      { categories: ['loss' as const], sentence: 'x', likely: true }
     ];
     const about = (impact: Finding['impact']): Partial<Comparison> => ({
       ...notebook(cell({})),
-      findings: [finding({ effects, impact })]
+      findings: [finding({ told, impact })]
     });
     const off = about({ reach: 'off-path', why: 'nothing uses `x`' });
     const words = (part: Partial<Comparison>) =>
@@ -176,12 +202,12 @@ describe('findings', () => {
   });
 
   it('show what stands in backticks as code, and nothing as markup', () => {
-    const category = 'loss';
-    const effects = [
-      { category, sentence: '`<b>x</b>` → `y` removed', likely: true } as const
+    const categories = ['loss' as const];
+    const told = [
+      { categories, sentence: '`<b>x</b>` → `y` removed', likely: true }
     ];
     const panel = shown({
-      findings: [finding({ effects })],
+      findings: [finding({ told })],
       files: notebook(cell({})).files ?? []
     });
     expect(names(panel, '.jp-Rundiff-effects code')).toEqual(['<b>x</b>', 'y']);

@@ -411,8 +411,9 @@ describe('the summary', () => {
     const chips = new Shown(view()).all('.jp-Rundiff-chips li');
     expect(chips.map(chip => chip.textContent)).toEqual([
       'transforms 1',
-      'optimizer 1',
+      'architecture 1',
       'hyper-parameter 3',
+      'optimizer 1',
       'seed 1',
       'plotting 1'
     ]);

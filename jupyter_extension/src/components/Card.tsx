@@ -87,12 +87,12 @@ function Meaning({
   open,
   trans
 }: PartProps & Readonly<{ open: boolean }>): React.JSX.Element | null {
-  const { effects, impact } = item.finding;
+  const { told, impact } = item.finding;
   const happened = what(item, trans);
-  return happened === null && effects.length === 0 ? null : (
+  return happened === null && told.length === 0 ? null : (
     <div className="jp-Rundiff-meaning">
       {happened !== null && <p className="jp-Rundiff-quiet">{happened}</p>}
-      <Effects effects={effects} all={open} trans={trans} />
+      <Effects told={told} all={open} trans={trans} />
       <Reach impact={impact} trans={trans} />
     </div>
   );

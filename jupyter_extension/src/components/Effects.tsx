@@ -1,12 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Effect } from '../wire';
+import type { Told } from '../wire';
 import { safe } from './safe';
 import { categoryWord } from './words';
 
 export type EffectsProps = Readonly<{
-  effects: readonly Effect[];
+  told: readonly Told[];
   /** Whether there is room for all of them. */
   all: boolean;
   trans: TranslationBundle;
@@ -14,19 +14,19 @@ export type EffectsProps = Readonly<{
 
 const FEW = 4;
 
-/** What one change means for training, a category a line. */
+/** What one change means for training, a line for what is of the same categories. */
 export function Effects(props: EffectsProps): React.JSX.Element | null {
-  const { effects, all, trans } = props;
-  const shown = all ? effects : effects.slice(0, FEW);
-  const left = effects.length - shown.length;
-  return effects.length === 0 ? null : (
+  const { told, all, trans } = props;
+  const shown = all ? told : told.slice(0, FEW);
+  const left = told.length - shown.length;
+  return told.length === 0 ? null : (
     <ul className="jp-Rundiff-effects">
-      {[...byCategory(shown)]
+      {byCategories(shown)
         .filter(says)
-        .map(([category, { likely, sentences }]) => (
-          <li key={category}>
+        .map(({ categories, likely, sentences }) => (
+          <li key={categories.join()}>
             <span className="jp-Rundiff-category" data-quiet={!likely}>
-              {categoryWord(category, trans)}
+              {categories.map(one => categoryWord(one, trans)).join(', ')}
             </span>{' '}
             {sentences.map((sentence, at) => (
               <React.Fragment key={at}>
@@ -45,24 +45,29 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
   );
 }
 
+type Said = Readonly<{
+  categories: Told['categories'];
+  likely: boolean;
+  sentences: readonly string[];
+}>;
+
 /** Code that is not understood has no more to say than its lines. */
-function says([category, { sentences }]: [string, Said]): boolean {
-  return category !== 'other' || sentences.length > 0;
+function says({ categories, sentences }: Said): boolean {
+  return categories.join() !== 'other' || sentences.length > 0;
 }
 
-type Said = Readonly<{ likely: boolean; sentences: string[] }>;
-
-/** Sentences of each category, both in the order given; an empty sentence says nothing. */
-function byCategory(effects: readonly Effect[]): Map<Effect['category'], Said> {
-  const found = new Map<Effect['category'], Said>();
-  for (const { category, likely, sentence } of effects) {
-    const said = found.get(category) ?? { likely, sentences: [] };
-    if (sentence !== '') {
-      said.sentences.push(sentence);
-    }
-    found.set(category, { ...said, likely: said.likely || likely });
+/** Sentences of the same categories together, in the order given; an empty sentence says nothing. */
+function byCategories(told: readonly Told[]): readonly Said[] {
+  const found = new Map<string, Said>();
+  for (const { categories, likely, sentence } of told) {
+    const known = found.get(categories.join());
+    found.set(categories.join(), {
+      categories,
+      likely: likely || (known?.likely ?? false),
+      sentences: [...(known?.sentences ?? []), ...(sentence ? [sentence] : [])]
+    });
   }
-  return found;
+  return [...found.values()];
 }
 
 /** English from the server; what stands in backticks is code. */

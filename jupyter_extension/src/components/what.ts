@@ -12,7 +12,7 @@ import { kindWord, sortWord } from './words';
 /** What happened, where neither the sign nor an effect says it; null where one does. */
 export function what(item: Item, trans: TranslationBundle): string | null {
   const { cell, file, finding } = item;
-  const told = finding.effects.length > 0;
+  const told = finding.told.length > 0;
   return cell === null
     ? ofFile(file, told, trans)
     : both(ofCell(cell, told, trans), notExecuted(cell, trans), trans);

@@ -13,9 +13,12 @@ from rundiff.diff.outline import outlines, places
 from rundiff.diff.outputs import ImageOutput, JsonOutput, OtherOutput, OutputChange, TextOutput
 from rundiff.errors import assert_never
 from rundiff.render.places import place
+from rundiff.render.told import told
 from rundiff.render.wire import shapes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rundiff.comparison import Comparison, Finding, Offer, Side
     from rundiff.diff.changes import CellChange, Conflict, FileDiff, FileKind, Kind
     from rundiff.diff.outline import Outlines
@@ -121,6 +124,7 @@ def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
         whole_file=change is None,
         likely=finding.likely,
         effects=[_effect(effect, muted=effect in finding.muted) for effect in finding.effects],
+        told=[*_told(finding.telling, muted=False), *_told(finding.muted, muted=True)],
         impact=shapes.Impact(reach=finding.impact.reach, why=finding.impact.why),
     )
 
@@ -128,6 +132,15 @@ def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
 def _effect(effect: Effect, *, muted: bool) -> shapes.Effect:
     likely = matters(effect.category) and not muted
     return shapes.Effect(category=effect.category, sentence=effect.sentence, likely=likely)
+
+
+def _told(effects: Iterable[Effect], *, muted: bool) -> list[shapes.Told]:
+    return [
+        shapes.Told(
+            categories=list(one.categories), sentence=one.sentence, likely=not muted and any(map(matters, one.categories))
+        )
+        for one in told(effects)
+    ]
 
 
 def _file(file: FileDiff) -> shapes.File:

@@ -67,6 +67,14 @@ class Effect(Shape, frozen=True):
     likely: bool
 
 
+class Told(Shape, frozen=True):
+    """One thing that a change means, in the words that say most of it, under all categories, worst first."""
+
+    categories: list[Category]
+    sentence: str
+    likely: bool
+
+
 class Impact(Shape, frozen=True):
     """Whether an edit reaches what trains; *why* is the rest of an English sentence, or empty."""
 
@@ -84,6 +92,7 @@ class Finding(Shape, frozen=True):
     whole_file: bool
     likely: bool
     effects: list[Effect]
+    told: list[Told]
     impact: Impact
 
 
