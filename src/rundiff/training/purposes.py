@@ -6,6 +6,7 @@ By what it sets, what it calls and what it gives back; a statement of no known p
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.bindings import calls, key, summary
@@ -16,7 +17,7 @@ from rundiff.training.rest import inside_of
 from rundiff.training.structures import destination
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rundiff.training.categories import Category
     from rundiff.training.features import Difference
@@ -151,8 +152,11 @@ def only_prepares(node: ast.stmt) -> bool:
             return False
 
 
-def calls_of(unit: Unit | None) -> dict[str, ast.Call]:
+def calls_of(unit: Unit | None) -> Mapping[str, ast.Call]:
     """Every call of a text, by its spelling."""
-    if unit is None:
-        return {}
-    return {spelled(call): call for statement in summary(unit.text).body for call in calls(statement)}
+    return {} if unit is None else _calls(unit.text)
+
+
+@lru_cache(maxsize=256)
+def _calls(text: str) -> Mapping[str, ast.Call]:
+    return {spelled(call): call for statement in summary(text).body for call in calls(statement)}
