@@ -66,6 +66,44 @@ def summary(text: str) -> Summary:
     return Summary(walk.scopes, tree.body)
 
 
+@lru_cache(maxsize=_MOST)
+def mentioned(text: str) -> Mapping[str, Sequence[int]]:
+    """Every name, attribute, keyword and short string in a text, and the numbers of the statements at its top that have it."""
+    found: dict[str, list[int]] = {}
+    for number, statement in enumerate(summary(text).body):
+        for name in _words(statement):
+            found.setdefault(name, []).append(number)
+    return found
+
+
+@lru_cache(maxsize=_MOST)
+def pieces(text: str) -> Sequence[str]:
+    """The lines of each statement at the top of a text, with its decorators."""
+    lines = text.split("\n")
+    starts = (
+        (min([one.lineno, *(outer.lineno for outer in getattr(one, "decorator_list", ()))]), one.end_lineno)
+        for one in summary(text).body
+    )
+    return ["\n".join(lines[start - 1 : end]) for start, end in starts]
+
+
+def _words(statement: ast.stmt) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.keyword(arg=str() as name) | ast.Constant(value=str() as name):
+                found.add(name)
+            case ast.alias(name=name, asname=called):
+                found.update((called or name, name))
+            case _:
+                pass
+    return found
+
+
 class _Walk:
     def __init__(self, *, walrus: bool) -> None:
         self._has_walrus = walrus

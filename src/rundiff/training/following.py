@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.training.bindings import key, summary
+from rundiff.training.bindings import key, mentioned, pieces, summary
 from rundiff.training.lookup import Place
 from rundiff.training.nodes import spelled
 from rundiff.training.program import Unit
@@ -206,7 +206,8 @@ class Pair:
         self, changed: set[str], called: set[str], old: Unit | None = None, new: Unit | None = None
     ) -> Iterator[Elsewhere]:
         read: set[tuple[Unit, int]] = set()
-        waiting, known = [*changed, *called], {*changed, *called}
+        waiting = [*changed, *called][:_MOST]
+        known = set(waiting)
         while waiting and len(read) < _MOST:
             name = waiting.pop()
             for unit, number, statement in self._using(name, old, new):
@@ -215,7 +216,7 @@ class Pair:
                 if name not in changed and name in called and getattr(statement, "name", None) != name:
                     continue  # what a function is given by one call is told inside it
                 read.add((unit, number))
-                differs = self._read_again(unit, statement, old if unit == new else None)
+                differs = self._read_again(unit, number, old if unit == new else None)
                 if differs is not None and (differs.old or differs.new):
                     yield Elsewhere(unit, differs)
                 for further in _assigned(statement):
@@ -226,18 +227,19 @@ class Pair:
     def _using(self, name: str, old: Unit | None, new: Unit | None) -> Iterator[tuple[Unit, int, ast.stmt]]:
         """Statements with *name* in them that are the same in both programs."""
         same = {unit.text for unit in (*self.old.program.units, *self.old.files)}
-        before = {_text(old, statement) for statement in summary(old.text).body} if old is not None else set()
+        before = frozenset(pieces(old.text)) if old is not None else frozenset()
         for unit in dict.fromkeys((*self.new.program.units, *self.new.files)):
             if name not in unit.text or not _is_code(unit) or (unit != new and unit.text not in same):
                 continue
-            for number, statement in enumerate(summary(unit.text).body):
-                if isinstance(statement, ast.Import | ast.ImportFrom) or not _names(statement, name):
-                    continue
-                if unit != new or _text(unit, statement) in before:
-                    yield unit, number, statement
+            body = summary(unit.text).body
+            for number in mentioned(unit.text).get(name, ()):
+                if not isinstance(body[number], ast.Import | ast.ImportFrom) and (
+                    unit != new or pieces(unit.text)[number] in before
+                ):
+                    yield unit, number, body[number]
 
-    def _read_again(self, unit: Unit, statement: ast.stmt, was: Unit | None) -> Difference | None:
-        text = _text(unit, statement)
+    def _read_again(self, unit: Unit, number: int, was: Unit | None) -> Difference | None:
+        text = pieces(unit.text)[number]
         before = was or next((one for one in (*self.old.program.units, *self.old.files) if one.text == unit.text), unit)
         return python_difference(text, text, again=True, views=(View(self.old, Place(before)), View(self.new, Place(unit))))
 
@@ -276,12 +278,6 @@ def _is_named(name: str, here: Unit, other: Unit, world: Uses) -> bool:
     word = re.compile(rf"\b{re.escape(name)}\b")
     texts = dict.fromkeys((here, *world.program.units, *world.files))
     return sum(len(word.findall(unit.text)) for unit in texts if name in unit.text) > 1
-
-
-def _text(unit: Unit, statement: ast.stmt) -> str:
-    """The lines of a statement, with its decorators."""
-    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
-    return "\n".join(unit.text.split("\n")[first - 1 : statement.end_lineno])
 
 
 def _holds(node: ast.expr | None, world: Uses, at: Place) -> bool:
@@ -344,20 +340,6 @@ def _assigned(statement: ast.stmt) -> Iterator[str]:
         yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
     elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
         yield statement.target.id
-
-
-def _names(node: ast.AST, name: str) -> bool:
-    for one in ast.walk(node):
-        match one:
-            case ast.Name(id=found) | ast.Attribute(attr=found) | ast.keyword(arg=found) if found == name:
-                return True
-            case ast.Constant(value=str() as found) if found == name:
-                return True
-            case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found) | ast.ClassDef(name=found) if found == name:
-                return True
-            case _:
-                pass
-    return False
 
 
 def _is_code(unit: Unit) -> bool:

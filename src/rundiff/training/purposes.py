@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rundiff.training.scope import View
     from rundiff.training.uses import Uses
 
+_MOST: Final = 60
+"""Statements of one side that are followed; of those behind them it is not known what they are for."""
 _QUIET: Final = ("logging", "plotting")
 _SHOWS: Final = frozenset(
     ("head", "tail", "describe", "info", "value_counts", "sample", "nunique", "unique", "isnull", "isna", "sum", "mean", "corr")
@@ -44,7 +46,8 @@ def purposes(differs: Difference, views: tuple[View, View]) -> Iterator[Purpose]
     """What each statement that differs is for, those of the old side first."""
     sides: tuple[Literal["old", "new"], ...] = ("old", "new")
     for side, name, view in zip(differs.left, sides, views, strict=True):
-        yield from (Purpose(_purpose(left, view), left.node, name) for left in side)
+        for number, left in enumerate(side):
+            yield Purpose(_purpose(left, view) if number < _MOST else None, left.node, name)
 
 
 def _purpose(left: Left, view: View) -> Category | None:

@@ -10,7 +10,7 @@ import ast
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.training.bindings import calls, key, summary
+from rundiff.training.bindings import calls, key, mentioned, summary
 from rundiff.training.categories import RANK
 from rundiff.training.kinds import Kinds
 from rundiff.training.lookup import Found, Place
@@ -97,7 +97,7 @@ class Uses(Kinds):
         for unit in units:
             if name not in unit.text:
                 continue
-            for statement in summary(unit.text).body:
+            for statement in _with(unit, name):
                 if unit != at.unit:
                     yield from self._used_elsewhere(statement, name, unit, at)
                 elif not at.within or _holds(statement, at.within):
@@ -147,7 +147,7 @@ class Uses(Kinds):
         units = dict.fromkeys((at.unit, *self.program.units, *self.files))
         for unit in units:
             if attribute in unit.text:
-                for statement in summary(unit.text).body:
+                for statement in _with(unit, attribute):
                     yield from islice(_used(statement, f".{attribute}", Place(unit), (), ()), _MOST)
 
     def role(self, found: Found) -> Category | None:
@@ -359,6 +359,19 @@ def _holds(statement: ast.stmt, path: Path) -> bool:
 
 def _blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
     return (one for one in ast.iter_child_nodes(statement) if isinstance(one, ast.stmt))
+
+
+def _with(unit: Unit, name: str) -> list[ast.stmt]:
+    """The statements at the top of a unit that may use a name, or what it is imported as."""
+    words, bound, body = mentioned(unit.text), summary(unit.text), summary(unit.text).body
+    last = name.rpartition(".")[2]
+    others = [
+        one
+        for one, found in bound.scopes.get((), {}).items()
+        if found[-1].kind == "import" and found[-1].dotted.endswith(f".{last}")
+    ]
+    numbers = {number for word in (last, *others) for number in words.get(word, ())}
+    return [body[number] for number in sorted(numbers)]
 
 
 def _sets(statement: ast.stmt, name: str) -> bool:
