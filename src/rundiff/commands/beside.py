@@ -82,9 +82,8 @@ def from_git(repo: Repository, commit: str | None) -> Beside:
     def read(path: str) -> str | None:
         try:
             oid = found(path)
-            if oid is None or repo.size(oid) > MAX_READ:
-                return None
-            return _text(repo.blob(oid))
+            data = b"\0" if oid is None else repo.blob(oid)
+            return _text(data) if len(data) <= MAX_READ else None
         except GitError:
             return None  # it was not fetched: what it does is not known
 

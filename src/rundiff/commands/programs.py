@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.commands.beside import Beside, from_disk, from_git
+from rundiff.commands.beside import ALONE, Beside, from_disk, from_git
 from rundiff.commands.users import trainers, users
 from rundiff.diff.changes import NotebookDiff, ScriptDiff, TextDiff
 from rundiff.errors import NotANotebook
@@ -117,7 +117,7 @@ def programs(asked: Question, files: Sequence[FileDiff], *, seeks: bool = True) 
     """The programs of what changed between the two sides of *asked*; *seeks* is whether others are looked for beside them."""
     changed = {path for row in asked.listed for path in (row.old_path, row.new_path)} if not asked.scope.paths else None
     sides = (asked.old, asked.new)
-    read = tuple(_reading(asked, at, other, changed) for at, other in (sides, sides[::-1]))
+    read = tuple(_reading(asked, at, other, changed) if seeks else ALONE for at, other in (sides, sides[::-1]))
     names = tuple(Side(at.record, at.side.run.name if at.side.run is not None else "") for at in sides)
     return Programs(files, (read[0], read[1]), (names[0], names[1]), seeks=seeks)
 

@@ -163,6 +163,8 @@ class Scope:
             return None
         name = key(function).rpartition(".")[2] or found.binding.name
         category = world.function_kind(found) or world.named(found.binding.name)
+        if category is None and isinstance(found.binding.node, ast.ClassDef):
+            category = names().classes.get(world.before.get(found.binding.name, found.binding.name))  # as everybody calls it
         if category == "other":
             return None  # a trainer of the user's own: what it is given is told
         return Called(category, name, name if name[:1].isupper() else written(function)) if category else None

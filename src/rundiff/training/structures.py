@@ -231,7 +231,8 @@ class Structures(Lookup):
         if isinstance(made, Found) and isinstance(made.binding.node, _Function):
             inside = Place(made.at.unit, (*made.at.within, made.binding.name))
             returned = _returned(made.binding.node)
-            return self.field(returned, name, inside, depth + 1) if returned is not None else None
+            found = self.field(returned, name, inside, depth + 1) if returned is not None else None
+            return found or self._loaded(call, name, at)  # a reader of the program's own, which is told the file
         if called in _LOADERS or called == "read_text":
             return self._loaded(call, name, at)
         return None
