@@ -35,15 +35,23 @@ def layout(
 ) -> list[Line]:
     """All of *comparison*, or at most so many lines of it: then what was left out is said. *context* and *limit* override.
 
-    Where all of it is more than is seen at once, what is likely to matter stands above the lines of code, a line a change.
+    Where all of it is more than is seen at once, what is likely to matter stands above the lines of code, a line a change, if these
+    lines are not too many themselves.
     """
     context, limit = looks.context if context is None else context, looks.limit if limit is None else limit
-    found = whole(comparison, looks._replace(context=context))
+    return fitting(comparison, looks._replace(context=context, limit=limit)).lines
+
+
+def fitting(comparison: Comparison, looks: Looks, *, likely_first: bool = False) -> Parts:
+    """The same as parts."""
+    found = whole(comparison, looks)
     if found.is_long:
-        lines = found.below(overview(comparison, looks)).lines
-        if limit is None or len(lines) <= limit:
-            return lines
-    return found.within(limit).lines
+        short = overview(comparison, looks)
+        if len(short) <= LINES:
+            parts = found.below(short)
+            if looks.limit is None or len(parts.lines) <= looks.limit:
+                return parts
+    return found.within(looks.limit, likely_first=likely_first)
 
 
 class Parts(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from rundiff.render.html import fragment
-from rundiff.render.layout import Parts, whole
+from rundiff.render.layout import Parts, fitting, whole
 from rundiff.render.long_lines import shortened
 from rundiff.render.looks import Looks
 
@@ -43,7 +43,7 @@ def saved(comparison: Comparison, looks: Looks = _USUAL, most: int | None = MOST
     The least that there is to say takes some 1,000 bytes: less is not kept to.
     """
     if most is None:
-        return whole(comparison, looks).within(looks.limit, likely_first=True)
+        return fitting(comparison, looks, likely_first=True)
     answer = whole(replace(comparison, hidden=replace(comparison.hidden, **_UNSTEADY)), looks)
     longest = answer.length if looks.limit is None else min(looks.limit, answer.length)
     for length in _LENGTHS:
