@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from rundiff.training.named import Place, methods
-from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
     from rundiff.training.flow import Node
@@ -183,10 +182,7 @@ class Classes:
     def _sets(self, attribute: str, place: Place, step: Step, node: Node | None) -> None:
         function = place.function
         setting = self._path.scope(place).node(step)
-        if setting is None or (function is None and not any(call.last in OPTIONS for call in step.calls)):
-            return
-        if function is None:
+        if setting is not None and (function is None or not self._path.is_called_late(function)):
             self._path.mark(setting, node, attribute)
-        elif not self._path.is_called_late(function):
-            self._path.mark(setting, node, attribute)
-            self._path.call_sites(function, setting)
+            if function is not None:
+                self._path.call_sites(function, setting)

@@ -74,6 +74,7 @@ class Scope:
         self._leaves: list[Node] = []
         self._written: set[str] = set()
         """Names that were made or changed in the block that is gone through."""
+        self._own = own_object(place)
         function = place.function
         body: Sequence[Step] = place.module.steps if function is None else function.body
         self._same = aliases(inside for step in body for inside in step.flat())
@@ -161,16 +162,16 @@ class Scope:
 
     def _changes(self, node: Node, step: Step) -> list[tuple[str, Made]]:
         plain = Made(node)
-        own = own_object(self.place)
+        own = self._own
         found = [(name, plain) for name in step.changes if name != own or not step.fields]
         for call in step.calls:
-            if call.last in OPTIONS or of_attribute(self.place, call):
+            if not call.hands or call.last in OPTIONS or (own and of_attribute(self.place, call)):
                 continue
             callees = self.world.called(self.place, call)
             if callees is None:
                 found += [(name, plain) for name in changed(call, self.world.act(self.place, call))]
                 continue
-            for _, callee in callees if call.hands else ():
+            for _, callee in callees:
                 inside = self.world.changes(callee)
                 binding = self.world.binding(callee, call) if inside else {}
                 for parameter in sorted(inside):

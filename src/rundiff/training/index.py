@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.training.named import Place
+from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,20 +51,22 @@ class Index:
     @property
     def calling(self) -> Rows:
         """By the last name of what is called."""
-        for row in self._unread("calls"):
+        for row in (row for module in self._unread("calls") for row in self.everything(module).values()):
             for call in row[1].calls:
                 self._calling.setdefault(call.last, []).append(row)
         return self._calling
 
     @property
     def setting(self) -> Rows:
-        """By the attribute that is set, or whose object is changed: `self.losses.append(…)`."""
-        for row in self._unread("sets"):
-            for call in row[1].calls:
-                for attribute in call.name.split(".")[1:-1] if "." in call.name else ():
-                    self._setting.setdefault(attribute, []).append(row)
-            for field in row[1].fields:
-                self._setting.setdefault(field, []).append(row)
+        """By the attribute that is set in a function, or stated to a parser, or whose object is changed."""
+        for module in self._unread("sets"):
+            for function in self._functions(module):
+                place = Place(module, function)
+                for attribute, step in function.sets:
+                    self._setting.setdefault(attribute, []).append((place, step))
+            for step in (step for top in module.steps for step in top.flat()):
+                for attribute in step.sets() if any(call.last in OPTIONS for call in step.calls) else ():
+                    self._setting.setdefault(attribute, []).append((Place(module), step))
         return self._setting
 
     def changing(self, module: Module, name: str) -> list[tuple[Place, Step]]:
@@ -84,15 +87,19 @@ class Index:
         """The functions of *module*, by the names that they take from around them."""
         if module.path not in self._mentioning:
             found = self._mentioning[module.path] = {}
-            inner = [step.inner for top in module.steps for step in top.all() if step.inner is not None]
-            for function in inner:
+            for function in self._functions(module):
                 for name in function.free if not function.is_class else ():
                     found.setdefault(name, []).append(function)
         return self._mentioning[module.path]
 
-    def _unread(self, what: str) -> Iterator[tuple[Place, Step]]:
-        """The statements of modules that were not looked at before."""
+    @staticmethod
+    def _functions(module: Module) -> list[Function]:
+        """The functions and classes of *module*."""
+        return [step.inner for top in module.steps for step in top.all() if step.inner is not None]
+
+    def _unread(self, what: str) -> Iterator[Module]:
+        """Modules that were not looked at before."""
         read = self._read[what]
         for module in [module for path, module in self._world.modules.items() if path not in read]:
             read.add(module.path)
-            yield from self.everything(module).values()
+            yield module

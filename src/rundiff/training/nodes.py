@@ -122,7 +122,10 @@ def alike(one: object, other: object) -> bool:
     fields = _SPELLED[kind]
     if fields is None:
         return repr(one) == repr(other)
-    return all(alike(getattr(one, name, None), getattr(other, name, None)) for name in fields)
+    for name in fields:  # noqa: SIM110 - a generator takes twice as long
+        if not alike(getattr(one, name, None), getattr(other, name, None)):
+            return False
+    return True
 
 
 def written(node: ast.expr) -> str:

@@ -97,6 +97,12 @@ class Step:
             self._all = tuple(found)
         return self._all
 
+    def sets(self) -> Iterator[str]:
+        """The attributes that it sets, or whose objects it changes."""
+        yield from self.fields
+        for call in self.calls:
+            yield from call.name.split(".")[1:-1] if "." in call.name else ()
+
     def flat(self) -> tuple[Step, ...]:
         """The step, and those inside it that are in the same namespace."""
         if self._flat is None:
@@ -111,7 +117,20 @@ class Step:
 class Function:
     """A function, or a class. *names* are those that are its own."""
 
-    __slots__ = ("_free", "bases", "body", "decorators", "is_class", "methods", "name", "names", "outer", "parameters", "step")
+    __slots__ = (
+        "_free",
+        "_sets",
+        "bases",
+        "body",
+        "decorators",
+        "is_class",
+        "methods",
+        "name",
+        "names",
+        "outer",
+        "parameters",
+        "step",
+    )
 
     def __init__(self, name: str, parameters: tuple[str, ...], body: tuple[Step, ...], *, is_class: bool) -> None:
         self.name = name
@@ -132,6 +151,16 @@ class Function:
         stored = {name for step in body for inside in step.flat() for name in inside.stores}
         self.names = frozenset((stored | set(parameters)) - stated)
         self._free: frozenset[str] | None = None
+
+        self._sets: tuple[tuple[str, Step], ...] | None = None
+
+    @property
+    def sets(self) -> tuple[tuple[str, Step], ...]:
+        """The attributes that its own statements set, or whose objects they change: `self.losses.append(…)`."""
+        if self._sets is None:
+            steps = [inside for step in self.body for inside in step.flat()]
+            self._sets = tuple((attribute, step) for step in steps for attribute in step.sets())
+        return self._sets
 
     @property
     def free(self) -> frozenset[str]:

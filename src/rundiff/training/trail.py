@@ -12,14 +12,15 @@ from rundiff.training.classes import Classes, registers
 from rundiff.training.flow import Scope
 from rundiff.training.index import Index
 from rundiff.training.named import Place, methods
+from rundiff.training.origins import Origins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rundiff.training.expressions import Call
-    from rundiff.training.flow import Bits, Made, Node
+    from rundiff.training.flow import Made, Node
     from rundiff.training.named import Module
-    from rundiff.training.steps import Function, Imported, Step
+    from rundiff.training.steps import Function, Step
     from rundiff.training.world import World
 
 _WATCHES: Final = frozenset(("monitor", "load_best_model_at_end", "metric_for_best_model"))
@@ -51,6 +52,7 @@ class Trail:
         self._quoted: set[str] = set()
         self.index = Index(world)
         self.classes = Classes(self)
+        self.origins = Origins(self)
 
     def scope(self, place: Place) -> Scope:
         """The nodes of a namespace."""
@@ -66,7 +68,7 @@ class Trail:
         found = False
         for node in list(nodes):
             step = node.step
-            if step is None or self._is_late(node):
+            if step is None or self.is_late(node):
                 continue
             if step.inner is not None:
                 found |= what == "sets" and self._entered(node, step.inner)
@@ -76,12 +78,9 @@ class Trail:
                 found = True
         return found
 
-    def _is_late(self, node: Node) -> bool:
+    def is_late(self, node: Node) -> bool:
         """Whether *node* is executed when all training is over."""
-        return node.order > self.last and self._may_be_late(node.place)
-
-    def _may_be_late(self, place: Place) -> bool:
-        return place.function is None and place.module is self.world.main
+        return node.order > self.last and node.place.function is None and node.place.module is self.world.main
 
     def _entered(self, node: Node, function: Function) -> bool:
         """Whether a decorator enters *function* into a table, from which anybody may take it."""
@@ -89,7 +88,7 @@ class Trail:
         enters = any(registers(name) or self._fills(node.place, name) for name in function.decorators)
         if enters:
             self.mark(node, None, "")
-            self._whole(module, function, node)
+            self.whole(module, function, node)
         return enters
 
     def _fills(self, place: Place, decorator: str) -> bool:
@@ -179,7 +178,7 @@ class Trail:
             return
         self._parts.add(key)
         self.touch(node, parent, parameter)
-        self._name(node, call.root)
+        self.origins.taken(node, call.root)
         self._bound.setdefault(id(callee), []).append((node, call))
         for made in methods(callee, "__init__") if callee.is_class else (callee,):
             for name, parameter_node in self.scope(Place(self.world.home(callee), made)).parameters.items():
@@ -194,7 +193,7 @@ class Trail:
         if not names or step is None:
             return
         for name in sorted(names):
-            self._name(node, name)
+            self.origins.taken(node, name)
         self._quoted |= step.strings
         for other in step.calls:
             if other is not call and (other.root in names or other.receiver & names):
@@ -210,9 +209,10 @@ class Trail:
         self.header(scope.place.module, function, parent)
         for made in scope.each(scope.made.get(parameter, 0)):
             if made.node.step is not None:
-                self._made(made, parent, parameter)
+                self.made(made, parent, parameter)
 
-    def _made(self, made: Made, parent: Node, name: str) -> None:
+    def made(self, made: Made, parent: Node, name: str) -> None:
+        """How a name came to be what it is matters."""
         if made.callee is None or made.node.step is None:
             self.mark(made.node, parent, name)
             return
@@ -221,66 +221,6 @@ class Trail:
                 self.cause.setdefault(made.node, (parent, name))
                 self._part(made.node, made.callee, made.parameter, call, parent)
 
-    def _all_made(self, scope: Scope, bits: Bits, parent: Node, name: str) -> None:
-        """All of *bits* matters. What was looked at once needs no second look, whoever takes it."""
-        fresh = bits & ~scope.followed
-        scope.followed |= fresh
-        for made in scope.each(fresh):
-            self._made(made, parent, name)
-
-    def _name(self, node: Node, name: str) -> None:
-        """What *name* is where *node* takes it."""
-        found = node.taken.get(name)
-        if found is not None:
-            self._all_made(node.scope, found, node, name)
-            if node.place.function is None:
-                self._changed_elsewhere(node.place.module, name, node)
-            return
-        if node.place.function is None:
-            # It is made further down: the cells were not executed from top to bottom.
-            self._bindings(node.scope, name, node)
-        self._free(node.place, name, node)
-
-    def _free(self, place: Place, name: str, node: Node) -> None:
-        """A name of a namespace around: whatever is made of it there, since nobody knows when the function is called."""
-        here = place.outer()
-        while here is not None:
-            scope = self.scope(here)
-            made = scope.made.get(name)
-            if made is not None:
-                early = made & scope.until(self.last) if self._may_be_late(here) else made
-                if early:
-                    self._all_made(scope, early, node, name)
-                else:
-                    self._bindings(scope, name, node)
-                break
-            here = here.outer()
-        module = place.module
-        self._changed_elsewhere(module, name, node)
-        if name in self.world.bound_in(module) or not module.stars:
-            return
-        for star in module.stars:
-            path = self.world.file(star, module.path)
-            inner = None if path is None else self.world.module(path)
-            if inner is not None and inner is not module:
-                scope = self.scope(Place(inner))
-                self._all_made(scope, scope.made.get(name, 0), node, name)
-
-    def _bindings(self, scope: Scope, name: str, node: Node) -> None:
-        """Where *name* is bound in *scope*, wherever that is."""
-        for made in scope.each(scope.made.get(name, 0)):
-            if made.node.step is not None and name in made.node.step.stores:
-                self._made(made, node, name)
-
-    def _changed_elsewhere(self, module: Module, name: str, node: Node) -> None:
-        """Functions that change a variable of their module."""
-        for place, step in self.index.changing(module, name):
-            changing = self.scope(place).node(step)
-            assert place.function is not None, "it is a function's"
-            if changing is not None and not self.is_called_late(place.function):
-                self.mark(changing, node, name)
-                self.call_sites(place.function, node)
-
     def call_sites(self, function: Function, parent: Node) -> None:
         """That *function* is called matters, wherever it is."""
         if (id(function), "sites") in self._executed:
@@ -288,7 +228,7 @@ class Trail:
         self._executed.add((id(function), "sites"))
         self.header(self.world.home(function), function, parent)
         for node, call in self._sites(function):
-            if not self._is_late(node):
+            if not self.is_late(node):
                 self.cause.setdefault(node, (parent, function.name))
                 self._part(node, function, "", call, parent)
                 if node.place.function is not None:
@@ -297,7 +237,7 @@ class Trail:
     def is_called_late(self, function: Function) -> bool:
         """Whether *function* is only called when all training is over."""
         sites = self._sites(function)
-        return bool(sites) and all(self._is_late(node) for node, _ in sites)
+        return bool(sites) and all(self.is_late(node) for node, _ in sites)
 
     def _sites(self, function: Function) -> list[tuple[Node, Call]]:
         """Where *function* is called, as far as that can be seen."""
@@ -345,7 +285,7 @@ class Trail:
         self._quoted |= step.strings
         self._watch(node, step)
         for name in sorted(step.loads):
-            self._name(node, name)
+            self.origins.taken(node, name)
         for call in step.calls:
             for home, callee in self.world.called(node.place, call) or ():
                 self._result(node, home, callee, call)
@@ -353,7 +293,7 @@ class Trail:
         self._handed(node, step.handed | (step.loads - called if step.form in {"def", "class"} else frozenset()))
         self._attributes(node, step)
         for one in step.imports:
-            self._import(node, one.name)
+            self.origins.imported(node, one)
         if step.inner is not None and step.inner.is_class:
             self.classes.live(node.place.module, step.inner, node)
 
@@ -362,12 +302,12 @@ class Trail:
         for name in sorted(names):
             found = self.world.named(node.place, name)
             for home, callee in found if isinstance(found, tuple) else ():
-                self._whole(home, callee, node)
+                self.whole(home, callee, node)
 
     def _attributes(self, node: Node, step: Step) -> None:
         for attribute in sorted(step.attributes):
             self.classes.want(attribute, node)
-            self._attribute_of_module(node, step, attribute)
+            self.origins.of_module(node, step, attribute)
 
     def _watch(self, node: Node, step: Step) -> None:
         if _WATCHES & step.strings or any(word in _WATCHES for call in step.calls for word, _ in call.named):
@@ -378,49 +318,6 @@ class Trail:
         )
         if whole or "__dict__" in step.attributes:
             self.classes.want_all(node)
-
-    def _import(self, node: Node, name: str) -> None:
-        """A name that is imported from a module of the repository is what it is there."""
-        module = node.place.module
-        for one in node.step.imports if node.step is not None else ():
-            if one.name != name:
-                continue
-            found = self.world.imported(module, one)
-            if isinstance(found, tuple) and found[1] not in {None, "*"}:
-                target, attribute = found
-                assert attribute is not None, "it was looked at"
-                self._top(target, attribute, node)
-
-    def _top(self, module: Module, name: str, node: Node) -> None:
-        scope = self.scope(Place(module))
-        made = scope.made.get(name)
-        if made is not None:
-            self._all_made(scope, made, node, name)
-            self._changed_elsewhere(module, name, node)
-        else:
-            self._free(Place(module), name, node)
-
-    def _attribute_of_module(self, node: Node, step: Step, attribute: str) -> None:
-        """`config.LR` where `config` is a module of the repository."""
-        for name in sorted(step.loads):
-            for one in self._imports(node.place, name):
-                found = self.world.imported(node.place.module, one)
-                if not isinstance(found, tuple) or found[1] is not None:
-                    continue
-                self._top(found[0], attribute, node)
-                inside = self.world.named(Place(found[0]), attribute)
-                if not any(call.last == attribute for call in step.calls):
-                    for home, callee in inside if isinstance(inside, tuple) else ():
-                        self._whole(home, callee, node)
-
-    def _imports(self, place: Place, name: str) -> list[Imported]:
-        here: Place | None = place
-        while here is not None:
-            found = [one for one in self.world.table(here).get(name, ()) if isinstance(one, tuple)]
-            if found:
-                return found
-            here = here.outer()
-        return []
 
     def _result(self, node: Node, home: Module, callee: Function, call: Call) -> None:
         """What a call gives back matters."""
@@ -442,7 +339,7 @@ class Trail:
             self.mark(given, parent, function.name)
         self.execute(home, function, "sets")
 
-    def _whole(self, home: Module, function: Function, parent: Node) -> None:
+    def whole(self, home: Module, function: Function, parent: Node) -> None:
         """All that a function does: somebody calls it whom nobody can see."""
         if function.is_class:
             self.classes.live(home, function, parent)

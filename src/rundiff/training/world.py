@@ -84,13 +84,13 @@ class World(Named):
         own = own_object(place)
         found = set(step.changes) - ({own} if step.fields else set())
         for call in step.calls:
-            if call.last in OPTIONS or of_attribute(place, call):
+            if not call.hands or call.last in OPTIONS or (own and of_attribute(place, call)):
                 continue
             callees = self.called(place, call)
             if callees is None:
                 found |= changed(call, self.act(place, call))
                 continue
-            for _, callee in callees if call.hands else ():
+            for _, callee in callees:
                 inside = self.changes(callee)
                 binding = self.binding(callee, call) if inside else {}
                 for name in inside:
