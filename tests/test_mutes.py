@@ -100,7 +100,7 @@ def test_a_finding_that_is_muted_in_part_is_ranked_by_the_rest():
         file_diff("b.py", b"torch.manual_seed(1)\n", b"torch.manual_seed(2)\n", DiffOptions()),
     ]
     quiet = Mutes((Mute("loss"),), "rundiff.toml")
-    found = findings(tuple(made), quiet)
+    found = findings(tuple(made), mutes=quiet)
     assert [finding.file.path for finding in findings(tuple(made))] == ["a.py", "b.py"]
     assert [(finding.file.path, finding.likely) for finding in found] == [("b.py", True), ("a.py", False)]
     sent = compared(
