@@ -144,7 +144,7 @@ def test_unmerged_files_are_shown_side_by_side_and_the_others_as_ever(merging, r
         "conflict in train.ipynb: - is HEAD, + is feature; resolve the merge, then git add it",
     ]
     for row in (
-        "! conflict, hyper-parameter  train.ipynb [2] lr = 0.2  -1 +1\n       lr 0.3 → 0.2\n    1 - lr = 0.3\n    1 + lr = 0.2\n",
+        "! conflict, hyper-parameter  train.ipynb [2] lr = 0.2  -1 +1\n       lr 0.3 → 0.2 (nothing that trains uses `lr`)\n    1 - lr = 0.3\n",
         "! conflict, the code is the same  run.ipynb\n",
         "! conflict, hyper-parameter  a.py  -1 +1\n",
         "! conflict, hyper-parameter  gone.ipynb [1] lr = 0.2  -0 +1\n",

@@ -29,6 +29,12 @@ def without_moves(edits: list[Followed]) -> None:
 
 def _cancelled(edits: list[Followed]) -> None:
     gone, came = _sides(edits)
+    for lost, gained in zip(gone, came, strict=True):
+        # What is another one in its own place did not come from elsewhere.
+        here = {_named(one) for one in lost} & {_named(one) for one in gained}
+        for side in (lost, gained):
+            for feature in [one for one in side if _named(one) in here]:
+                del side[feature]
     both = sum(gone, Counter[Feature]()) & sum(came, Counter[Feature]())
     if not both:
         return
