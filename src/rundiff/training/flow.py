@@ -165,9 +165,11 @@ class Scope:
         own = self._own
         found = [(name, plain) for name in step.changes if name != own or not step.fields]
         for call in step.calls:
-            if not call.hands or call.last in OPTIONS or (own and of_attribute(self.place, call)):
+            if call.last in OPTIONS or (own and of_attribute(self.place, call)):
                 continue
             callees = self.world.called(self.place, call)
+            if not call.hands:
+                continue  # only now: to see what it calls is to read the module whose methods other calls may mean
             if callees is None:
                 found += [(name, plain) for name in changed(call, self.world.act(self.place, call))]
                 continue

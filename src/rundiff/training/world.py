@@ -84,9 +84,11 @@ class World(Named):
         own = own_object(place)
         found = set(step.changes) - ({own} if step.fields else set())
         for call in step.calls:
-            if not call.hands or call.last in OPTIONS or (own and of_attribute(place, call)):
+            if call.last in OPTIONS or (own and of_attribute(place, call)):
                 continue
             callees = self.called(place, call)
+            if not call.hands:
+                continue  # only now: to see what it calls is to read the module whose methods other calls may mean
             if callees is None:
                 found |= changed(call, self.act(place, call))
                 continue
