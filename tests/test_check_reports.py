@@ -284,7 +284,7 @@ def test_the_terminal_gets_25_lines_worst_first_with_what_to_do(repo):
     lines = plain(check_lines(Found(*asked(repo)))).splitlines()
     assert len(lines) <= 25
     assert lines[1].startswith("✗ optimizer  n0.ipynb [4] optimizer = optim.AdamW")
-    assert lines[2] == "       SGD → AdamW"
+    assert lines[2] == "       SGD → AdamW   (optimizer/AdamW)"
     assert any(line.startswith("… ") and "more findings" in line for line in lines)
     assert "say `Training-Change: optimizer` in the commit message, if it is meant" in lines
     assert "take back what failed (✗), if it is not meant" in lines

@@ -249,7 +249,7 @@ def test_the_jobs_artifacts_are_what_it_writes():
 @pytest.mark.timeout(900)
 def test_the_action_and_the_job_install_themselves_from_a_folder_of_wheels(origin, runner, tmp_path):
     wheels = tmp_path / "wheels"
-    needs = ["hatchling", "hatch-nodejs-version", "GitPython", "msgspec", "rapidfuzz", "rich", "Pygments"]
+    needs = ["hatchling", "hatch-nodejs-version", "GitPython", "msgspec", "rapidfuzz", "rich", "Pygments", "PyYAML"]
     subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--dest", wheels, *needs], check=True)
     source = copy_of_sources(tmp_path / "source")
     context = {"github.action_path": str(source), "inputs.wheelhouse": str(wheels), "inputs.python": sys.executable}

@@ -363,7 +363,7 @@ DOCKERFILE = [
     (
         FROM + "CMD torchrun --nproc_per_node 4 train.py optimizer.lr=0.1",
         FROM + "CMD torchrun --nproc_per_node 8 train.py optimizer.lr=0.2",
-        ("hyper-parameter: lr 0.1 → 0.2", "distributed: world_size 4 → 8"),
+        ("hyper-parameter: lr 0.1 → 0.2", "distributed: nproc_per_node 4 → 8"),
     ),
     (
         FROM + "COPY data/v1 /data",

@@ -353,12 +353,12 @@ describe('what happened to a cell', () => {
       ['#9 → 2', 'moved and edited: cell 9, now 2: ', 'moved and edited'],
       ['#11', 'edited: cell 11: ', undefined],
       ['#11', 'removed: cell 11: ', undefined],
-      ['#16', 'added: cell 16: ', undefined],
       [
         '#7',
         'type changed: cell 7: ',
         'type changed: code → markdown, unchanged text'
       ],
+      ['#16', 'added: cell 16: ', undefined],
       ['#9', 'edited: cell 9: ', 'comments only'],
       [
         '#3, 4 → 5',
