@@ -106,7 +106,9 @@ class Pair:
             View(self.old, Place(old or Unit(place.path, "", place.cell))),
             View(self.new, Place(new or Unit(place.path, ""))),
         )
+        self.old.inlined, self.new.inlined = _named_here(old, new, self.old), _named_here(new, old, self.new)
         differs = python_difference(*texts, views=views)
+        self.old.inlined, self.new.inlined = {}, {}
         if differs is None:
             return Followed(None)
         differs = self._without_names(differs, old, new)
@@ -255,7 +257,8 @@ class Pair:
 
     def reads(self, path: str) -> bool:
         """Whether one of its programs imports the module at *path*, or names the file."""
-        return any(world.reads(path) for world in (self.new, self.old))
+        new, old = self.new.reads(path), self.old.reads(path)  # both are asked, so that both have read the same files
+        return new or old
 
     def where(self, changed: set[str]) -> list[Elsewhere]:
         """What is another thing where names have other values."""
@@ -269,6 +272,18 @@ def _constant(left: Left) -> str:
             return name
         case _:
             return ""
+
+
+def _named_here(here: Unit | None, other: Unit | None, world: Uses) -> dict[str, ast.expr]:
+    """Constants that a unit has a name for, and the unit that it is compared with has none."""
+    if here is None or other is None:
+        return {}
+    found: dict[str, ast.expr] = {}
+    for name, bound in summary(here.text).scopes.get((), {}).items():
+        value = bound[-1].value
+        if len(bound) == 1 and isinstance(value, ast.Constant) and _is_named(name, here, other, world):
+            found[name] = value
+    return found
 
 
 def _is_named(name: str, here: Unit, other: Unit, world: Uses) -> bool:

@@ -58,6 +58,8 @@ class Lookup:
         self.program = program
         self.renamed: dict[str, str] = {}
         """From the names that are asked for to those that this program has in their place."""
+        self.inlined: dict[str, ast.expr] = {}
+        """Constants that this program alone has a name for, while an edit that gives or takes it is read."""
         self.before: dict[str, str] = {}
         """From names to what they were before, on both sides: another name is no other meaning."""
         self._order = {unit: index for index, unit in enumerate(program.units)}

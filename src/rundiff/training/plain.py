@@ -50,6 +50,23 @@ def _called(statement: ast.stmt, names: Mapping[str, str]) -> None:
                 pass
 
 
+def inlined(statements: list[ast.stmt], constants: Mapping[str, ast.expr]) -> None:
+    """Put *constants* for their names, in place."""
+    for statement in statements if constants else ():
+        for node in ast.walk(statement):
+            for field, value in ast.iter_fields(node):
+                if isinstance(value, list):
+                    value[:] = [_constant(part, constants) for part in value]
+                elif isinstance(value, ast.Name):
+                    setattr(node, field, _constant(value, constants))
+
+
+def _constant(node: object, constants: Mapping[str, ast.expr]) -> object:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        return constants.get(node.id, node)
+    return node
+
+
 class _Literals(Rewriter):
     """`dict(lr=0.1)` is `{"lr": 0.1}`."""
 

@@ -14,7 +14,7 @@ from rundiff.training.bound import Bound, all_bound
 from rundiff.training.edit import Edit, edit, whole
 from rundiff.training.features import Difference, Feature
 from rundiff.training.moves import moves
-from rundiff.training.plain import made_plain
+from rundiff.training.plain import inlined, made_plain
 from rundiff.training.regions import RegionReader, Statement
 from rundiff.training.rest import left_apart, left_unlike, undocumented
 from rundiff.training.scope import Scope, apart
@@ -87,6 +87,8 @@ def _names(statements: list[ast.stmt], bound: list[Bound], view: View | None = N
 
 
 def _difference(parts: Edit, names: _Sides) -> Difference | None:
+    inlined(parts.old, names.old.inlined)
+    inlined(parts.new, names.new.inlined)
     made_plain(parts.old, parts.new, names.old.renamed)
     old, before = _read(parts.old, names.old)
     new, after = _read(parts.new, names.new)

@@ -67,6 +67,11 @@ class Scope:
         return {} if self._view is None else {old: new for new, old in self._view.world.renamed.items()}
 
     @property
+    def inlined(self) -> Mapping[str, ast.expr]:
+        """Constants that have a name on this side alone."""
+        return {} if self._view is None else self._view.world.inlined
+
+    @property
     def sees_more(self) -> bool:
         """Whether it looks at the whole program."""
         return self._view is not None
