@@ -117,9 +117,17 @@ def programs(asked: Question, files: Sequence[FileDiff], *, seeks: bool = True) 
     """The programs of what changed between the two sides of *asked*; *seeks* is whether others are looked for beside them."""
     changed = {path for row in asked.listed for path in (row.old_path, row.new_path)} if not asked.scope.paths else None
     sides = (asked.old, asked.new)
-    read = tuple(_reading(asked, at, other, changed) if seeks else ALONE for at, other in (sides, sides[::-1]))
+    new = _reading(asked, asked.new, asked.old, changed) if seeks else ALONE
+    old = _reading(asked, asked.old, asked.new, changed) if seeks else ALONE
+    if changed is not None:
+        old = _shared(old, new, changed)
     names = tuple(Side(at.record, at.side.run.name if at.side.run is not None else "") for at in sides)
-    return Programs(files, (read[0], read[1]), (names[0], names[1]), seeks=seeks)
+    return Programs(files, (old, new), (names[0], names[1]), seeks=seeks)
+
+
+def _shared(old: Beside, new: Beside, changed: set[str | None]) -> Beside:
+    """As *old*, but what did not change is read once for both sides."""
+    return Beside(lambda path: old.read(path) if path in changed else new.read(path), old.names)
 
 
 def _read_units(path: str, read: Read, record: Record | None) -> Sequence[Unit]:

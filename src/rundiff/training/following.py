@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rundiff.training.bindings import key, mentioned, pieces, summary
+from rundiff.training.bindings import calls, key, mentioned, pieces, summary
 from rundiff.training.lookup import Place
-from rundiff.training.nodes import spelled
+from rundiff.training.nodes import alike, spelled
 from rundiff.training.program import Unit
 from rundiff.training.purposes import Purpose, calls_of, held, is_option, only_prepares, purposes, sets
 from rundiff.training.python import python_difference
@@ -196,7 +196,7 @@ class Pair:
 
     def _called(self, old: Unit | None, new: Unit | None) -> Iterator[str]:
         """The parameters of functions of the program that are given another value."""
-        before, after = (calls_of(unit) for unit in (old, new))
+        before, after = _differing_calls(old, new), _differing_calls(new, old)
         for spelling in before.keys() ^ after.keys():
             call = after.get(spelling) or before[spelling]
             world, unit = (self.new, new) if spelling in after else (self.old, old)
@@ -324,12 +324,30 @@ def _only_values(differs: Difference) -> bool:
     return all(isinstance(left.node, ast.Assign | ast.AnnAssign) for side in differs.left for left in side)
 
 
+def _differing_calls(unit: Unit | None, other: Unit | None) -> dict[str, ast.Call]:
+    """The calls in statements that only one of two texts has."""
+    if unit is None:
+        return {}
+    same = frozenset(pieces(other.text)) if other is not None else frozenset()
+    body = zip(summary(unit.text).body, pieces(unit.text), strict=True)
+    return {spelled(call): call for statement, text in body if text not in same for call in calls(statement)}
+
+
 def _unlike(before: Sequence[Binding], after: Sequence[Binding]) -> bool:
-    return len(before) != len(after) or any(_meant(one) != _meant(other) for one, other in zip(before, after, strict=True))
+    if len(before) != len(after):
+        return True
+    for one, other in zip(before, after, strict=True):
+        if one.kind != other.kind or one.dotted != other.dotted or not alike(_standing(one), _standing(other)):
+            return True
+    return False
+
+
+def _standing(binding: Binding) -> ast.AST | None:
+    return binding.node if binding.node is not None and binding.kind == "definition" else binding.value
 
 
 def _meant(binding: Binding) -> tuple[str, str, str]:
-    node = binding.node if binding.node is not None and binding.kind == "definition" else binding.value
+    node = _standing(binding)
     return binding.kind, binding.dotted, spelled(node) if node is not None else ""
 
 

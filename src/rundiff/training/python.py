@@ -107,11 +107,11 @@ def _difference(parts: Edit, names: _Sides) -> Difference | None:
             return None
         return Difference((), (), more, left, moved)
     more = _others(parts.old_commands) != _others(parts.new_commands) or left_unlike(was, now)
-    if _alone(gone) and _alone(came):
+    if names.old.sees_more or (_alone(gone) and _alone(came)):
         return Difference(before, after, more, left, moved)
     # What came and went is told in the order of the source, and by the name that it has where it stands first.
     same = [*parts.above, *parts.below]
-    around = names.around or (names.old if names.old.sees_more else _names(same, all_bound(same)))
+    around = names.around or _names(same, all_bound(same))
     above, below = (_read(side, around)[1] for side in (parts.above, parts.below))
     return Difference([*above, *before, *below], [*above, *after, *below], more, left, moved)
 
