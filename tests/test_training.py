@@ -207,7 +207,7 @@ PYTHON = [
     (
         "os.environ['CUDA_VISIBLE_DEVICES'] = '0'",
         "os.environ['CUDA_VISIBLE_DEVICES'] = '1'",
-        ("device: CUDA_VISIBLE_DEVICES '0' → '1'",),
+        ("device: CUDA_VISIBLE_DEVICES '0' → '1'", "environment: CUDA_VISIBLE_DEVICES '0' → '1'"),
     ),
     (
         "model = Net()",

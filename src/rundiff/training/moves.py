@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rundiff.training.features import Feature
 
 _IN_TIME = frozenset(("optimizer", "schedule", "loss", "precision", "seed", "evaluation", "distributed"))
-"""Categories of calls that do something else at another time; a layer that is made later is the same layer."""
+"""Categories of calls that do something else at another time."""
 
 
 def moves(old: Sequence[Feature], new: Sequence[Feature]) -> tuple[Feature, ...]:
@@ -32,12 +32,13 @@ def moves(old: Sequence[Feature], new: Sequence[Feature]) -> tuple[Feature, ...]
             found.update({now: None for was, now in pairs if was.block != now.block})
         else:
             found.update(dict.fromkeys(after[other:until]))
-    return tuple(found)
+    # A layer that is made later is the same layer; what is made of the model before or after that is not.
+    return tuple(feature for feature in found if feature.category in _IN_TIME)
 
 
 def _in_blocks(features: Sequence[Feature], both: Counter[Feature]) -> list[Feature]:
     return [
         feature
         for feature in features
-        if feature.block and feature.form == "call" and feature.category in _IN_TIME and feature in both
+        if feature.block and feature.form == "call" and feature in both and feature.category in (*_IN_TIME, "architecture")
     ]

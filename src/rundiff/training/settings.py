@@ -106,4 +106,6 @@ class SettingReader(CallReader):
     def _variable_read(self, name: str, value: ast.expr) -> ast.expr:
         category = names().variables.get(name, "environment")
         self.setting_found(category, name, value, name)
+        if category != "environment":
+            self.setting_found("environment", name, value, name)
         return mask()
