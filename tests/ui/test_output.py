@@ -15,9 +15,10 @@ from playwright.sync_api import expect
 
 from installed_wheel import Installed, install, wheel_with_panel
 from rundiff.commands.diff import comparison
-from rundiff.comparison import Comparison, Side, findings
+from rundiff.comparison import Comparison, Side
 from rundiff.diff.changes import Hidden
 from rundiff.diff.files import file_diff
+from rundiff.findings import findings
 from rundiff.git import Repository
 from rundiff.options import DiffOptions
 from rundiff.render.looks import Looks
