@@ -208,7 +208,7 @@ class Pair:
         self, changed: set[str], called: set[str], old: Unit | None = None, new: Unit | None = None
     ) -> Iterator[Elsewhere]:
         read: set[tuple[Unit, int]] = set()
-        waiting = [*changed, *called][:_MOST]
+        waiting = sorted({*changed, *called})[:_MOST]  # in the same order in every process
         known = set(waiting)
         while waiting and len(read) < _MOST:
             name = waiting.pop()
