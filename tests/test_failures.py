@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from kernels import kernel
+from old_git import old_git
 from repos import cell, notebook
 
 TRAIN = """
@@ -34,6 +35,10 @@ def lose_objects(repo) -> dict[str, str]:
     return {}
 
 
+def age_git(repo) -> dict[str, str]:
+    return {"PATH": f"{old_git(repo.root.parent / 'old-git').parent}:{os.environ['PATH']}"}
+
+
 def hide_git(repo) -> dict[str, str]:
     return {"PATH": str(repo.root)}
 
@@ -57,6 +62,7 @@ def close_everything(repo) -> dict[str, str]:
     [
         (lock, ["another git is writing there", "refs/run/1.lock", "remove that file if none runs"]),
         (lose_objects, ["missing or damaged", "git fsck"]),
+        (age_git, ["git 2.25.1 is too old: rundiff needs 2.31 or later", "install a newer one"]),
         (hide_git, ["git is not installed or not on PATH", "install it"]),
         (give_away, ["another user owns it", "git config --global --add safe.directory"]),
         (close_everything, ["cannot keep its runs", "set XDG_STATE_HOME"]),

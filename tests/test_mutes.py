@@ -25,6 +25,8 @@ from rundiff.render.wire.compared import compared
 
 ALL = {**NO_SEED, **OTHER_LOSS, **OTHER_OPTIMIZER}
 
+NOTHING_SAID = {"template": "%1", "args": [""]}
+
 
 @pytest.fixture
 def edited(repo):
@@ -106,7 +108,7 @@ def test_a_finding_that_is_muted_in_part_is_ranked_by_the_rest():
     sent = compared(
         Comparison(Side("commit", "a"), Side("commit", "b"), tuple(made), found, Hidden(), muted=muted(found, quiet))
     )
-    assert msgspec.to_builtins(sent.muted) == {"count": 1, "file": "rundiff.toml", "trouble": ""}
+    assert msgspec.to_builtins(sent.muted) == {"count": 1, "file": "rundiff.toml", "trouble": "", "phrase": NOTHING_SAID}
     assert [effect.likely for effect in sent.findings[1].effects if effect.category == "loss"] == [False]
 
 
@@ -151,7 +153,7 @@ def test_answers_of_many_files_say_it_too(repo, rundiff):
 def test_programs_are_told_too(edited, rundiff):
     edited.write(**{"rundiff.toml": 'mute = ["seed"]\n'})
     sent = json.loads(rundiff("diff", "HEAD", "--format", "json").stdout)
-    assert sent["muted"] == {"count": 2, "file": "rundiff.toml", "trouble": ""}
+    assert sent["muted"] == {"count": 2, "file": "rundiff.toml", "trouble": "", "phrase": NOTHING_SAID}
     effects = [effect for finding in sent["findings"] for effect in finding["effects"]]
     assert {effect["category"]: effect["likely"] for effect in effects} == {"seed": False, "loss": True, "optimizer": True}
 

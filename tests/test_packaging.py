@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zipfile
 from typing import TYPE_CHECKING
@@ -59,6 +60,13 @@ def test_the_wheel_ships_each_file_once_and_nothing_of_the_building_machine(whee
     assert len(set(names)) == len(names)
     assert [name for name in names if name.endswith(("build_log.json", ".map", ".ts", ".pyc")) or "node_modules" in name] == []
     assert "rundiff/locale/zh_CN/LC_MESSAGES/rundiff.json" in names
+
+
+def test_the_panel_is_small(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        scripts = [name for name in archive.namelist() if "/labextensions/rundiff/static/" in name and name.endswith(".js")]
+        kilobytes = sum(len(gzip.compress(archive.read(name), mtime=0)) for name in scripts) / 1024
+    assert 10 < kilobytes <= 350, scripts
 
 
 def test_jupyter_enables_both_parts_unasked(installed: Installed) -> None:

@@ -181,6 +181,11 @@ def test_a_key_without_its_last_line_is_masked():
     assert "AutoModelForSequenceClassification" in shown
 
 
+def test_a_text_that_only_names_a_key_or_has_the_end_of_one_is_looked_through_all_the_same():
+    for text in (f"-----END RSA {'PRIVATE'} KEY-----", f"the {'PRIVATE'} KEY is elsewhere"):
+        assert masked(f"{text}\nx = '{HF}'".encode()) == (f"{text}\nx = '{MASK}'".encode(), 1)
+
+
 def test_bytes_that_are_no_text_stay_around_a_secret():
     data = b"\xff\xfe\x00 " + HF.encode() + b" \xc3\x28\n"
     assert masked(data) == (data.replace(HF.encode(), MASK.encode()), 1)

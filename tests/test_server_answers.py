@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -125,6 +126,39 @@ async def test_cells_left_out_are_asked_for_when_the_file_is_another_one(compare
     assert told(await compare("train.ipynb", editor=whole)) == [("train.ipynb", 0, 0), ("train.ipynb", 1, None)]
 
 
+async def test_who_waits_no_longer_has_git_stopped(jp_fetch, project, tmp_path, monkeypatch):
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\ntouch "{started}"\nsleep 3\ntouch "{ended}"\nexec {shutil.which("git")} "$@"\n')
+    shim.chmod(0o755)
+    await jp_fetch("rundiff", "comparison", method="POST", body=json.dumps({"path": "train.ipynb"}))
+    monkeypatch.setenv("PATH", str(shim.parent), prepend=os.pathsep)
+    with pytest.raises(HTTPClientError) as gone:
+        await jp_fetch("rundiff", "comparison", method="POST", body=json.dumps({"path": "train.ipynb"}), request_timeout=1.0)
+    assert gone.value.code == 599  # tornado's own, of who has waited long enough
+    assert started.exists()
+    await asyncio.sleep(4)
+    assert not ended.exists()
+
+
+async def test_a_file_that_something_else_wrote_is_told_and_what_is_open_is_compared(compare, refused, project):
+    read = stamp(project.root / "train.ipynb")
+    assert (await compare("train.ipynb", read=read))["standing"]["newer"] is False
+    project.write(**{"train.ipynb": notebook(cell("lr = 0.9", "lr"), cell("train()", "train"))})
+    assert (await refused(compare("train.ipynb", read=read)))["code"] == "resend"
+    shown = {"saved": None, "cells": [{"id": "lr", "type": "code", "source": "lr = 0.1"}]}
+    answer = await compare("train.ipynb", read=read, editor=shown)
+    assert (answer["standing"]["newer"], told(answer)) == (True, [("train.ipynb", 1, None)])
+    brought = await compare("train.ipynb", baseline=":editor", target=":saved", read=read, editor=shown)
+    assert told(brought) == [("train.ipynb", 0, 0), ("train.ipynb", None, 1)]
+
+
+async def test_a_link_is_never_newer_since_jupyter_tells_its_own_time(compare, project):
+    (project.root / "link.ipynb").symlink_to("train.ipynb")
+    assert (await compare("link.ipynb", read="2020-01-01T00:00:00Z"))["standing"]["newer"] is False
+
+
 async def test_any_two_sides_can_be_compared_both_ways(compare, project):
     recorded(project, ("lr", "lr = 0.1"), ("train", "train()"), notebook="train.ipynb")
     project.write(**{"model.py": "width = 3\n"})
@@ -179,7 +213,7 @@ async def test_runs_come_newest_first_with_their_aliases(jp_fetch, project):
     recorded(project, ("train", "train()"), val_acc=float("nan"), notebook="train.ipynb")
     runs = json.loads((await jp_fetch("rundiff", "runs", params={"path": "train.ipynb"})).body)
     assert [found["name"] for found in runs["runs"]] == ["run/2", "run/1"]
-    assert runs["aliases"] == {"best": 1, "last": 2, "prev": 1}
+    assert {alias: run["number"] for alias, run in runs["aliases"].items()} == {"best": 1, "last": 2, "prev": 1}
     assert runs["metric"] == "val_acc"
     assert runs["runs"][0]["metrics"] == {"val_acc": "nan"}
     assert runs["recording"] == {"on": True, "said_by": "default"}
@@ -218,9 +252,13 @@ async def test_a_folder_of_somebody_else_is_a_state_with_the_command_that_trusts
     assert found["command"] == f"git config --global --add safe.directory {project.root}"
 
 
-async def test_before_the_first_commit_there_is_nothing_to_compare(compare, refused, jp_root_dir):
-    Repo.init(jp_root_dir)
-    assert (await refused(compare("")))["code"] == "nothing-to-compare"
+async def test_before_the_first_commit_everything_is_new(compare, jp_root_dir):
+    repo = Repo.init(jp_root_dir)
+    repo.write(**{"a.ipynb": notebook(cell("x = 1", "x")), "model.py": "width = 2\n"})
+    repo.git("add", "a.ipynb")
+    answer = await compare("")
+    assert (answer["comparison"]["basis"], answer["standing"]["commit"], answer["standing"]["files"]) == (None, None, 2)
+    assert [(file["path"], file["kind"]) for file in answer["comparison"]["files"]] == [("a.ipynb", "added")]
 
 
 @pytest.mark.parametrize("name", ["run/9", "nowhere", "--output=x", ":index:x", ""])
@@ -296,26 +334,28 @@ async def test_nothing_outside_the_servers_root_is_looked_at(compare, refused, p
 async def test_of_a_repository_around_the_root_only_what_is_below_is_shown_and_the_rest_counted(compare, jp_root_dir):
     outer = Repo.init(jp_root_dir.parent)
     inside = jp_root_dir.name
-    outer.commit(**{f"{inside}/train.ipynb": notebook(cell("a = 1", "a")), "secret.py": "key = 1\n", f"{inside}x.py": "1\n"})
+    outer.commit(
+        **{f"{inside}/train.ipynb": notebook(cell("a = 1", "a")), "secret.py": "password = 1\n", f"{inside}x.py": "1\n"}
+    )
     edited = notebook(cell("a = 2", "a"))
-    outer.write(**{f"{inside}/train.ipynb": edited, "secret.py": "key = 2\n", f"{inside}x.py": "2\n"})
+    outer.write(**{f"{inside}/train.ipynb": edited, "secret.py": "password = 2\n", f"{inside}x.py": "2\n"})
     answer = await compare("train.ipynb")
     assert told(answer) == [(f"{inside}/train.ipynb", 0, 0)]
     assert answer["places"] == {f"{inside}/train.ipynb": "train.ipynb"}
     assert answer["comparison"]["hidden"]["outside"] == 2
-    assert "key" not in json.dumps(answer)
+    assert "password" not in json.dumps(answer)
 
 
 async def test_of_a_repository_behind_a_link_only_what_the_link_leads_to_is_shown(compare, jp_root_dir, tmp_path):
     (tmp_path / "outer" / "sub").mkdir(parents=True)
     outer = Repo.init(tmp_path / "outer")
-    outer.commit(**{"secret.py": "key = 1\n", "sub/a.py": "a = 1\n"})
-    outer.write(**{"secret.py": "key = 2\n", "sub/a.py": "a = 2\n"})
+    outer.commit(**{"secret.py": "password = 1\n", "sub/a.py": "a = 1\n"})
+    outer.write(**{"secret.py": "password = 2\n", "sub/a.py": "a = 2\n"})
     (jp_root_dir / "link").symlink_to(outer.root / "sub")
     answer = await compare("link")
     assert answer["places"] == {"sub/a.py": "link/a.py"}
     assert answer["comparison"]["hidden"]["outside"] == 1
-    assert "key" not in json.dumps(answer)
+    assert "password" not in json.dumps(answer)
 
 
 async def test_a_repository_whose_own_settings_point_elsewhere_is_refused(compare, refused, project, tmp_path):

@@ -15,7 +15,9 @@ import pytest
 
 from repos import Repo, cell, notebook
 from rundiff.answer import MANY
+from rundiff.errors import GitError
 from rundiff.git import Repository
+from rundiff.git.objects import contents
 from rundiff.runs import store
 from rundiff.runs.events import Started, advance
 from rundiff.runs.record import Stale
@@ -175,3 +177,13 @@ def test_output_goes_to_a_file_whole_or_not_at_all(many, tmp_path):
     asked.communicate()
     assert there.read_text() == "what was there" or "in all:" in there.read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answer.txt"]
+
+
+def test_a_git_that_was_stopped_is_told_as_one_that_failed(repo):
+    repo.commit(**{"a.py": "a = 1\n"})
+    asked = Repository.discover(repo.root)
+    with asked.started("cat-file", "--batch", given=True) as git:
+        git.stop()
+        assert git.failed
+        with pytest.raises(GitError, match="cat-file"):
+            list(contents(git, [repo.git("rev-parse", "HEAD").strip()], asked.missing))

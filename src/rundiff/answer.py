@@ -267,13 +267,18 @@ class Answer:
             )
             raise UsageError(message)
         from rundiff.commands.patch import patch
+        from rundiff.render.leaks import patch_warning
+        from rundiff.runs.veiled import Watched
 
         about = self._question
         options = [*asked.options.git, *([] if asked.context is None else [f"-U{asked.context}"])]
         options += [f"--diff-filter={asked.kinds}"] if asked.kinds else []
-        for piece in patch(about.repo, about.old, about.new, about.scope, options):
+        watched = Watched()
+        for piece in watched.passing(patch(about.repo, about.old, about.new, about.scope, options)):
             self._differs = True
             yield piece
+        if watched.found:
+            self.complaints.append(patch_warning(watched.found))
 
     def _source_patch(self) -> Iterator[bytes]:
         from rundiff.render.source_patch import source_patch

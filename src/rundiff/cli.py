@@ -20,7 +20,7 @@ What changed since the last run? Notebook-aware diffs and run records for people
 who train models.
 
   diff     show what changed: git's words, and run/best, run/last …
-  runs     list the recorded training runs
+  runs     list the recorded training runs; pin, note, restore
   status   say whether runs are recorded here, and if not why not
   env      say what this Python really uses, and what is wrong; --check
   check    judge what changed by the rules of the repository: for CI and hooks

@@ -16,6 +16,7 @@ from rundiff.runs.summary import Summary
 from rundiff.side import Basis, Side, SideKind
 from rundiff.training.impact import UNKNOWN, Impact
 from rundiff.training.meaning import Effect
+from rundiff.wording import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +101,7 @@ class Comparison(msgspec.Struct, frozen=True):
     """By the name of its run: code that ran although its file or cell said something else by then."""
     facts: tuple[FactChange, ...] = ()
     """What two runs were really given, where that differs, worst first."""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Phrase, ...] = ()
     """What else differs between the runs, that a fact may come from: arguments, files that git does not hold."""
     muted: Muted | None = None
     """How many effects are no risk here, and which file says so; None where nothing is muted."""

@@ -4,6 +4,7 @@
     ├── UsageError            the words of a command are off
     ├── GitError              git refused, for a reason of its own
     │   ├── GitMissing        no git on PATH
+    │   ├── GitTooOld         one that does not know what it is asked
     │   ├── NotARepository
     │   ├── DubiousOwnership  git refuses a folder that somebody else owns
     │   ├── UnknownRevision   no such commit, branch, tag or run
@@ -16,6 +17,8 @@ Anything else that escapes is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
+
+from rundiff.wording import Phrase, phrase
 
 TYPE_CHECKING = False  # what `typing` has under this name; errors are imported where every millisecond counts
 if TYPE_CHECKING:
@@ -38,6 +41,12 @@ class UserError(Exception):
 
     command: str | None = None
 
+    @property
+    def phrase(self) -> Phrase | None:
+        """The sentence as it can be said in another language; None where it is in another program's words, or for a terminal only."""
+        said = self.args[0] if self.args else None
+        return said if isinstance(said, Phrase) else None
+
 
 class UsageError(UserError):
     """The words of a command are off."""
@@ -53,7 +62,23 @@ class GitMissing(GitError):
     command = "apt-get install git"
 
     def __init__(self) -> None:
-        super().__init__("git is not installed or not on PATH; install it (Debian: apt-get install git) and try again")
+        super().__init__(phrase("git is not installed or not on PATH; install it (Debian: apt-get install git) and try again"))
+
+
+class GitTooOld(GitError):
+    """The git on PATH is older than what it is asked for; *found* is its version."""
+
+    command = "conda install git"
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(
+            phrase(
+                "git %1 is too old: rundiff needs %2 or later; install a newer one "
+                "(a newer image has one; Ubuntu: from ppa:git-core/ppa; conda: conda install git) and try again",
+                found,
+                needed,
+            )
+        )
 
 
 class NotARepository(GitError):
@@ -62,7 +87,7 @@ class NotARepository(GitError):
     command = "git init"
 
     def __init__(self, folder: str) -> None:
-        super().__init__(f"{folder} is not inside a git repository; make one with `git init` or change to one")
+        super().__init__(phrase("%1 is not inside a git repository; make one with `git init` or change to one", folder))
 
 
 class DubiousOwnership(GitError):
@@ -73,20 +98,28 @@ class DubiousOwnership(GitError):
 
         self.command = f"git config --global --add safe.directory {quote(folder)}"
         super().__init__(
-            f"git refuses {folder} because another user owns it (usual with mounted folders); if you trust it, run: {self.command}"
+            phrase(
+                "git refuses %1 because another user owns it (usual with mounted folders); if you trust it, run: %2",
+                folder,
+                self.command,
+            )
         )
 
 
 class UnknownRevision(GitError):
-    """No commit, branch, tag or run has that name."""
+    """No commit, branch, tag or run has that name. *command* may bring one."""
+
+    def __init__(self, message: str, command: str | None = None) -> None:
+        self.command = command
+        super().__init__(message)
 
 
 class MissingObject(GitError):
     """An object that the repository names and does not hold. *why* says what sort of clone it is; *command* gets it."""
 
-    def __init__(self, oid: str, why: str = "damaged repository", command: str = "git fsck") -> None:
+    def __init__(self, oid: str, why: str = phrase("damaged repository"), command: str = "git fsck") -> None:
         self.oid, self.why, self.command = oid, why, command
-        super().__init__(f"object {oid[:12]} is missing here ({why}); {command}")
+        super().__init__(phrase("object %1 is missing here (%2); %3", oid[:12], why, command))
 
 
 class NothingToCompare(GitError):
@@ -94,7 +127,7 @@ class NothingToCompare(GitError):
 
     def __init__(self) -> None:
         super().__init__(
-            "nothing to compare with: no run is recorded and there is no commit yet; run a training cell or commit"
+            phrase("nothing to compare with: no run is recorded and there is no commit yet; run a training cell or commit")
         )
 
 

@@ -7,6 +7,7 @@ the runs of a repository, or of a user, from being stored.
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ _MATCHER = "rundiff.gitdiff"
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Called by IPython; loading twice changes nothing."""
+    loaded = time.time()
     _register_magic(shell)
     _register_completion(shell)
     records = os.environ.get("RUNDIFF_RECORD", "1").lower() not in {"0", "off", "false", "no"}
@@ -32,7 +34,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         recorder = Recorder(shell)
         setattr(shell, _KEPT, recorder)
         recorder.start()
-    _tell_server(shell, records=records)
+    _tell_server(shell, records=records, loaded=loaded)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -49,14 +51,14 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     matchers[:] = [matcher for matcher in matchers if not _completes(matcher)]
 
 
-def _tell_server(shell: InteractiveShell, *, records: bool) -> None:
+def _tell_server(shell: InteractiveShell, *, records: bool, loaded: float) -> None:
     """Let the panel know that this kernel records, or that it was told not to."""
     application = getattr(getattr(shell, "kernel", None), "parent", None)
     kernel_id = Path(getattr(application, "connection_file", "")).stem.removeprefix("kernel-")
     if kernel_id and "RUNDIFF_NOTICES" in os.environ:
         from rundiff.runs.notices import KernelNotice, tell  # noqa: PLC0415 - kernels without a server never pay for it
 
-        tell(KernelNotice(kernel_id, os.getpid(), records))
+        tell(KernelNotice(kernel_id, os.getpid(), records, loaded))
 
 
 def _register_magic(shell: InteractiveShell) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rundiff.conflict import first_marker
 from rundiff.errors import NotANotebook
 from rundiff.older import upgraded
+from rundiff.wording import Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[dD][89a-fA-F][\da-fA-F]{2}|.)", re.DOTALL
 )
 _LONE = len(rb"\ud800")
-_REPAIR = "repair that place, or restore the file"
+_REPAIR = phrase("repair that place, or restore the file")
 _NEWEST = 4
 """The notebook format that is read as it stands."""
 _WORKSHEETS = (2, 3)
@@ -56,16 +57,16 @@ def rebuilt(data: bytes) -> bytes:
     try:
         loaded = json.loads(_decoded(data), parse_constant=str, parse_int=_whole, parse_float=_float)
         if not isinstance(loaded, dict):
-            _refuse(f"it holds {_called(loaded)}; a notebook is a JSON object with `cells`")
+            _refuse(phrase("it holds %1; a notebook is a JSON object with `cells`", _called(loaded)))
         made = {"cells": [_cell(at, found) for at, found in _cells(loaded)], "metadata": loaded.get("metadata", {})}
         return mended(json.dumps({**made, "nbformat": _NEWEST, "nbformat_minor": _minor(loaded)}).encode())
     except json.JSONDecodeError as error:
         raise NotANotebook(_invalid(data, error)) from error
     except RecursionError as error:
-        raise NotANotebook("its JSON is nested too deeply to be a notebook") from error
+        raise NotANotebook(phrase("its JSON is nested too deeply to be a notebook")) from error
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _refuse(sentence: Phrase) -> NoReturn:
     raise NotANotebook(sentence)
 
 
@@ -74,34 +75,39 @@ def _refuse(sentence: str) -> NoReturn:
 
 def _decoded(data: bytes) -> str:
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE, b"{\0", b"\0{")):
-        _refuse("it is UTF-16, not UTF-8; save it again as UTF-8 (`iconv -f UTF-16 -t UTF-8`)")
+        _refuse(phrase("it is UTF-16, not UTF-8; save it again as UTF-8 (`iconv -f UTF-16 -t UTF-8`)"))
     if not data.strip():
-        what = "holds nothing but white space" if data else "is empty"
-        _refuse(f"the file {what}; a notebook is a JSON object with `cells`")
+        _refuse(
+            phrase("the file holds nothing but white space; a notebook is a JSON object with `cells`")
+            if data
+            else phrase("the file is empty; a notebook is a JSON object with `cells`")
+        )
     try:
         # Surrogates that were encoded one by one, as some programs do, are pairs after all, or are lone and replaced.
         text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8 at byte {error.start}, in line {line}; save it again as UTF-8, or restore the file"
+        message = phrase("not UTF-8 at byte %1, in line %2; save it again as UTF-8, or restore the file", error.start, line)
         raise NotANotebook(message) from error
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _invalid(data: bytes, error: json.JSONDecodeError) -> str:
+def _invalid(data: bytes, error: json.JSONDecodeError) -> Phrase:
     line = first_marker(data)
     if line is not None:
-        return (
-            f"it holds merge conflict markers, the first in line {line}; "
-            "take one side (`git checkout --ours` or `--theirs`), or resolve the merge by hand"
+        return phrase(
+            "it holds merge conflict markers, the first in line %1; take one side (`git checkout --ours` or `--theirs`), or resolve the merge by hand",
+            line,
         )
-    where = f"at line {error.lineno}, column {error.colno}"
+    where = phrase("at line %1, column %2", error.lineno, error.colno)
     if error.msg.startswith("Unterminated string") or not error.doc[error.pos :].strip():
         lines = error.doc.rstrip().split("\n")
-        return f"its JSON breaks off at line {len(lines)}, column {len(lines[-1])}, where the file ends; restore the file"
+        return phrase(
+            "its JSON breaks off at line %1, column %2, where the file ends; restore the file", len(lines), len(lines[-1])
+        )
     if error.msg == "Extra data":
-        return f"something stands behind the end of its JSON, {where}; {_REPAIR}"
-    return f"not valid JSON {where}: {error.msg.removesuffix(' at')}; {_REPAIR}"
+        return phrase("something stands behind the end of its JSON, %1; %2", where, _REPAIR)
+    return phrase("not valid JSON %1: %2; %3", where, error.msg.removesuffix(" at"), _REPAIR)
 
 
 def _whole(digits: str) -> int | str:
@@ -120,17 +126,23 @@ def _cells(loaded: dict[str, Any]) -> Iterator[tuple[int, Any]]:
     """The cells, counted from 1 as a person counts them."""
     version = loaded.get("nbformat", _WORKSHEETS[-1] if "worksheets" in loaded else _NEWEST)
     if not isinstance(version, int | float):
-        _refuse(f"its `nbformat` is {_called(version)}, not a number; {_REPAIR}")
+        _refuse(phrase("its `nbformat` is %1, not a number; %2", _called(version), _REPAIR))
     if version > _NEWEST:
-        _refuse(f"notebook format {version:g} is newer than what rundiff knows, which is {_NEWEST}; upgrade rundiff")
+        _refuse(
+            phrase("notebook format %1 is newer than what rundiff knows, which is %2; upgrade rundiff", f"{version:g}", _NEWEST)
+        )
     if version < _WORKSHEETS[0]:
-        _refuse(f"notebook format {version:g} is too old; convert it with `jupyter nbconvert --to notebook --inplace`")
+        _refuse(
+            phrase("notebook format %1 is too old; convert it with `jupyter nbconvert --to notebook --inplace`", f"{version:g}")
+        )
     if "worksheets" in loaded and "cells" not in loaded:
         sheets = _list("its `worksheets`", loaded["worksheets"])
-        found = chain.from_iterable(_list("its `cells`", _object("a worksheet", sheet).get("cells", [])) for sheet in sheets)
+        found = chain.from_iterable(
+            _list("its `cells`", _object(phrase("a worksheet"), sheet).get("cells", [])) for sheet in sheets
+        )
         return ((at, upgraded(cell) if isinstance(cell, dict) else cell) for at, cell in enumerate(found, 1))
     if loaded.get("cells") is None:
-        _refuse("it has no `cells`; is it a notebook?")
+        _refuse(phrase("it has no `cells`; is it a notebook?"))
     return enumerate(_list("its `cells`", loaded["cells"]), 1)
 
 
@@ -141,10 +153,10 @@ def _minor(loaded: dict[str, Any]) -> int:
 
 
 def _cell(at: int, found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever json found
-    cell = _object(f"cell {at}", found)
+    cell = _object(phrase("cell %1", at), found)
     kind, count = cell.get("cell_type"), cell.get("execution_count")
     if not isinstance(kind, str):
-        _refuse(f"cell {at} has no `cell_type`; {_REPAIR}")
+        _refuse(phrase("cell %1 has no `cell_type`; %2", at, _REPAIR))
     made: dict[str, Any] = {"cell_type": kind, "source": _text(at, cell.get("source", ""))}
     if isinstance(count, int) and not isinstance(count, bool) and count.bit_length() < _BITS:
         made["execution_count"] = count
@@ -163,15 +175,15 @@ def _text(at: int, source: Any) -> str:  # noqa: ANN401
         case list():
             return json.dumps(source, ensure_ascii=False)
         case _:
-            _refuse(f"cell {at}: its source is {_called(source)}, not text; {_REPAIR}")
+            _refuse(phrase("cell %1: its source is %2, not text; %3", at, _called(source), _REPAIR))
 
 
 def _list(what: str, found: Any) -> list[Any]:  # noqa: ANN401
-    return found if isinstance(found, list) else _refuse(f"{what} are {_called(found)}, not a list; {_REPAIR}")
+    return found if isinstance(found, list) else _refuse(phrase("%1 are %2, not a list; %3", what, _called(found), _REPAIR))
 
 
 def _object(what: str, found: Any) -> dict[str, Any]:  # noqa: ANN401
-    return found if isinstance(found, dict) else _refuse(f"{what} is {_called(found)}, not an object; {_REPAIR}")
+    return found if isinstance(found, dict) else _refuse(phrase("%1 is %2, not an object; %3", what, _called(found), _REPAIR))
 
 
 def _called(value: Any) -> str:  # noqa: ANN401
@@ -180,10 +192,10 @@ def _called(value: Any) -> str:  # noqa: ANN401
         case None | bool():
             return json.dumps(value)
         case str():
-            return "a text"
+            return phrase("a text")
         case int() | float():
-            return "a number"
+            return phrase("a number")
         case list():
-            return "a list"
+            return phrase("a list")
         case _:
-            return "an object"
+            return phrase("an object")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.strip.broken import BrokenJSON
-from rundiff.strip.scan import Scan
+from rundiff.strip.scan import Scan, cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +41,8 @@ def _cells(data: bytes) -> Iterator[list[int]]:
     text = data.removeprefix(_BOM).decode("latin-1")
     counted = _Counted(text)
     scan = Scan(text, 0)
-    if scan.first != "{":
-        return
-    for key in scan.members():
-        if key != "cells" or scan.first != "[":
-            scan.skip()
-            continue
-        for _ in scan.elements():
-            yield _cell(scan, counted)
+    for _ in cells(scan):
+        yield _cell(scan, counted)
 
 
 def _cell(scan: Scan, counted: _Counted) -> list[int]:

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from rundiff import __version__
 from rundiff.errors import GitError
-from rundiff.git import git_version
+from rundiff.git import git_version, is_new_enough
+from rundiff.wording import phrase
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -28,8 +29,9 @@ def about() -> About:
     return About(version=__version__, python=platform.python_version(), git=git, hint=hint)
 
 
-def _git() -> tuple[str, None] | tuple[None, str]:
+def _git() -> tuple[str, str | None] | tuple[None, str]:
     try:
-        return git_version(), None
+        said = git_version()
     except GitError as error:
         return None, str(error)
+    return said, None if is_new_enough(said) else phrase("git is too old: rundiff needs 2.31 or later; install a newer one")

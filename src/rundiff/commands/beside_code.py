@@ -114,12 +114,11 @@ class Noted(NamedTuple):
 
 def note(repo: Repository, names: Sequence[str], text: str) -> Noted:
     """Write *text* on the run that is named, else on the last one. Raises UnknownRevision, NoRun."""
-    runs = store.runs(repo)
-    if not runs:
-        raise NoRun
     try:
-        run = store.named(runs, names[0]) if names else runs[-1]
+        run = store.found(repo, names[0] if names else "last")
     except UnknownRevision as error:
+        if not store.runs(repo):
+            raise NoRun from None
         message = f"{error}; a note of several words stands between quotes"
         raise UnknownRevision(message) from None
     before: list[str | None] = []

@@ -16,6 +16,7 @@ from rundiff.diff.files import A_FOLDER, file_diff
 from rundiff.diff.held import Unread
 from rundiff.diff.space import without_space
 from rundiff.errors import GitError, MissingObject, reason
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ _NOTHING = "000000"
 
 def not_looked_at(asked: Question) -> Hidden:
     """What is out of sight before any file is read."""
-    return Hidden(checkpoints=asked.checkpoints, outside=asked.outside, elsewhere=asked.elsewhere)
+    return Hidden(checkpoints=asked.checkpoints, outside=asked.outside, elsewhere=asked.elsewhere, flood=asked.flood)
 
 
 def changed_files(
@@ -65,10 +66,15 @@ def _compared(asked: Question, change: Changed, objects: Objects) -> FileDiff:
         was = content(repo, asked.old, Entry(change.old_path, change.old_mode, change.old_oid), objects)
         now = content(repo, asked.new, Entry(change.new_path, change.new_mode, change.new_oid), objects)
     except MissingObject as error:
-        version = "new" if error.oid == change.new_oid else "old"
-        return FileDiff(path, "edited", Broken(f"its {version} version is missing here ({error.why}); {error.command}"), before)
+        version = phrase("new") if error.oid == change.new_oid else phrase("old")
+        return FileDiff(
+            path,
+            "edited",
+            Broken(phrase("its %1 version is missing here (%2); %3", version, error.why, error.command or "")),
+            before,
+        )
     except (OSError, GitError) as error:
-        return FileDiff(path, "edited", Broken(f"it cannot be read: {reason(error)}"), before)
+        return FileDiff(path, "edited", Broken(phrase("it cannot be read: %1", reason(error))), before)
     on_disk = asked.new.commit is None and asked.new.side.kind != "index"
     if change.new_path is None and on_disk and path.endswith(".ipynb") and (repo.root / path).is_dir():
         return FileDiff(path, "edited", Broken(A_FOLDER), before)

@@ -24,6 +24,7 @@ from rundiff.findings import findings
 from rundiff.options import DiffOptions
 from rundiff.runs import store
 from rundiff.runs.compare import history, metric_deltas
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from rundiff.diff.changes import FileDiff
     from rundiff.git import Repository
     from rundiff.mutes import Mutes
+    from rundiff.side import Basis
+    from rundiff.wording import Phrase
 
 
 def comparison(
@@ -51,10 +54,15 @@ def comparison(
 
 
 def since_last_run(
-    repo: Repository, scope: Scope | None = None, *, now: Tree = SAVED, options: DiffOptions | None = None
+    repo: Repository,
+    scope: Scope | None = None,
+    *,
+    now: Tree = SAVED,
+    options: DiffOptions | None = None,
+    since: tuple[Tree, Basis | None] | None = None,
 ) -> Comparison:
-    """From the default baseline to *now*; the answer says which that is."""
-    old, basis = default_baseline(repo)
+    """From the default baseline to *now*; the answer says which that is. *since* is that baseline, where it has been looked for."""
+    old, basis = since or default_baseline(repo)
     return answered(question(repo, old, now, scope or Scope(), options or DiffOptions())._replace(basis=basis))
 
 
@@ -105,12 +113,12 @@ def beside_files(asked: Question) -> Comparison:
     )
 
 
-def _beside(asked: Question, files: Sequence[FileDiff]) -> tuple[str, ...]:
+def _beside(asked: Question, files: Sequence[FileDiff]) -> tuple[Phrase, ...]:
     """What else differs between two runs, data files that the comparison has among them."""
     if asked.old.record is None or asked.new.record is None:
         return ()
     data = [file.path for file in files if not file.path.endswith(_CODE)]
-    changed = [f"`{path}` changed" for path in data[:_MOST_DATA]]
+    changed = [phrase("`%1` changed", path) for path in data[:_MOST_DATA]]
     return (*changed, *hints(asked.old.record, asked.new.record, {file.path for file in files}))
 
 

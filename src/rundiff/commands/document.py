@@ -9,6 +9,7 @@ import msgspec
 
 from rundiff.errors import UserError
 from rundiff.notebook import Cell, CellType, Notebook, cell
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ class NotAsSaved(UserError):
     """The file is another one by now than the one that the editor has read."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} has changed on disk since it was opened; send all of its cells, or reload it")
+        super().__init__(phrase("%1 has changed on disk since it was opened; send all of its cells, or reload it", path))
 
 
 def opened(path: str, saved: Notebook | None, cells: Sequence[OpenCell]) -> Notebook:

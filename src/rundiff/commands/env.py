@@ -11,6 +11,7 @@ from rundiff.environment.findings import drifted, findings, wrong_claims
 from rundiff.environment.fingerprint import Environment, installed_environment
 from rundiff.environment.surroundings import surroundings
 from rundiff.errors import NotARepository, UsageError, UserError
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +46,7 @@ def environment_answer(folder: Path, names: Sequence[str], variables: Mapping[st
         raise UsageError(message)
     if len(names) == _MOST:
         found = environments(repository(folder), names, Environment())
-        return EnvironmentAnswer(found, None, False, tuple(wrong_claims(found.new.disagreements, f"{names[1]} used")))
+        return EnvironmentAnswer(found, None, False, tuple(wrong_claims(found.new.disagreements, phrase("%1 used", names[1]))))
     now = _present(variables, imports=imports)
     beside, trouble = _beside(folder, names, now)
     wrong = findings(now.environment, surroundings(variables), now.broken)

@@ -17,7 +17,7 @@ from rundiff.notebook import Notebook, parse
 from rundiff.runs.executed import executed_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rundiff.commands.scope import Scope
     from rundiff.commands.sides import Tree
@@ -95,26 +95,34 @@ def _with_untracked(repo: Repository, old: Tree, found: list[Changed], paths: Se
     loose = set(repo.untracked(paths))
     kept = [change for change in found if not (change.status == "D" and change.old_path in loose)]
     skipped = {skip.path for skip in old.record.skipped} if old.record else set()
+    mode_now = _modes_on_disk(repo)
     for path in sorted(loose - skipped):
         mode, oid = there.get(path, (_NO_MODE, None))
         status: Status = "M" if path in there else "A"
-        now = _mode_on_disk(repo, path, mode)
-        kept.append(Changed(status, path if path in there else None, path, mode, now, oid, None, untracked=True))
+        kept.append(
+            Changed(status, path if path in there else None, path, mode, mode_now(path, mode), oid, None, untracked=True)
+        )
     return kept
 
 
-def _mode_on_disk(repo: Repository, path: str, then: str) -> str:
-    """What git would take for the mode; as it was *then*, where the file system cannot tell (core.fileMode)."""
-    full = repo.root / path
-    if full.is_symlink():
-        return SYMLINK
+def _modes_on_disk(repo: Repository) -> Callable[[str, str], str]:
+    """What git would take for the mode of a path; what it was, where the file system cannot tell (core.fileMode)."""
     said = [value for _, name, value in repo.settings() if name == "core.filemode"]
-    if said and said[-1].lower() in {"false", "no", "off", "0"}:
-        return _FILE if then in {_NO_MODE, SYMLINK} else then
-    try:
-        return "100755" if full.stat().st_mode & stat.S_IXUSR else _FILE
-    except OSError:
-        return _FILE
+    told = not said or said[-1].lower() not in {"false", "no", "off", "0"}
+    root = os.path.join(repo.root, "")  # noqa: PTH118 - of a flood, each one is asked for
+
+    def mode(path: str, then: str) -> str:
+        try:
+            now = os.lstat(root + path).st_mode
+        except OSError:
+            now = stat.S_IFREG
+        if stat.S_ISLNK(now):
+            return SYMLINK
+        if not told:
+            return _FILE if then in {_NO_MODE, SYMLINK} else then
+        return "100755" if now & stat.S_IXUSR else _FILE
+
+    return mode
 
 
 def _looked_at(repo: Repository, old: Tree, new: Tree, found: list[Changed], scope: Scope) -> list[Changed]:

@@ -11,6 +11,7 @@ from rundiff.diff.changes import Broken, FileDiff, FileKind, Hidden
 from rundiff.diff.files import A_FOLDER
 from rundiff.diff.held import Link
 from rundiff.errors import reason
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -73,7 +74,7 @@ def _row(name: str, old: Place, new: Place, options: DiffOptions, old_name: str 
         return compared(name, old, new, options, old_name=old_name)
     except OSError as error:
         kind: FileKind = "added" if old is None else "removed" if new is None else "edited"
-        return FileDiff(name, kind, Broken(f"it cannot be read: {reason(error)}"), old_name)
+        return FileDiff(name, kind, Broken(phrase("it cannot be read: %1", reason(error))), old_name)
 
 
 def _same(old: Place, new: Place) -> bool:

@@ -11,6 +11,7 @@ from rundiff.conflict import sides
 from rundiff.diff.changes import Broken, FileDiff
 from rundiff.diff.files import conflict_diff
 from rundiff.errors import GitError, reason
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from rundiff.diff.held import FileSide
@@ -27,9 +28,9 @@ def unmerged(repo: Repository, path: str, options: DiffOptions, *, turned: bool 
         ours, theirs = (_stage(repo, path, stages.get(stage)) for stage in (_OURS, _THEIRS))
         names = _names(content(repo, SAVED, Entry(path), Objects(repo)))
     except (OSError, GitError) as error:
-        return FileDiff(path, "conflict", Broken(f"it cannot be read: {reason(error)}"))
+        return FileDiff(path, "conflict", Broken(phrase("it cannot be read: %1", reason(error))))
     if ours is None and theirs is None:
-        return FileDiff(path, "conflict", Broken(f"both sides of a merge have deleted or renamed it; git rm {path}"))
+        return FileDiff(path, "conflict", Broken(phrase("both sides of a merge have deleted or renamed it; git rm %1", path)))
     gone = [f"{name} (deleted)" if side is None else name for name, side in zip(names, (ours, theirs), strict=True)]
     found = (ours, theirs, (gone[0], gone[1])) if not turned else (theirs, ours, (gone[1], gone[0]))
     return conflict_diff(path, *found, options)

@@ -29,7 +29,7 @@ def shown_mutes(repo: Repository) -> Mutes:
     try:
         return mutes(held(repo, SAVED))
     except UsageError as error:
-        return Mutes(trouble=str(error))
+        return Mutes(trouble=error.phrase or str(error))
 
 
 def told(found: RuleFile) -> Mutes:

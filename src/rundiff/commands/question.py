@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.commands.files import candidates
 from rundiff.commands.objects import Objects
 from rundiff.commands.submodules import is_submodule, says_all
+from rundiff.commands.untracked import without_flood
 from rundiff.git import GITLINK
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Question(NamedTuple):
     outside: int = 0
     elsewhere: int = 0
     """Files that may differ, and that the notebook which is asked about does not use."""
+    flood: int = 0
+    """Files that came in a flood, untracked: a data set."""
     basis: Basis | None = None
     """Why the old side was taken, where nobody named it."""
 
@@ -59,10 +62,12 @@ def question(
     checkpoints, outside = len(inside) - len(shown), len(changes) - len(inside)
     if says_all(repo):
         shown = [change for change in shown if not is_submodule(change)]
-    shown = scope.chosen(shown, lambda change: change.status)
+    kept = shown if scope.paths else without_flood(shown)
+    flood = len(shown) - len(kept)
+    shown = scope.chosen(kept, lambda change: change.status)
     if any(tree.record is not None and tree.record.masks for tree in (old, new)):
         old, new = old._replace(masks=True), new._replace(masks=True)
-    return Question(repo, old, new, scope, options, tuple(shown), checkpoints, outside)
+    return Question(repo, old, new, scope, options, tuple(shown), checkpoints, outside, flood=flood)
 
 
 def is_notebook(row: Changed) -> bool:

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import GitError, UsageError
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,7 +72,7 @@ def parsed(path: str, data: bytes) -> object:
     try:
         return toml.loads(data.decode())
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path} is not valid TOML: {error}; correct it there") from error
+        raise UsageError(phrase("%1 is not valid TOML: %2; correct it there", path, str(error))) from error
 
 
 def _places(repo: Repository) -> Iterator[str]:

@@ -87,7 +87,7 @@ def tree(repo: Repository, name: str) -> Tree:
     if spelling != name and not _BEHIND & set(name):
         from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
 
-        return run_tree(repo, store.named(store.runs(repo), name))
+        return run_tree(repo, store.found(repo, name))
     found = repo.named((spelling,)).get(spelling)
     oid = found.oid if found is not None and found.type == "tree" else repo.commit(spelling) if found is None else found.oid
     label = name if oid.startswith(name) else f"{name} ({oid[:7]})"
@@ -95,7 +95,13 @@ def tree(repo: Repository, name: str) -> Tree:
 
 
 def side(repo: Repository, name: str, document: Document | None) -> Tree:
-    """As `tree`; `:index`, `:saved` and `:editor`, which no revision can be called, are the sides that have no name in git."""
+    """As `tree`; `:index`, `:saved` and `:editor`, which no revision can be called, are the sides that have no name in git.
+
+    `main...` is where `main` and HEAD have parted, as for `git checkout`: https://git-scm.com/docs/git-checkout
+    """
+    both = commit_range(name)
+    if both is not None and both.dots == "...":
+        return _parted(repo, both.left, both.right)
     match name:
         case ":index":
             return INDEX
@@ -115,11 +121,14 @@ def run_tree(repo: Repository, run: Summary) -> Tree:
     return Tree(Side("run", label, run), repo.commit(f"{store.RUNS}{run.number}"), store.record(repo, run.number))
 
 
-def default_baseline(repo: Repository) -> tuple[Tree, Basis]:
-    """The last GPU run, else the last training run, else HEAD; and which of them. Raises NothingToCompare."""
+def default_baseline(repo: Repository, runs: Sequence[Summary] | None = None) -> tuple[Tree, Basis]:
+    """The last GPU run, else the last training run, else HEAD; and which of them. Raises NothingToCompare.
+
+    *runs* are those of the repository, where they have been read.
+    """
     from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
 
-    names = store.aliases(store.runs(repo))
+    names = store.aliases(store.runs(repo) if runs is None else runs)
     if "gpu" in names:
         return run_tree(repo, names["gpu"]), "gpu"
     if "last" in names:
@@ -128,6 +137,19 @@ def default_baseline(repo: Repository) -> tuple[Tree, Basis]:
     if head is None:
         raise NothingToCompare
     return Tree(Side("commit", "HEAD"), head), "head"
+
+
+def baseline_or_nothing(repo: Repository, runs: Sequence[Summary] | None = None) -> tuple[Tree, Basis | None]:
+    """As `default_baseline`; where no run is recorded and there is no commit, nothing: everything is new then."""
+    try:
+        return default_baseline(repo, runs)
+    except NothingToCompare:
+        return nothing(repo), None
+
+
+def nothing(repo: Repository) -> Tree:
+    """A side without a file."""
+    return Tree(Side("commit", "nothing (no commit yet)"), repo.empty_tree())
 
 
 def sides(repo: Repository, names: Sequence[str], *, cached: bool, merge_base: bool = False) -> tuple[Tree, Tree]:
@@ -150,7 +172,7 @@ def sides(repo: Repository, names: Sequence[str], *, cached: bool, merge_base: b
     if merge_base:
         return _parted(repo, names[0], names[1] if len(names) > 1 else "HEAD"), _second(repo, names, cached=cached)
     if cached and not names and repo.head() is None:
-        return Tree(Side("commit", "nothing (no commit yet)"), repo.empty_tree()), INDEX
+        return nothing(repo), INDEX
     if cached:
         return tree(repo, names[0] if names else "HEAD"), INDEX
     return (tree(repo, names[0]) if names else INDEX), _second(repo, names, cached=False)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.errors import UnknownRevision, UsageError
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ def spelled(repo: Repository, name: str) -> str:
     from rundiff.runs import store  # noqa: PLC0415 - most questions are about no run, and git waits for them
 
     try:
-        run = store.named(store.runs(repo), f"run/{found[1]}")
+        run = store.found(repo, f"run/{found[1]}")
     except UnknownRevision:
         if repo.named((name,)):
             return name  # a branch may be called so
@@ -128,6 +129,8 @@ def _unknown(repo: Repository, word: str, *, dashes: bool) -> UnknownRevision:
             if name not in repo.named((name,)):
                 repo.commit(spelled(repo, name))
         except UnknownRevision as error:
-            more = "" if dashes or word == "HEAD" else f"; nor is there a file {word!r} (paths may follow --)"
-            return UnknownRevision(f"{error}{more}")
-    return UnknownRevision(f"unknown revision {word!r}")
+            said = error.phrase or str(error)
+            if dashes or word == "HEAD":
+                return UnknownRevision(said)
+            return UnknownRevision(phrase("%1; nor is there a file %2 (paths may follow --)", said, repr(word)))
+    return UnknownRevision(phrase("unknown revision %1", repr(word)))

@@ -181,6 +181,8 @@ class Hidden(msgspec.Struct, frozen=True):
     """Files that may differ, but lie outside the folder that was asked about."""
     elsewhere: int = 0
     """Files that may differ, and are neither the notebook that was asked about nor anything that it uses."""
+    flood: int = 0
+    """Files that came in a flood since a run, untracked: a data set, and no code."""
     paired: int = 0
     """Text files with the same change as the notebook that Jupytext pairs them with."""
     without_outputs: int = 0

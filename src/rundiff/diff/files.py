@@ -16,11 +16,12 @@ from rundiff.diff.pairs import formats
 from rundiff.diff.sorts import Sort, python_sort
 from rundiff.errors import NotANotebook
 from rundiff.notebook import Notebook, parse
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from rundiff.options import DiffOptions
 
-A_FOLDER = "there is a folder in its place"
+A_FOLDER = phrase("there is a folder in its place")
 """Why a notebook cannot be compared with what has its name now."""
 _PROSE = (".md", ".rst", ".txt")
 _PACKAGES = re.compile(r"(?:requirements|constraints)[^/]*\.txt$|(?:^|/)requirements/[^/]+\.txt$")
@@ -105,11 +106,11 @@ def _notebook(file: FileDiff, old: FileSide, new: FileSide, options: DiffOptions
     try:
         now = _cells(new)
     except NotANotebook as error:
-        return _in_conflict(file, new, options) or msgspec.structs.replace(file, content=Broken(str(error)))
+        return _in_conflict(file, new, options) or msgspec.structs.replace(file, content=Broken(error.phrase or str(error)))
     try:
         then = _cells(old)
     except NotANotebook as error:
-        return msgspec.structs.replace(file, content=Broken(f"its old version: {error}"))
+        return msgspec.structs.replace(file, content=Broken(phrase("its old version: %1", error.phrase or str(error))))
     found = diff(then, now, options)
     paired_with = formats(now.metadata) or formats(then.metadata)
     return msgspec.structs.replace(file, content=msgspec.structs.replace(found, formats=paired_with) if paired_with else found)

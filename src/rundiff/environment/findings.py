@@ -12,6 +12,7 @@ from rundiff.environment.finding import Finding
 from rundiff.environment.fingerprint import Environment
 from rundiff.environment.gpu_findings import cpu_build, driver_broken, driver_too_old, gpu_hidden, no_code, no_gpu
 from rundiff.environment.words import frameworks, image
+from rundiff.wording import phrase, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from rundiff.environment.drift import Drift
     from rundiff.environment.parts import Container
     from rundiff.environment.surroundings import Surroundings
+    from rundiff.wording import Phrase
 
 _LEAST_SHARED = 1 << 30
-_NAMES = {"cuda": "CUDA", "cudnn": "cuDNN", "nccl": "NCCL", "cublas": "cuBLAS", "python": "Python"}
+NAMES = {"cuda": "CUDA", "cudnn": "cuDNN", "nccl": "NCCL", "cublas": "cuBLAS", "python": "Python"}
+THIS_PYTHON = phrase("this Python uses")
 _OF_THE_HOST = {"system", "interpreter"}
 """Differs from host to host, and hardly ever changes a result."""
 
@@ -52,22 +55,28 @@ def broken_torch(reason: str | None) -> Finding | None:
     return Finding("torch", f"torch cannot be imported: {reason}", "install it anew, with the libraries that it names")
 
 
-def wrong_claims(wrong: Sequence[Disagreement], user: str = "this Python uses") -> list[Finding]:
+def wrong_claims(wrong: Sequence[Disagreement], user: Phrase = THIS_PYTHON) -> list[Finding]:
     """What the image claims against what is used; variables that claim the same of the same are one finding."""
-    together: dict[tuple[str, str, str], list[str]] = {}
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for found in wrong:
-        together.setdefault((found.of, found.claimed, found.loaded), []).append(found.variable)
-    return [_wrong_claim(variables, *what, user) for what, variables in together.items()]
+        alike.setdefault((found.of, found.claimed, found.loaded), []).append(found.variable)
+    return [_wrong_claim(variables, *what, user) for what, variables in alike.items()]
 
 
-def _wrong_claim(variables: list[str], of: str, claimed: str, loaded: str, user: str) -> Finding:
-    name, by_file = _NAMES.get(of, of), BAKED in variables
-    say = "the image was built with" if by_file else f"{' and '.join(variables)} {'says' if len(variables) == 1 else 'say'}"
-    if of in {"torch", "python"}:
-        todo = f"build the image anew, or go back to {name} {claimed}"
+def _wrong_claim(variables: list[str], of: str, claimed: str, loaded: str, user: Phrase) -> Finding:
+    name, by_file = NAMES.get(of, of), BAKED in variables
+    said = (f"{name} {claimed}", phrase("%1 %2", user, loaded))
+    if by_file:
+        sentence = phrase("the image was built with %1; %2", *said)
+    elif len(variables) == 1:
+        sentence = phrase("%1 says %2; %3", variables[0], *said)
     else:
-        todo = "go by what is used: wheels bring their own"
-    return Finding("claim", f"{say} {name} {claimed}; {user} {loaded}", todo)
+        sentence = phrase("%1 say %2; %3", together(variables), *said)
+    if of in {"torch", "python"}:
+        todo = phrase("build the image anew, or go back to %1 %2", name, claimed)
+    else:
+        todo = phrase("go by what is used: wheels bring their own")
+    return Finding("claim", sentence, todo)
 
 
 def unread_image(reason: str | None) -> Finding | None:

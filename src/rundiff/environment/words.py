@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.environment.parts import BakedImage, Machine, PythonBuild
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,9 +25,9 @@ def first_words(of: Environment) -> Words:
         "torch": of.torch,
         "cuda": of.cuda,
         "cudnn": dotted_cudnn(int(of.cudnn)) if of.cudnn is not None and of.cudnn.isdigit() else of.cudnn,
-        "gpus": counted(of.gpus),
+        phrase("gpus"): counted(of.gpus),
         "python": of.python or None,
-        "system": of.system or None,
+        phrase("system"): of.system or None,
     }
 
 
@@ -36,18 +37,20 @@ def frameworks(of: Environment) -> Words:
     python = of.interpreter or PythonBuild()
     return {
         "torch": first.pop("torch"),
-        "torch's commit": of.torch_git and of.torch_git[:12],
+        phrase("torch's commit"): of.torch_git and of.torch_git[:12],
         "cuda": first.pop("cuda"),
         "rocm": of.rocm,
         "cudnn": first.pop("cudnn"),
         "nccl": of.nccl,
         "cublas": of.cublas,
-        "driver": of.driver,
-        "driver's cuda": of.driver_cuda,
-        "gpus": first.pop("gpus"),
-        "gpu memory": counted(f"{gpu.memory / 2**30:.0f} GiB" for gpu in of.devices if gpu.used and gpu.memory),
+        phrase("driver"): of.driver,
+        phrase("driver's cuda"): of.driver_cuda,
+        phrase("gpus"): first.pop("gpus"),
+        phrase("gpu memory"): counted(f"{gpu.memory / 2**30:.0f} GiB" for gpu in of.devices if gpu.used and gpu.memory),
         **first,
-        "interpreter": python.implementation + (" without GIL" if python.free_threaded else ""),
+        phrase("interpreter"): phrase("%1 without GIL", python.implementation)
+        if python.free_threaded
+        else python.implementation,
     }
 
 
@@ -75,12 +78,12 @@ def image(of: Environment) -> Words:
     """What the process's container was made from."""
     container, baked = of.container, of.image or BakedImage()
     return {
-        "container": None if container is None else container.engine,
-        "image": (None if container is None else container.image) or baked.name,
-        "image's digest": None if container is None else container.digest,
-        "image's version": baked.version,
-        "image's commit": baked.revision,
-        "image's base": baked.base_digest or baked.base,
+        phrase("container"): None if container is None else container.engine,
+        phrase("image"): (None if container is None else container.image) or baked.name,
+        phrase("image's digest"): None if container is None else container.digest,
+        phrase("image's version"): baked.version,
+        phrase("image's commit"): baked.revision,
+        phrase("image's base"): baked.base_digest or baked.base,
     }
 
 
@@ -88,13 +91,13 @@ def hardware(of: Environment) -> Words:
     """What hardly ever changes a result, and explains a speed."""
     machine, python = of.machine or Machine(), of.interpreter or PythonBuild()
     return {
-        "packages of the system": of.content,
-        "distribution": machine.distribution,
+        phrase("packages of the system"): of.content,
+        phrase("distribution"): machine.distribution,
         "cpu": machine.cpu,
-        "cores": None if machine.cores is None else str(machine.cores),
-        "cpu limit": None if machine.quota is None else f"{machine.quota:g}",
-        "kind of Python": python.kind,
-        "ids of gpus": ", ".join(gpu.uuid for gpu in of.devices if gpu.used and gpu.uuid) or None,
+        phrase("cores"): None if machine.cores is None else str(machine.cores),
+        phrase("cpu limit"): None if machine.quota is None else f"{machine.quota:g}",
+        phrase("kind of Python"): python.kind,
+        phrase("ids of gpus"): ", ".join(gpu.uuid for gpu in of.devices if gpu.used and gpu.uuid) or None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from rundiff.training.categories import RANK, Category
+from rundiff.wording import Phrase
 
 Explained = Literal["by code", "by drift", "silent"]
 """An edit of the same kind may explain it; only a difference of the environments may; nothing that is known does."""
@@ -18,14 +19,14 @@ class FactChange(msgspec.Struct, frozen=True):
 
     name: str
     category: Category
-    sentence: str
+    sentence: Phrase
     """In the words of a person who trains, with code in backquotes."""
     old: str | None = None
     new: str | None = None
     likely: bool = True
     """Whether it is likely to matter; threads and devices do little."""
     explained: Explained = "silent"
-    hints: tuple[str, ...] = ()
+    hints: tuple[Phrase, ...] = ()
     """Differences of the environments that may explain it."""
 
 

@@ -14,6 +14,7 @@ from rundiff.facts.flags import flags_changed, seeds_changed
 from rundiff.facts.loss import loss_changed
 from rundiff.facts.settings import loaders_changed, model_changed, optimizer_changed
 from rundiff.facts.tensors import tensors_changed
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -46,4 +47,6 @@ def _changes(old: Record, new: Record) -> Iterator[FactChange]:
     yield from flags_changed(before, after)
     if old.world_size != new.world_size:
         said = [str(of.world_size) for of in (old, new)]
-        yield FactChange("processes", "distributed", f"{said[0]} processes trained together → {said[1]}", said[0], said[1])
+        yield FactChange(
+            phrase("processes"), "distributed", phrase("%1 processes trained together → %2", *said), said[0], said[1]
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rundiff.facts.tensors import SAME_DRAWS
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -59,6 +60,6 @@ def explained(change: FactChange, edited: Collection[str], drift: Sequence[Drift
     rows = [row for row in drift if row.part in parts and row.weight != "speed"]
     if not rows:
         return change
-    told = tuple(f"{row.name} {row.old or '—'} → {row.new or '—'}" for row in rows[:_NAMED])
-    more = (f"{len(rows) - _NAMED} more",) if len(rows) > _NAMED else ()
+    told = tuple(phrase("%1 %2 → %3", row.name, row.old or "—", row.new or "—") for row in rows[:_NAMED])
+    more = (phrase("%1 more", str(len(rows) - _NAMED)),) if len(rows) > _NAMED else ()
     return msgspec.structs.replace(change, explained="by drift", hints=(*told, *more))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.facts.change import FactChange
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ _OF_CUDA = frozenset({"cudnn.enabled", "cudnn.deterministic", "cudnn.benchmark",
 
 def seed(said: str) -> str:
     """The seed that somebody set; else that none was."""
-    return said if said.isdigit() and int(said) < _LARGEST else "none set"
+    return said if said.isdigit() and int(said) < _LARGEST else phrase("none set")
 
 
 def seeds_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
@@ -41,7 +42,9 @@ def seeds_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
     for name in sorted({*old.seeds} & {*new.seeds} - {"numpy", "random"}):
         before, after = seed(old.seeds[name]), seed(new.seeds[name])
         if before != after:
-            yield FactChange(f"seed of {name}", "seed", f"seed of {name} {before} → {after}", before, after)
+            yield FactChange(
+                phrase("seed of %1", name), "seed", phrase("seed of %1 %2 → %3", name, before, after), before, after
+            )
 
 
 def flags_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
@@ -52,11 +55,17 @@ def flags_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
         if before != after:
             category, likely = _FLAGS.get(name, ("other", False))
             yield FactChange(
-                name, category, f"{name} {before} → {after}", before, after, likely and not (on_cpu and name in _OF_CUDA)
+                name,
+                category,
+                phrase("%1 %2 → %3", name, before, after),
+                before,
+                after,
+                likely and not (on_cpu and name in _OF_CUDA),
             )
     if old.autocast != new.autocast and old.batch and new.batch:
-        said = [of.autocast or "off" for of in (old, new)]
-        yield FactChange("autocast", "precision", f"autocast {said[0]} → {said[1]}", said[0], said[1])
+        said = [of.autocast or phrase("off") for of in (old, new)]
+        yield FactChange("autocast", "precision", phrase("autocast %1 → %2", *said), said[0], said[1])
     if old.compiled != new.compiled:
-        said = ["compiled" if of.compiled else "not compiled" for of in (old, new)]
-        yield FactChange("torch.compile", "precision", f"the model is {said[1]} now", said[0], said[1], likely=False)
+        said = [phrase("compiled") if of.compiled else phrase("not compiled") for of in (old, new)]
+        told = phrase("the model is compiled now") if new.compiled else phrase("the model is not compiled now")
+        yield FactChange("torch.compile", "precision", told, said[0], said[1], likely=False)

@@ -7,28 +7,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rundiff.wording import phrase
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from rundiff.runs.record import Record
+    from rundiff.wording import Phrase
 
 _MOST = 6
 _LONGEST = 80
 
 
-def hints(old: Record, new: Record, told: Collection[str]) -> tuple[str, ...]:
+def hints(old: Record, new: Record, told: Collection[str]) -> tuple[Phrase, ...]:
     """At most six, each a clause; files that are *told*, since the comparison shows them, are left out."""
     found = [
         *_arguments(old, new),
-        *_others(_read(old), _read(new), told, "`{}`, which the script read, was another one"),
-        *_others(_modules(old), _modules(new), told, "module `{}`, which git does not follow, was another one"),
+        *_others(_read(old), _read(new), told, lambda path: phrase("`%1`, which the script read, was another one", path)),
+        *_others(
+            _modules(old),
+            _modules(new),
+            told,
+            lambda path: phrase("module `%1`, which git does not follow, was another one", path),
+        ),
         *_data(old, new, told),
     ]
-    more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
+    more = [phrase("and %1 more", str(len(found) - _MOST))] if len(found) > _MOST else []
     return (*found[:_MOST], *more)
 
 
-def _arguments(old: Record, new: Record) -> Iterator[str]:
+def _arguments(old: Record, new: Record) -> Iterator[Phrase]:
     """Of one script: options that were given otherwise."""
     if old.script is None or new.script is None or old.script.file != new.script.file:
         return
@@ -38,11 +46,11 @@ def _arguments(old: Record, new: Record) -> Iterator[str]:
     gone = " ".join(word for word in before if word not in after)
     come = " ".join(word for word in after if word not in before)
     if gone and come:
-        yield f"arguments `{_short(gone)}` → `{_short(come)}`"
+        yield phrase("arguments `%1` → `%2`", _short(gone), _short(come))
     elif gone or come:
-        yield f"argument `{_short(gone or come)}` {'is new' if come else 'is gone'}"
+        yield phrase("argument `%1` is new", _short(come)) if come else phrase("argument `%1` is gone", _short(gone))
     else:
-        yield "arguments in another order"
+        yield phrase("arguments in another order")
 
 
 def _options(argv: Sequence[str]) -> list[str]:
@@ -68,14 +76,16 @@ def _modules(record: Record) -> dict[str, str]:
     return {module.path: module.blob for module in record.modules}
 
 
-def _others(old: Mapping[str, str], new: Mapping[str, str], told: Collection[str], sentence: str) -> Iterator[str]:
+def _others(
+    old: Mapping[str, str], new: Mapping[str, str], told: Collection[str], sentence: Callable[[str], Phrase]
+) -> Iterator[Phrase]:
     """Files that both runs used, with other bytes."""
-    yield from (sentence.format(path) for path, blob in old.items() if new.get(path, blob) != blob and path not in told)
+    yield from (sentence(path) for path, blob in old.items() if new.get(path, blob) != blob and path not in told)
 
 
-def _data(old: Record, new: Record, told: Collection[str]) -> Iterator[str]:
+def _data(old: Record, new: Record, told: Collection[str]) -> Iterator[Phrase]:
     """Files that the snapshots do not hold, by their sizes."""
     before, after = ({skip.path: skip.size for skip in of.skipped} for of in (old, new))
     for path, size in before.items():
         if path in after and after[path] != size and path not in told:
-            yield f"`{path}` {size:,} bytes → {after[path]:,}"
+            yield phrase("`%1` %2 bytes → %3", path, f"{size:,}", f"{after[path]:,}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rundiff.facts.change import FactChange
 from rundiff.facts.numbers import value
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +36,8 @@ def _other_nodes(before: list[str], after: list[str]) -> Iterator[FactChange]:
         before, after = before[:-1], after[:-1]
     first, second = " < ".join(before), " < ".join(after)
     ends = before[:2] == after[:2]
-    told = f"the model ends otherwise: {first} → {second}" if ends else f"loss {first} → {second}"
-    yield FactChange("loss", "architecture" if ends else "loss", told, first, second)
+    told = phrase("the model ends otherwise: %1 → %2", first, second) if ends else phrase("loss %1 → %2", first, second)
+    yield FactChange(phrase("loss"), "architecture" if ends else "loss", told, first, second)
 
 
 def _nodes(names: Sequence[str]) -> list[str]:
@@ -54,8 +55,8 @@ def _other_operations(old: Facts, new: Facts) -> Iterator[FactChange]:
     gone, come = (_kinds(one, other) for one, other in ((old.operations, new.operations), (new.operations, old.operations)))
     if gone or come:
         said = [", ".join(kinds) or "—" for kinds in (gone, come)]
-        told = f"the model computes otherwise, with the same layers: {said[0]} → {said[1]}"
-        yield FactChange("operations", "architecture", told, said[0], said[1])
+        told = phrase("the model computes otherwise, with the same layers: %1 → %2", *said)
+        yield FactChange(phrase("operations"), "architecture", told, said[0], said[1])
 
 
 def _kinds(of: Mapping[str, int], beside: Mapping[str, int]) -> list[str]:
@@ -77,8 +78,8 @@ def _other_settings(old: Facts, new: Facts) -> Iterator[FactChange]:
         if settings[0] != settings[1]:
             smoothing = name == "Mul factor" and _nodes(old.loss)[:3] == _SMOOTHED
             said = [_smoothing(one) if smoothing else _setting(name, one) for one in settings]
-            called = "label smoothing" if smoothing else name
-            yield FactChange(f"loss {called}", "loss", f"loss: {called} {said[0]} → {said[1]}", said[0], said[1])
+            called = phrase("label smoothing") if smoothing else name
+            yield FactChange(phrase("loss %1", called), "loss", phrase("loss: %1 %2 → %3", called, *said), said[0], said[1])
 
 
 def _smoothing(factor: Scalar) -> str:
@@ -86,4 +87,4 @@ def _smoothing(factor: Scalar) -> str:
 
 
 def _setting(name: str, one: Scalar) -> str:
-    return "none" if one is None else _REDUCTIONS.get(str(one), str(one)) if name.endswith(" reduction") else value(one)
+    return phrase("none") if one is None else _REDUCTIONS.get(str(one), str(one)) if name.endswith(" reduction") else value(one)

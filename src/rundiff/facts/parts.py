@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rundiff.wording import Phrase, phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -59,34 +61,34 @@ def _arguments(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def differing(old: str, new: str) -> list[str]:
+def differing(old: str, new: str) -> list[Phrase]:
     """What went, came and changed: "`Normalize(…)` is gone"; empty where only white space differs."""
     before, after = parts(old), parts(new)
     if before == after:
         return []
     if sorted(before) == sorted(after):
-        return ["the same steps in another order"]
+        return [phrase("the same steps in another order")]
     from difflib import SequenceMatcher  # noqa: PLC0415 - for few runs is it ever needed
 
-    said: list[str] = []
+    said: list[Phrase] = []
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":
             said += _hunk(before[i:j], after[k:m])
     times = Counter(said)
-    return [one if number == 1 else f"{one} ({number} times)" for one, number in times.items()]
+    return [one if number == 1 else phrase("%1 (%2 times)", one, str(number)) for one, number in times.items()]
 
 
-def _hunk(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+def _hunk(old: Sequence[str], new: Sequence[str]) -> Iterator[Phrase]:
     """Parts of one name are one that changed."""
     left = list(new)
     for part in old:
         same = next((other for other in left if _name(other) == _name(part)), None)
         if same is None:
-            yield f"{_code(part)} is gone"
+            yield phrase("%1 is gone", _code(part))
         else:
             left.remove(same)
-            yield f"{_code(part)} → {_code(same)}"
-    yield from (f"{_code(part)} is new" for part in left)
+            yield phrase("%1 → %2", _code(part), _code(same))
+    yield from (phrase("%1 is new", _code(part)) for part in left)
 
 
 def _name(part: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rundiff.facts.change import FactChange
 from rundiff.facts.numbers import equal, figure, moved, other_columns
+from rundiff.wording import Phrase, listed, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ _IMAGES = 4
 _FEATURES = 2
 _FLOATS = ("float", "bfloat")
 SAME_DRAWS = "with the same random state"
+"""How the sentence ends that tells of values which may not differ by chance."""
 _SHARES = 5.0
 """Standard errors that the share of a label must move."""
 
@@ -42,24 +44,30 @@ def tensors_changed(old: Facts, new: Facts) -> Iterator[FactChange]:
         yield from _weights(old.model, new.model, same=same)
 
 
-def _called(name: str, tensors: int) -> str:
+def _called(name: str, tensors: int) -> Phrase:
     """The one thing that a model is called with needs no name."""
-    return "first batch" if tensors == 1 and name in {"0", "input", "x"} else f"first batch `{name}`"
+    return phrase("first batch") if tensors == 1 and name in {"0", "input", "x"} else phrase("first batch `%1`", name)
 
 
-def _input(old: TensorFacts | None, new: TensorFacts | None, name: str, *, same: bool) -> Iterator[FactChange]:
+def _input(old: TensorFacts | None, new: TensorFacts | None, name: Phrase, *, same: bool) -> Iterator[FactChange]:
     if old is None or new is None:
-        there = "is new" if old is None else "is gone"
-        yield FactChange(name, "data", f"{name} {there}: what the model is called with", _shape(old), _shape(new))
+        told = (
+            phrase("%1 is new: what the model is called with", name)
+            if old is None
+            else phrase("%1 is gone: what the model is called with", name)
+        )
+        yield FactChange(name, "data", told, _shape(old), _shape(new))
         return
     if _other_shape(old, new, same=same):
-        told = f"{name} {_sizes(old.shape)} → {_sizes(new.shape)}"
-        yield FactChange(f"{name} shape", "transforms", told, _sizes(old.shape), _sizes(new.shape))
+        told = phrase("%1 %2 → %3", name, _sizes(old.shape), _sizes(new.shape))
+        yield FactChange(phrase("%1 shape", name), "transforms", told, _sizes(old.shape), _sizes(new.shape))
     if old.dtype != new.dtype:
-        yield FactChange(f"{name} type", "precision", f"{name} {old.dtype} → {new.dtype}", old.dtype, new.dtype)
+        yield FactChange(
+            phrase("%1 type", name), "precision", phrase("%1 %2 → %3", name, old.dtype, new.dtype), old.dtype, new.dtype
+        )
     if _kind(old.device) != _kind(new.device):
-        told = f"{name} on {old.device} → {new.device}"
-        yield FactChange(f"{name} device", "device", told, old.device, new.device, likely=False)
+        told = phrase("%1 on %2 → %3", name, old.device, new.device)
+        yield FactChange(phrase("%1 device", name), "device", told, old.device, new.device, likely=False)
     yield from _figures(old, new, name, "transforms" if new.dtype.startswith(_FLOATS) else "data", same=same)
 
 
@@ -68,7 +76,7 @@ def _shape(of: TensorFacts | None) -> str | None:
 
 
 def _sizes(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape)) or "one number"
+    return "×".join(map(str, shape)) or phrase("one number")
 
 
 def _kind(device: str) -> str:
@@ -86,19 +94,30 @@ def _other_shape(old: TensorFacts, new: TensorFacts, *, same: bool) -> bool:
     return fixed and old.shape[1:] != new.shape[1:]
 
 
-def _figures(old: TensorFacts, new: TensorFacts, name: str, category: Category, *, same: bool) -> Iterator[FactChange]:
+def _figures(old: TensorFacts, new: TensorFacts, name: Phrase, category: Category, *, same: bool) -> Iterator[FactChange]:
     if not old.counted or not new.counted:
         return
     whole = not new.dtype.startswith(_FLOATS)
     if moved(old, new) and not (whole and (old.values or new.values)):
-        yield FactChange(f"{name} figures", category, _told(old, new, name), _summary(old), _summary(new))
+        yield FactChange(phrase("%1 figures", name), category, _told(old, new, name), _summary(old), _summary(new))
     elif other_columns(old, new):
         said = [_means(of) for of in (old, new)]
-        what = "channel" if len(new.shape) == _IMAGES else "feature"
-        yield FactChange(f"{name} {what}s", category, f"{name}: means by {what} {said[0]} → {said[1]}", said[0], said[1])
+        by_channel = len(new.shape) == _IMAGES
+        told = (
+            phrase("%1: means by channel %2 → %3", name, *said)
+            if by_channel
+            else phrase("%1: means by feature %2 → %3", name, *said)
+        )
+        yield FactChange(
+            phrase("%1 channels", name) if by_channel else phrase("%1 features", name), category, told, said[0], said[1]
+        )
     elif same and old.shape == new.shape and not equal(old, new):
-        told = f"{_told(old, new, name)} {SAME_DRAWS}" if _summary(old) != _summary(new) else f"{name}: {_ORDER}, {SAME_DRAWS}"
-        yield FactChange(f"{name} figures", "data", told, _summary(old), _summary(new))
+        told = (
+            phrase("%1 with the same random state", _told(old, new, name))
+            if _summary(old) != _summary(new)
+            else phrase("%1: %2, with the same random state", name, _ORDER)
+        )
+        yield FactChange(phrase("%1 figures", name), "data", told, _summary(old), _summary(new))
 
 
 def _means(of: TensorFacts) -> str:
@@ -106,17 +125,17 @@ def _means(of: TensorFacts) -> str:
     return ", ".join([*told, *(["…"] if len(of.columns) > _MOST_LABELS else [])])
 
 
-_ORDER = "its order or some of its values are others"
+_ORDER = phrase("its order or some of its values are others")
 
 
-def _told(old: TensorFacts, new: TensorFacts, name: str) -> str:
+def _told(old: TensorFacts, new: TensorFacts, name: Phrase) -> Phrase:
     """`first batch mean -0.01 → 0.497, std 1.16 → 0.289, from -2.1…2.6 to 0…1`."""
-    figures = {"mean": (old.mean, new.mean), "std": (old.std, new.std)}
-    said = [f"{word} {figure(a)} → {figure(b)}" for word, (a, b) in figures.items() if figure(a) != figure(b)]
+    figures = {phrase("mean"): (old.mean, new.mean), phrase("std"): (old.std, new.std)}
+    said = [phrase("%1 %2 → %3", word, figure(a), figure(b)) for word, (a, b) in figures.items() if figure(a) != figure(b)]
     ranges = [f"{figure(of.min)}…{figure(of.max)}" for of in (old, new)]
     if ranges[0] != ranges[1]:
-        said.append(f"range {ranges[0]} → {ranges[1]}")
-    return f"{name} {', '.join(said)}"
+        said.append(phrase("range %1 → %2", *ranges))
+    return phrase("%1 %2", name, listed(said))
 
 
 def _summary(of: TensorFacts) -> str:
@@ -125,14 +144,20 @@ def _summary(of: TensorFacts) -> str:
 
 def _labels(old: TensorFacts, new: TensorFacts, *, same: bool) -> Iterator[FactChange]:
     """By how often each is there, where they are few; else by their figures."""
-    name = "labels of the first batch"
+    name = phrase("labels of the first batch")
     if not (old.values and new.values):
         yield from _figures(old, new, name, "data", same=same)
     elif _other_shares(old.values, new.values) or (same and old.shape == new.shape and not equal(old, new)):
         if old.values == new.values:
-            yield FactChange(name, "data", f"{name}: their order is another, {SAME_DRAWS}", _counted(old), _counted(new))
+            yield FactChange(
+                name,
+                "data",
+                phrase("%1: their order is another, with the same random state", name),
+                _counted(old),
+                _counted(new),
+            )
         else:
-            told = f"{name} {_counted(old)} → {_counted(new)}"
+            told = phrase("%1 %2 → %3", name, _counted(old), _counted(new))
             yield FactChange(name, "data", told, _counted(old), _counted(new))
 
 
@@ -160,14 +185,19 @@ def _weights(old: ModelFacts, new: ModelFacts, *, same: bool) -> Iterator[FactCh
     before, after = old.weights, new.weights
     if before is None or after is None or old.parameters != new.parameters:
         return
-    told = "weights before the first step"
+    told = phrase("weights before the first step")
     if old.constant != new.constant and old.constant is not None and new.constant is not None:
-        word = "have been trained" if new.constant < old.constant else "are fresh"
-        told = f"{told} {word}: {old.constant} → {new.constant} parameters are one number throughout"
+        said = (told, str(old.constant), str(new.constant))
+        told = (
+            phrase("%1 have been trained: %2 → %3 parameters are one number throughout", *said)
+            if new.constant < old.constant
+            else phrase("%1 are fresh: %2 → %3 parameters are one number throughout", *said)
+        )
     elif moved(before, after):
-        told = f"{told}: mean {figure(before.mean)} → {figure(after.mean)}, std {figure(before.std)} → {figure(after.std)}"
+        figures = map(figure, (before.mean, after.mean, before.std, after.std))
+        told = phrase("%1: mean %2 → %3, std %4 → %5", told, *figures)
     elif same and old.digest == new.digest and not equal(before, after):
-        told = f"{told} are others, {SAME_DRAWS}"
+        told = phrase("%1 are others, with the same random state", told)
     else:
         return
-    yield FactChange("initial weights", "architecture", told, _summary(before), _summary(after))
+    yield FactChange(phrase("initial weights"), "architecture", told, _summary(before), _summary(after))

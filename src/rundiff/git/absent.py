@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rundiff.errors import MissingObject
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _PROMISOR = re.compile(r"remote\.(.+)\.promisor")
 _STEPS = re.compile(r"[~^](\d+)")
@@ -34,10 +35,15 @@ def promisor(settings: Sequence[tuple[str, str, str]]) -> str | None:
 def missing(oid: str, *, remote: str | None, shallow: bool) -> MissingObject:
     """What to say of an object that is not here."""
     if remote is not None:
-        from shlex import quote  # noqa: PLC0415 - for few is it ever needed
+        return MissingObject(oid, phrase("partial clone"), fetching(remote, (oid,)))
+    return MissingObject(oid, phrase("shallow clone"), "git fetch --unshallow") if shallow else MissingObject(oid)
 
-        return MissingObject(oid, "partial clone", f"git fetch {quote(remote)} {oid}")
-    return MissingObject(oid, "shallow clone", "git fetch --unshallow") if shallow else MissingObject(oid)
+
+def fetching(remote: str, oids: Iterable[str]) -> str:
+    """What to run for several objects that are not here."""
+    from shlex import quote  # noqa: PLC0415 - for few is it ever needed
+
+    return f"git fetch {quote(remote)} {' '.join(oids)}"
 
 
 def deepening(revision: str) -> str:

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rundiff.git.absent import missing, promisor
+from rundiff.git.absent import fetching, missing, promisor
 from rundiff.git.process import HARDENED, Running, answer
 from rundiff.git.untrusted import disarmed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rundiff.errors import MissingObject
 
@@ -84,9 +84,18 @@ class Asking:
         """Whether its history ends early."""
         return (self.common_dir / "shallow").exists()
 
+    @property
+    def partial(self) -> bool:
+        """Whether objects were left out when it was cloned, to be fetched when they are needed."""
+        return self._promisor is not None
+
     def missing(self, oid: str) -> MissingObject:
         """What to say of an object that is not here."""
         return missing(oid, remote=self._promisor, shallow=self.shallow)
+
+    def fetching(self, oids: Iterable[str]) -> str | None:
+        """The command that gets objects that are not here; None of a clone that left none out."""
+        return None if self._promisor is None else fetching(self._promisor, oids)
 
 
 def settings_told(told: bytes) -> list[tuple[str, str, str]]:

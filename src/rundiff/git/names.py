@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.errors import GitError, UnknownRevision
 from rundiff.git.absent import deepening
 from rundiff.git.asking import Asking
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,12 +51,21 @@ class Names(Asking):
             out = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         except GitError as error:
             if revision == "HEAD":
-                raise UnknownRevision("there is no commit yet, so there is no HEAD; make one with `git commit`") from error
+                raise UnknownRevision(
+                    phrase("there is no commit yet, so there is no HEAD; make one with `git commit`")
+                ) from error
             shown = revision if len(revision) <= _LONGEST_NAME else f"{revision[:40]}…"
-            message = f"unknown revision {shown!r}; see `git log --oneline`, `git branch -a` or `rundiff runs` for names"
-            if self.shallow:
-                message = f"unknown revision {shown!r}; this clone is shallow, and its history ends early ({deepening(revision)} gets more)"
-            raise UnknownRevision(message) from error
+            message = phrase(
+                "unknown revision %1; see `git log --oneline`, `git branch -a` or `rundiff runs` for names", repr(shown)
+            )
+            command = deepening(revision) if self.shallow else None
+            if command is not None:
+                message = phrase(
+                    "unknown revision %1; this clone is shallow, and its history ends early (%2 gets more)",
+                    repr(shown),
+                    command,
+                )
+            raise UnknownRevision(message, command) from error
         return out.decode().strip()
 
     def named(self, names: Iterable[str]) -> dict[str, Named]:
@@ -84,6 +94,17 @@ class Names(Asking):
         rows = (row.split("\0", 3) for row in out.decode("utf-8", "replace").split("\0\0\n") if row)
         return [Ref(name, oid, message, symbolic) for name, oid, symbolic, message in rows]
 
+    def tips(self, prefix: str) -> dict[str, str]:
+        """By name what every ref below *prefix* names. No object is read, so that ten thousand take a moment."""
+        out = self.run("for-each-ref", "--format=%(refname) %(objectname)", prefix)
+        rows = (row.rpartition(" ") for row in out.decode("utf-8", "replace").splitlines())
+        return {name: oid for name, _, oid in rows}
+
+    def tip(self, name: str) -> str | None:
+        """What the ref of exactly that *name* names; None where there is none. No other is looked at, which `refs` does beside it."""
+        out = self.run("show-ref", "--verify", "--hash", "--", name, accepted=(0, 128))
+        return out.decode().strip() or None
+
     def update_refs(self, changes: Mapping[str, tuple[str, str | None]]) -> None:
         """Move every ref of *changes* (name → (new, old)) or none; *old* None means: it must not exist yet."""
         lines = [
@@ -93,12 +114,29 @@ class Names(Asking):
         given = "start\0" + "".join(lines) + "prepare\0commit\0"
         self.run("update-ref", "-z", "--stdin", given=given.encode())
 
+    def symbolic(self, name: str) -> str:
+        """The ref that the symbolic ref *name* stands for, be it there or not; empty where *name* is no such ref."""
+        return self.run("symbolic-ref", "--quiet", name, accepted=(0, 1)).decode("utf-8", "replace").strip()
+
     def point(self, name: str, target: str, *, tries: int) -> None:
         """Let the symbolic ref *name* name *target*; git locks it for a moment, so whoever meets the lock tries again."""
         for left in range(tries, 0, -1):
             try:
                 self.run("symbolic-ref", name, target)
             except GitError as error:
+                if left == 1 or not taken(error):
+                    raise
+            else:
+                return
+
+    def unpoint(self, name: str, *, tries: int) -> None:
+        """Take the symbolic ref *name* away, and leave what it names alone; one that is not there any more is gone."""
+        for left in range(tries, 0, -1):
+            try:
+                self.run("symbolic-ref", "--delete", name)
+            except GitError as error:
+                if "not a symbolic ref" in str(error) or "no such ref" in str(error):
+                    return
                 if left == 1 or not taken(error):
                     raise
             else:

@@ -7,6 +7,7 @@ than one of them waits in memory.
 from __future__ import annotations
 
 from collections import deque
+from itertools import islice
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
@@ -107,23 +108,26 @@ def _answered(git: Running, oids: Iterable[str], missing: Callable[[str], GitErr
     """Each object with the first line of its answer: name, type and size, or what is wrong."""
     assert git.given is not None, "requests are written to it"
     _widen(git)
-    asked: list[str] = []
     waiting = iter(oids)
-    while True:
-        while len(asked) < _AHEAD and (oid := next(waiting, None)) is not None:
-            asked.append(oid)
-            git.given.write(f"{oid}\n".encode())
-        if not asked:
-            break
-        git.given.flush()
+    while asked := list(islice(waiting, _AHEAD)):
+        _request(git, asked)
         for oid in asked:
             line = git.out.readline()
             if not line:
                 git.check()
                 raise missing(oid)
             yield oid, line.split()
-        asked.clear()
     git.given.close()
+
+
+def _request(git: Running, oids: Sequence[str]) -> None:
+    assert git.given is not None, "requests are written to it"
+    try:
+        git.given.write("".join(f"{oid}\n" for oid in oids).encode())
+        git.given.flush()
+    except BrokenPipeError:
+        git.check()  # it has ended, or was stopped: it says why
+        raise
 
 
 def _widen(git: Running) -> None:

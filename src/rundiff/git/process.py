@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
@@ -19,6 +20,7 @@ from rundiff.errors import (
     UnknownRevision,
     reason,
 )
+from rundiff.git.interest import INTEREST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,13 +79,20 @@ class Running:
     ) -> None:
         self._args, self._folder, self._accepted, self._lost = args, folder, accepted, lost
         self._said = _nameless_file()  # a pipe that nobody empties could fill up
+        self._env = env
+        self._start(given=given)
+        interest = INTEREST.get()
+        if interest is not None:
+            interest.add(self)
+
+    def _start(self, *, given: bool) -> None:
         # A session of its own: a kernel that is interrupted or shut down signals its process group, and the git that is just
         # recording a run must not die of that.
         try:
             self._process = Popen(
-                ["git", *args],
-                cwd=folder,
-                env={**os.environ, **ENVIRONMENT, **(env or {})},
+                ["git", *self._args],
+                cwd=self._folder,
+                env={**os.environ, **ENVIRONMENT, **(self._env or {})},
                 stdin=PIPE if given else DEVNULL,
                 stdout=PIPE,
                 stderr=self._said,
@@ -91,7 +100,7 @@ class Running:
             )
         except OSError as error:
             self._said.close()
-            raise _not_started(folder, error) from error
+            raise _not_started(self._folder, error) from error
         assert self._process.stdout is not None, "it is a pipe"
         self.out: IO[bytes] = self._process.stdout
         self.given: IO[bytes] | None = self._process.stdin
@@ -113,6 +122,12 @@ class Running:
             with suppress(BrokenPipeError):
                 self.given.close()
 
+    def stop(self) -> None:
+        """Have it fail now, with all that it has started; from any thread. Whoever reads it is told as of any failure."""
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError):  # it has just ended
+                os.killpg(self._process.pid, signal.SIGKILL) if hasattr(os, "killpg") else self._process.kill()
+
     def fields(self) -> Iterator[bytes]:
         """What it prints, cut at NULs, as it comes. Raises GitError at the end, where it has failed."""
         rest = b""
@@ -129,13 +144,20 @@ class Running:
 
     def answer(self, given: bytes | None = None, *, seconds: float | None = None) -> bytes:
         """All that it prints for *given*, where that takes no more than *seconds*. Raises GitError."""
+        out = self._told(given, seconds)
+        if self._process.returncode == -signal.SIGINT:
+            # It was not even git yet: between its fork and its own session, an interrupt of the group reaches it.
+            self._start(given=self.given is not None)
+            out = self._told(given, seconds)
+        self.check()
+        return out
+
+    def _told(self, given: bytes | None, seconds: float | None) -> bytes:
         try:
-            out, _ = self._process.communicate(given, timeout=seconds)
+            return self._process.communicate(given, timeout=seconds)[0]
         except TimeoutExpired as error:
             message = f"git gave no answer within {seconds:.0f} s in {self._folder}; does its configuration include a pipe?"
             raise GitError(message) from error
-        self.check()
-        return out
 
     @property
     def failed(self) -> bool:
@@ -214,11 +236,6 @@ def _explained(stderr: str, args: Sequence[str], folder: object) -> GitError | N
 def _last_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
-
-
-def git_version() -> str:
-    """What `git --version` prints. Raises GitMissing."""
-    return answer(Path("/"), ("--version",)).decode().strip()
 
 
 def set_setting(name: str, value: str, *, folder: Path | None) -> None:

@@ -13,14 +13,16 @@ from rundiff.git.asking import CONFIG, settings_told
 from rundiff.git.differences import Differences
 from rundiff.git.names import Names
 from rundiff.git.process import Running, answer
+from rundiff.git.standing import UNDER_WAY
 from rundiff.git.stored import Stored
 from rundiff.git.untrusted import check, lies_in
+from rundiff.git.version import too_old
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from typing_extensions import Self
 
-_OLDEST = "2.31"
-"""The first git that tells absolute paths when asked, and takes settings from variables; before, it repeats the question."""
 _SECONDS = 10
 """Within which git tells its configuration, however slow the disk is."""
 
@@ -38,7 +40,7 @@ class Repository(Names, Differences, Stored):
 
     @classmethod
     def discover(cls, folder: Path) -> Repository:
-        """The repository that *folder* lies in. Raises NotARepository, DubiousOwnership, GitMissing, NotWritable."""
+        """The repository that *folder* lies in. Raises NotARepository, DubiousOwnership, GitMissing, GitTooOld, NotWritable."""
         if not _may_enter(folder):
             raise NotARepository(str(folder))
         asked = ("--path-format=absolute", "--is-inside-work-tree", "--git-dir", "--git-common-dir", "--show-toplevel")
@@ -46,8 +48,7 @@ class Repository(Names, Differences, Stored):
             with Running(folder, ("rev-parse", *asked), accepted=(0, 128)) as git:
                 told = git.answer(seconds=_SECONDS).removesuffix(b"\n").split(b"\n")
                 if told[0].startswith(b"--"):
-                    message = f"git {_OLDEST} or later is needed, and this one is older (git --version); install a newer one"
-                    raise GitError(message)
+                    raise too_old()  # one before 2.31 repeats the question in the place of an answer
                 if git.failed and told[0] != b"false":
                     git.refused()
             settings = config.answer(seconds=_SECONDS)
@@ -87,10 +88,21 @@ class Repository(Names, Differences, Stored):
         return cls.discover(folder)
 
     def token(self, *refs: str) -> str:
-        """Words that change when HEAD, what it names, the index, or a ref below *refs* does; made without starting git."""
-        watched = [self.git_dir / name for name in ("HEAD", "index", "logs/HEAD")]
-        watched += [self.common_dir / name for name in ("packed-refs", "reftable", *refs)]
-        return "-".join(_age(path) for path in watched)
+        """Words that change when HEAD, what it names, the index, what git is in the middle of, or a ref below *refs* does.
+
+        Made without starting git.
+        """
+        watched = [self.git_dir / name for name in ("HEAD", "index", "logs/HEAD", *UNDER_WAY)]
+        return "-".join(_age(path) for path in [*watched, *self._of_refs(refs)])
+
+    def refs_token(self, *refs: str) -> tuple[str, int]:
+        """As `token`, of the refs below *refs* alone; and when the last of them moved, in nanoseconds since the epoch."""
+        watched = self._of_refs(refs)
+        moved = [path.stat().st_mtime_ns for path in watched if path.exists()]
+        return "-".join(_age(path) for path in watched), max(moved, default=0)
+
+    def _of_refs(self, refs: Sequence[str]) -> list[Path]:
+        return [self.common_dir / name for name in ("packed-refs", "reftable", *refs)]
 
 
 def _make(git_dir: Path, root: Path) -> None:

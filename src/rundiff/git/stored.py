@@ -12,6 +12,7 @@ from rundiff.git.absent import apart
 from rundiff.git.asking import Asking
 from rundiff.git.objects import Ahead, sizes
 from rundiff.git.process import ENVIRONMENT, HARDENED
+from rundiff.git.trees import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,6 +67,19 @@ class Stored(Asking):
             formats = [value for _, name, value in self.settings() if name == "extensions.objectformat"]
             env = own.enter_context(apart(Path(objects), formats[-1] if formats else None))
         return own.enter_context(self.started("cat-file", form, given=True, env=env)), own
+
+    def files(self, commits: Iterable[str], paths: Sequence[str]) -> dict[tuple[str, str], str]:
+        """By commit and path the object that is there, be it here or not: of a partial clone only the trees are read."""
+        wanted = {(oid, path): path.rpartition("/") for oid in commits for path in paths if "\n" not in path}
+        folders = dict.fromkeys(f"{oid}:{folder}" for (oid, _), (folder, _, _) in wanted.items())
+        trees = dict(zip(folders, self.contents(folders) if folders else (), strict=True))
+        found: dict[tuple[str, str], str] = {}
+        known = {name: entries(tree, len(name.partition(":")[0])) for name, tree in trees.items() if isinstance(tree, bytes)}
+        for (oid, path), (folder, _, name) in wanted.items():
+            blob = known.get(f"{oid}:{folder}", {}).get(os.fsencode(name))
+            if blob is not None:
+                found[oid, path] = blob
+        return found
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """Bytes of each of the objects that are there."""

@@ -9,6 +9,7 @@ import msgspec
 
 from rundiff.render.beside_code import changed_lines, known_lines
 from rundiff.render.pieces import Line, Piece, safe
+from rundiff.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,5 +62,5 @@ def findings_json(findings: Sequence[Finding], python: str) -> str:
 
 
 def _line(value: dict[str, Any]) -> str:
-    told = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, separators=(",", ":"))
+    told = json.dumps(msgspec.to_builtins(value, enc_hook=plain), ensure_ascii=False, separators=(",", ":"))
     return told.encode("utf-8", "replace").decode() + "\n"  # a path may hold bytes that are no text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # what `typing` has under this name; importing it would take a fifth of the time of `rundiff strip`
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rundiff.leaks.found import Leak
 
@@ -28,6 +28,18 @@ def lines(path: str, leaks: Iterable[Leak]) -> Iterator[str]:
         yield f"{safe(path)}: {safe(_sentence(leak))}"
     if len(every) > _MOST:
         yield f"{safe(path)}: {len(every) - _MOST} more like these"
+
+
+def patch_warning(files: Mapping[str, int]) -> str:
+    """Of a patch, by its files' names how many secrets they hold: `this patch holds what looks like 2 secrets (train.ipynb: 2); …`."""
+    from rundiff.render.pieces import safe  # noqa: PLC0415 - as above
+
+    total = sum(files.values())
+    told = [f"{safe(path)}: {count}" for path, count in list(files.items())[:_MOST]]
+    if len(files) > _MOST:
+        told.append(f"{len(files) - _MOST} more files")
+    what = "a secret" if total == 1 else f"{total} secrets"
+    return f"this patch holds what looks like {what} ({', '.join(told)}); nothing in it is masked, since it has to fit: do not pass it on"
 
 
 def _sentence(leak: Leak) -> str:

@@ -41,6 +41,12 @@ def markdown(comparison: Comparison) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def markdown_of(findings: Sequence[Finding]) -> str:
+    """Single changes, unfolded, without what is said of the whole answer."""
+    parts = (part for group in together(findings) for part in _group(group, unfolded=True))
+    return "\n\n".join(parts) + "\n"
+
+
 def _group(group: Sequence[Finding], *, unfolded: bool) -> Iterator[str]:
     block = blocks([group], Looks())[0]
     _, said, *where = block.title

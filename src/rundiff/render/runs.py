@@ -25,15 +25,16 @@ SAID_BY = {
 """Who decides whether runs are recorded."""
 
 
-def table(runs: Sequence[Summary], last: int | None = None) -> str:
-    """One line a run, oldest first, or only of the *last* so many; the best is starred, and what is not known is a dash, never a zero."""
+def table(runs: Sequence[Summary], last: int | None = None, shown: Sequence[Summary] | None = None) -> str:
+    """One line a run, oldest first, only of the *last* so many or those *shown*; the best of all is starred, an unknown value a dash."""
     if not runs:
         return _NONE
     metric, star = leading_metric(runs), best(runs)
     rows: list[tuple[str, ...]] = [
         ("", "run", metric or "metric", "device", "outcome", "took", "started", "notebook or script", "note")
     ]
-    shown = runs if last is None else runs[-last:]
+    if shown is None:
+        shown = runs if last is None else runs[-last:]
     rows += [_row(run, metric, starred=run == star) for run in shown]
     columns = 9 if any(run.note for run in shown) else 8
     widths = [max(len(row[column]) for row in rows) for column in range(columns - 1)]
@@ -48,7 +49,7 @@ def _row(run: Summary, metric: str | None, *, starred: bool) -> tuple[str, ...]:
     took = "—" if run.seconds is None else f"{run.seconds:.1f} s"
     started = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started))
     shown = "—" if value is None else f"{value:.4g}"
-    outcome = f"{run.outcome}, older code" if run.stale else run.outcome
+    outcome = ", ".join([run.outcome, *["older code"] * run.stale, *["pinned"] * run.pinned])
     where = safe(run.script or run.notebook or "—")
     note = f"“{safe(run.note)}”" if run.note else ""
     return "★" if starred else " ", run.name, shown, run.device, outcome, took, started, where, note

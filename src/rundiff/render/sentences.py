@@ -238,12 +238,14 @@ def out_of_sight(hidden: Hidden) -> str:
         "spaces": "cell",
         "outside": "file",
         "elsewhere": "file",
+        "flood": "new file",
         "paired": "file",
     }
     place = {
         "spaces": " with other white space only",
         "outside": " outside this folder",
         "elsewhere": " that this notebook does not name (--all shows them)",
+        "flood": " that git does not track, among very many (name their folder to see them)",
         "paired": " with the same change as the paired notebook (Jupytext)",
     }
     shown = ((name, noun, getattr(hidden, name)) for name, noun in nouns.items())

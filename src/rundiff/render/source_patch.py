@@ -128,8 +128,13 @@ def _diff(names: _Names, what: str, text: TextDiff | None, context: int) -> Iter
         yield f"+++ {_ended(names.new, names.new_title)}\n"
     yield f"# {what}\n"
     if text is not None:
-        for edits in _together(text.edits, context):
-            yield from _hunk(text, edits, context)
+        yield from hunks(text, context)
+
+
+def hunks(text: TextDiff, context: int) -> Iterator[str]:
+    """The edits of *text* as a unified diff, without the names above them."""
+    for edits in _together(text.edits, context):
+        yield from _hunk(text, edits, context)
 
 
 def _together(edits: Sequence[Edit], context: int) -> Iterator[Sequence[Edit]]:

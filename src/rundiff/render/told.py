@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rundiff.comparison import Finding
     from rundiff.training.categories import Category
     from rundiff.training.meaning import Effect
+    from rundiff.wording import Phrase
 
 _THROUGH = re.compile(r" \(through `[^()]*\)$")
 _OWNER = re.compile(r"^`(?P<owner>[^`]+)`: (?=\S)")
@@ -32,7 +33,7 @@ class Told(NamedTuple):
     """One thing that an edit means, worst category first; the sentence may be empty, where only the category is known."""
 
     categories: tuple[Category, ...]
-    sentence: str
+    sentence: Phrase
 
     def __str__(self) -> str:
         words = ", ".join(self.categories)

@@ -15,7 +15,7 @@ from rundiff.notebook import Notebook, asks, cell
 from rundiff.runs.foreign_ids import with_own_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rundiff.notebook import Cell
     from rundiff.runs.record import ExecutedCell
@@ -29,22 +29,25 @@ def executed_notebook(saved: Notebook, executed: Sequence[ExecutedCell], *, afte
     cells = [found if found.id else msgspec.structs.replace(found, id=f"{_NONE}{at}") for at, found in enumerate(saved.cells)]
     place: int | None = None
     ran: list[int] = []
-    ids: set[str | None] = {found.id for found in cells}
+    ids = _by_id(cells)
+    there = frozenset(ids)
     executions = with_own_ids(executed, cells)
     own: set[str | None] = {execution.id for execution in executions if execution.id is not None}
     for execution in executions:
         if execution.order <= after or asks(execution.source) or not execution.source.strip():
             continue
-        at = _place(cells, execution, ids, own)
+        at = _place(cells, execution, ids, there, own)
         if at is None:
             at = len(cells) if place is None else place + 1
             cells.insert(at, cell("code", execution.source, execution.id))
             ran = [number + (number >= at) for number in ran]
+            ids = _by_id(cells)
         else:
             cells[at] = cells[at].with_source(execution.source)
         ran.append(at)
         place = at
-    idle = tuple(at for at, found in enumerate(cells) if at not in set(ran) and _could_run(found)) if executed else ()
+    done = set(ran)
+    idle = tuple(at for at, found in enumerate(cells) if at not in done and _could_run(found)) if executed else ()
     kept = tuple(_as_in_file(found) for found in cells)
     return msgspec.structs.replace(saved, cells=kept, stripped=True, unexecuted=idle)
 
@@ -57,12 +60,28 @@ def _could_run(found: Cell) -> bool:
     return found.type == "code" and not found.asks and bool(found.source.strip())
 
 
-def _place(cells: Sequence[Cell], execution: ExecutedCell, ids: set[str | None], taken: set[str | None]) -> int | None:
-    """By id; by source where the id is none of the notebook's (VS Code sends its own), unless that cell was executed under its own id."""
-    by_id = (at for at, found in enumerate(cells) if execution.id is not None and found.id == execution.id)
+def _by_id(cells: Sequence[Cell]) -> dict[str | None, int]:
+    """Where each id stands first."""
+    return {found.id: at for at, found in reversed(list(enumerate(cells)))}
+
+
+def _place(
+    cells: Sequence[Cell],
+    execution: ExecutedCell,
+    ids: Mapping[str | None, int],
+    there: frozenset[str | None],
+    taken: set[str | None],
+) -> int | None:
+    """By id; by source where the id is none of the notebook's (VS Code sends its own), unless that cell was executed under its own id.
+
+    *there* are the ids that the notebook had, before what is in it no more was put in.
+    """
+    if execution.id is not None and execution.id in ids:
+        return ids[execution.id]
+    if execution.id in there:
+        return None
     same = (at for at, found in enumerate(cells) if found.type == "code" and found.source == execution.source)
-    by_source = (at for at in same if execution.id is None or cells[at].id not in taken)
-    return next(by_id, None if execution.id in ids else next(by_source, None))
+    return next((at for at in same if execution.id is None or cells[at].id not in taken), None)
 
 
 def likeliest_notebook(executed: Sequence[ExecutedCell], candidates: dict[str, Notebook]) -> str | None:

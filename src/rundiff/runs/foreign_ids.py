@@ -30,10 +30,10 @@ _ALIKE = 0.6
 
 def with_own_ids(executed: Sequence[ExecutedCell], saved: Sequence[Cell]) -> tuple[ExecutedCell, ...]:
     """*executed* with foreign ids replaced by the ids of the cells in *saved* that they mean; one that means none of them stays."""
-    named = any(_is_own(cell.id) for cell in saved)
+    named = any(is_own(cell.id) for cell in saved)
     sources: dict[str, list[str]] = {}
     for execution in reversed(executed):
-        if execution.id is not None and not (named and _is_own(execution.id)):
+        if execution.id is not None and not (named and is_own(execution.id)):
             sources.setdefault(execution.id, []).append(without_question(execution.source))
     if not sources:
         return tuple(executed)
@@ -44,7 +44,8 @@ def with_own_ids(executed: Sequence[ExecutedCell], saved: Sequence[Cell]) -> tup
     )
 
 
-def _is_own(id_: str | None) -> bool:
+def is_own(id_: str | None) -> bool:
+    """Whether it can stand in a file."""
     return id_ is not None and _OWN.fullmatch(id_) is not None
 
 

@@ -27,6 +27,8 @@ class KernelNotice(msgspec.Struct, frozen=True, tag="kernel"):
     """As its connection file is called: `kernel-<id>.json`. A kernel that is restarted keeps it."""
     process: int
     records: bool
+    loaded: float | None = None
+    """When that was, in seconds since the epoch: no run of this process began before."""
 
 
 class RunNotice(msgspec.Struct, frozen=True, tag="run"):

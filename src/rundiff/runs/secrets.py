@@ -90,15 +90,21 @@ def masked_argv(argv: Sequence[str]) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _masked_once(data: bytes, path: str) -> tuple[bytes, int]:
+def secret_spans(data: bytes, path: str = "") -> list[tuple[int, int]]:
+    """Begin and end of each secret in *data*, in order; they may overlap, and once these are masked others may be found."""
     spans = telltale(data)
     values = {data[start:end] for start, end in spans if end - start >= UNMISTAKABLE}
     values |= {form for value in _scanned(data, path) for form in _written(value, data, path)}
     spans += (match.span() for value in values for match in re.finditer(re.escape(value), data))
+    return sorted(spans)
+
+
+def _masked_once(data: bytes, path: str) -> tuple[bytes, int]:
+    spans = secret_spans(data, path)
     if not spans:
         return data, 0  # the very same: whoever stores it need not write a copy
     pieces, done = [], 0
-    for start, end in sorted(spans):
+    for start, end in spans:
         if start >= done:
             pieces += [data[done:start], MASK.encode()]
         done = max(done, end)

@@ -22,6 +22,7 @@ from rundiff.git import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
 
 _FOLLOWED = ("HEAD", "packed-refs", "index")
 _REFS = ("heads", "tags", "remotes")
@@ -62,6 +63,14 @@ def kept_in(own: Repository | None, folder: Path) -> Repository:
 def is_apart(repo: Repository) -> bool:
     """Whether *repo* lies in the user's state folder."""
     return bool(repo.where)
+
+
+def elsewhere(repo: Repository) -> tuple[Literal["read-only", "no-repository"], Path] | None:
+    """Why runs of *repo* are not, or will not be, kept in it, and where they are; None where they are kept in it."""
+    if is_apart(repo):
+        borrows = (repo.git_dir / "objects" / "info" / "alternates").exists()
+        return "read-only" if borrows else "no-repository", repo.git_dir
+    return None if _may_write(repo) else ("read-only", _shelf(repo.root))
 
 
 def take(repo: Repository, paths: Iterable[str]) -> None:
@@ -178,7 +187,15 @@ def _state() -> Path:
     if named and Path(named).is_absolute():
         return Path(named)
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
+        return _home() / "Library" / "Application Support"
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    return Path.home() / ".local" / "state"
+        return Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local")
+    return _home() / ".local" / "state"
+
+
+def _home() -> Path:
+    """A number without a name, and without HOME, is a user too (`--user 12345`): at home where container engines have it, and it may not write."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("/")

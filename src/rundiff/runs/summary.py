@@ -47,6 +47,10 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether some of its code was older than the file or cell that it came from."""
     note: str | None = None
     """The first line of what a person wrote on it, shortened."""
+    world_size: int = 1
+    """Processes that trained together."""
+    pinned: bool = False
+    """Whether a person has said that it is the best one. No record says so: a ref does (see `store.PINNED`)."""
 
     @property
     def name(self) -> str:
@@ -74,6 +78,7 @@ def summary(number: int, record: Record) -> Summary:
         script=None if record.script is None else record.script.file or " ".join(record.script.argv)[:_COMMAND] or None,
         stale=bool(record.stale),
         note=None if record.note is None else record.note.partition("\n")[0][:_NOTE],
+        world_size=record.world_size,
     )
 
 
@@ -85,14 +90,17 @@ def direction(metric: str) -> int:
 
 def leading_metric(runs: Sequence[Summary]) -> str | None:
     """The metric that decides which run is best: the one that most runs have; of those held-out first, then accuracy."""
-    seen = Counter(name for run in runs for name in run.metrics if direction(name))
-    return min(seen, key=lambda name: (-seen[name], not _HELD_OUT.match(name.lower()), -direction(name), name), default=None)
+    seen = Counter(name for run in runs for name in run.metrics)
+    telling = [name for name in seen if direction(name)]
+    return min(telling, key=lambda name: (-seen[name], not _HELD_OUT.match(name.lower()), -direction(name), name), default=None)
 
 
 def best(runs: Sequence[Summary]) -> Summary | None:
-    """The finished run with the best leading metric; of equals the first."""
+    """The run that somebody has pinned; else the finished one with the best leading metric, of equals the first."""
+    pinned = next((run for run in runs if run.pinned), None)
     metric = leading_metric(runs)
-    if metric is None:
-        return None
+    if pinned is not None or metric is None:
+        return pinned
+    way = direction(metric)
     rated = [run for run in runs if run.outcome == "finished" and not isnan(run.metrics.get(metric, nan))]
-    return max(rated, key=lambda run: (direction(metric) * run.metrics[metric], -run.number), default=None)
+    return max(rated, key=lambda run: (way * run.metrics[metric], -run.number), default=None)

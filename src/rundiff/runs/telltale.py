@@ -96,6 +96,8 @@ def _is_secret(value: bytes, *, url: bool) -> bool:
 def _keys(data: bytes) -> Iterator[tuple[int, int]]:
     """Every word between the lines that frame a key; of a key whose last line is missing, what looks like a line of one."""
     begins = [match.span() for match in _BEGIN.finditer(data)]
+    if not begins:
+        return  # only the end of one is here, or somebody writes about keys
     for (_, start), (limit, _) in zip(begins, [*begins[1:], (len(data), 0)], strict=True):
         limit = min(limit, start + _LONGEST_KEY)  # noqa: PLW2901 - no key is longer
         end = data.find(_END, start, limit)

@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from rundiff.commands.about import about
-from rundiff.errors import UserError
 from rundiff.render.wire import shapes
-from rundiff.server import answers
-from rundiff.server.failures import failure, status
+from rundiff.server import answers, cell_handlers, runs_handlers, session_handlers, sides_handlers, text_handlers
+from rundiff.server.base import RundiffHandler
 from rundiff.server.kernels import kernel
-from rundiff.server.part import KEY, ServerPart
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-class RundiffHandler(APIHandler):
-    """What every endpoint shares: the name that an authorizer is asked about, and how answers and errors are sent."""
-
-    auth_resource = "rundiff"
-
-    @property
-    def part(self) -> ServerPart:
-        """What the server part knows."""
-        part: ServerPart = self.settings[KEY]
-        return part
-
-    async def answer(self, act: Callable[[], msgspec.Struct]) -> None:
-        """Send what *act* returns, called in a thread: git is waited for, and the server goes on."""
-        try:
-            self.send(await asyncio.to_thread(act))
-        except UserError as error:
-            self.send(failure(error), status(error))
-
-    def send(self, value: msgspec.Struct, code: HTTPStatus = HTTPStatus.OK) -> None:
-        """*value* as the whole response."""
-        self.set_status(code)
-        self.set_header("Content-Type", "application/json")
-        self.finish(msgspec.json.encode(value))
+from rundiff.server.runs import state
 
 
 class AboutHandler(RundiffHandler):
@@ -58,17 +26,6 @@ class AboutHandler(RundiffHandler):
         await self.answer(lambda: shapes.About(**msgspec.structs.asdict(about())))
 
 
-class RunsHandler(RundiffHandler):
-    """`GET rundiff/runs?path=…`: every run of the repository around *path*."""
-
-    @web.authenticated
-    @authorized
-    async def get(self) -> None:
-        """Send Runs."""
-        path = self.get_query_argument("path")
-        await self.answer(lambda: answers.runs(self.part.place(path)))
-
-
 class ComparisonHandler(RundiffHandler):
     """`POST rundiff/comparison`: a Question; it is a POST for its length, and changes nothing."""
 
@@ -79,9 +36,14 @@ class ComparisonHandler(RundiffHandler):
         try:
             question = msgspec.json.decode(self.request.body, type=shapes.Question)
         except msgspec.MsgspecError as error:
-            self.send(shapes.Failure(code="refused", message=f"not a question: {error}", command=None), HTTPStatus.BAD_REQUEST)
+            self.send(
+                shapes.Failure(code="refused", message=f"not a question: {error}", command=None),
+                HTTPStatus.BAD_REQUEST,
+            )
             return
-        await self.answer(lambda: answers.comparison(self.part.place(question.path), question))
+        await self.answer_whoever_waits(
+            lambda: answers.comparison(self.part.place(question.path), question, self.part.run_lists)
+        )
 
 
 class EnvironmentHandler(RundiffHandler):
@@ -106,7 +68,7 @@ class StateHandler(RundiffHandler):
     async def get(self) -> None:
         """Send a State."""
         path = self.get_query_argument("path")
-        await self.answer(lambda: shapes.State(token=answers.token(self.part.known_place(path))))
+        await self.answer(lambda: state(self.part.known_place(path)))
 
 
 class StrippingHandler(RundiffHandler):
@@ -132,10 +94,14 @@ class KernelHandler(RundiffHandler):
 
 ENDPOINTS: dict[str, type[RundiffHandler]] = {
     "about": AboutHandler,
-    "runs": RunsHandler,
     "comparison": ComparisonHandler,
     "environment": EnvironmentHandler,
     "state": StateHandler,
     "kernel": KernelHandler,
     "stripping": StrippingHandler,
+    **cell_handlers.ENDPOINTS,
+    **text_handlers.ENDPOINTS,
+    **sides_handlers.ENDPOINTS,
+    **runs_handlers.ENDPOINTS,
+    **session_handlers.ENDPOINTS,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rundiff.environment.interpreter import installable, interpreter, python_of
 from rundiff.render.wire.shapes import Kernel
+from rundiff.server.session import alive
 
 if TYPE_CHECKING:
     from rundiff.environment.interpreter import Interpreter
@@ -22,7 +23,7 @@ _OFF = {"0", "off", "false", "no"}
 async def kernel(part: ServerPart, kernel_id: str) -> Kernel:
     """What is known of the kernel *kernel_id*. What it told counts; a kernel that told nothing has its Python asked."""
     told = part.recorders.get(kernel_id)
-    if told is not None and _alive(told.process):
+    if told is not None and alive(told.process):
         return Kernel(records="yes", reason=None, python=None, fix=None, where=None) if told.records else _off(None)
     manager = part.app.kernel_manager
     if kernel_id not in manager or getattr(manager.get_kernel(kernel_id), "execution_state", "") == "starting":
@@ -38,17 +39,6 @@ async def kernel(part: ServerPart, kernel_id: str) -> Kernel:
     if _switched_off({**os.environ, **(spec.env if spec is not None else {})}):
         return _off(python)
     return _explained(part, python, await asyncio.to_thread(interpreter, python))
-
-
-def _alive(process: int) -> bool:
-    """A restarted kernel keeps its id: what was told by the process before says nothing of the one that runs now."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _explained(part: ServerPart, python: str, found: Interpreter | None) -> Kernel:

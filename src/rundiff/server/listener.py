@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from tornado.ioloop import IOLoop
 
 from rundiff.runs.notices import MAX_BYTES, VARIABLE, KernelNotice, RunNotice, received
@@ -59,11 +60,17 @@ def _empty(part: ServerPart, inbox: socket.socket) -> None:
             return
         match received(data):
             case KernelNotice() as notice:
-                part.recorders[notice.kernel] = notice
+                part.recorders[notice.kernel] = _with_first_loading(part.recorders.get(notice.kernel), notice)
             case RunNotice() as notice:
                 _emit(part, notice)
             case None:
                 part.app.log.warning("rundiff: something that is no notice was sent to its socket")
+
+
+def _with_first_loading(known: KernelNotice | None, told: KernelNotice) -> KernelNotice:
+    """Whoever loads the extension again, in the same process, has it told again; what ran before is in memory still."""
+    same = known is not None and known.process == told.process
+    return msgspec.structs.replace(told, loaded=known.loaded) if known is not None and same else told
 
 
 def _emit(part: ServerPart, notice: RunNotice) -> None:

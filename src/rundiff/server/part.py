@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jupyter_server.services.contents.filemanager import FileContentsManager
 
 from rundiff.server.places import Place, place
+from rundiff.server.run_lists import RunLists
 
 if TYPE_CHECKING:
     from jupyter_events import EventLogger
@@ -28,6 +29,8 @@ class ServerPart:
         """What each kernel has told last of itself."""
         self.listens = False
         """Whether kernels can tell at all."""
+        self.run_lists = RunLists()
+        """The runs of each repository that was asked about."""
         self._places: dict[str, Place] = {}
 
     @property

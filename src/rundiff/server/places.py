@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rundiff.commands.scope import Scope
 from rundiff.errors import UserError
 from rundiff.runs.shelf import repository
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from rundiff.git import Repository
@@ -18,14 +19,14 @@ class NotThere(UserError):
     """No file or folder of that name, below the folder that is served."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path or '/'} is not in the folder that Jupyter serves; was it moved or deleted?")
+        super().__init__(phrase("%1 is not in the folder that Jupyter serves; was it moved or deleted?", path or "/"))
 
 
 class NotOnDisk(UserError):
     """The server keeps its files somewhere else than in a folder."""
 
     def __init__(self) -> None:
-        super().__init__("this server's files are not in a folder on its disk, so there is no git repository to ask")
+        super().__init__(phrase("this server's files are not in a folder on its disk, so there is no git repository to ask"))
 
 
 class Place(NamedTuple):
@@ -52,6 +53,27 @@ class Place(NamedTuple):
         within = self.served if self.folder.is_relative_to(self.served) else self.folder
         below = within.relative_to(self.repo.root).as_posix()
         return Scope(notebook=notebook, within="" if below == "." else f"{below}/")
+
+    @property
+    def around(self) -> str | None:
+        """What a repository is called that this one lies in, below what is served: the nearest one counts."""
+        outer = (folder for folder in self.repo.root.parents if folder.is_relative_to(self.served))
+        return next((folder.name for folder in outer if (folder / ".git").exists()), None)
+
+    @property
+    def below(self) -> str | None:
+        """The folder of the repository that is served, by its path from the root; None where all of it is served."""
+        inside = self.served != self.repo.root and self.served.is_relative_to(self.repo.root)
+        return self.served.relative_to(self.repo.root).as_posix() if inside else None
+
+    @property
+    def link(self) -> str | None:
+        """What a link that was asked about leads to, by its path from the root; None where no link is in the way."""
+        plain = self.served / self.name
+        if not self.full.is_dir():
+            plain /= self.full.name
+        leads = self.inside not in {None, "."} and plain != self.repo.root / str(self.inside)
+        return self.inside if leads else None
 
     def jupyter_path(self, path: str) -> str | None:
         """How Jupyter names the file at *path* in the repository; None where it is not there, or not served."""

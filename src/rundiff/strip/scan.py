@@ -166,6 +166,17 @@ class Scan:
         return self._copied(start)[1]
 
 
+def cells(scan: Scan) -> Iterator[int]:
+    """The number of each cell of a notebook, from 0. The place is then the cell, which the caller must pass. Raises BrokenJSON."""
+    if scan.first != "{":
+        return
+    for key in scan.members():
+        if key == "cells" and scan.first == "[":
+            yield from scan.elements()
+        else:
+            scan.skip()
+
+
 def _real(part: str) -> str:
     """A part of the text in its own characters."""
     return part.encode("latin-1").decode()

@@ -6,11 +6,10 @@ What stands in a block (`if`, `with`, `for`) at the top of a scope belongs to th
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rundiff.training.nodes import INNER
-from rundiff.training.source import UNREADABLE, parsed
+from rundiff.training.source import UNREADABLE, remembered, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,6 @@ Kind = Literal["import", "star", "value", "element", "definition", "parameter", 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 Path = tuple[str, ...]
 """The functions and classes around a place, outermost first: `("Net", "forward")`."""
-_MOST: Final = 1_024
 
 
 class Binding(NamedTuple):
@@ -52,11 +50,11 @@ class Summary(NamedTuple):
         return self.scopes.get(path, {}).get(name, ())
 
 
-@lru_cache(maxsize=_MOST)
+@remembered
 def summary(text: str) -> Summary:
     """The bindings of *text*; its trees belong to everybody and are never changed."""
     try:
-        tree = parsed(text).tree
+        tree = shared(text).tree
         if tree is None:
             return Summary({}, (), readable=False)
         walk = _Walk(walrus=":=" in text)
@@ -66,7 +64,7 @@ def summary(text: str) -> Summary:
     return Summary(walk.scopes, tree.body)
 
 
-@lru_cache(maxsize=_MOST)
+@remembered
 def mentioned(text: str) -> Mapping[str, Sequence[int]]:
     """Every name, attribute, keyword and short string in a text, and the numbers of the statements at its top that have it."""
     found: dict[str, list[int]] = {}
@@ -76,7 +74,7 @@ def mentioned(text: str) -> Mapping[str, Sequence[int]]:
     return found
 
 
-@lru_cache(maxsize=_MOST)
+@remembered
 def pieces(text: str) -> Sequence[str]:
     """The lines of each statement at the top of a text, with its decorators."""
     lines = text.split("\n")

@@ -14,9 +14,10 @@ from rundiff.training.names import Setting, names
 from rundiff.training.nodes import Rewriter, spelled
 from rundiff.training.scope import Said
 from rundiff.training.values import MASK, is_mask, mask, masked
+from rundiff.wording import Phrase, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rundiff.training.categories import Category
     from rundiff.training.scope import Called, Scope
@@ -25,7 +26,10 @@ _QUIET: Final = ("logging", "plotting")
 _TAKEN_OUT: Final = ("hyper-parameter", "seed", "precision", "device")
 _DESCRIBES: Final[Mapping[str, Category]] = {"params": "optimizer", "scheduler": "schedule", "lr_scheduler": "schedule"}
 """Keys by which a dictionary is a parameter group of an optimizer, or says how Lightning is to step a schedule."""
-_DESCRIBED: Final[Mapping[str, str]] = {"optimizer": "a parameter group", "schedule": "the schedule"}
+_DESCRIBED: Final[Mapping[str, Callable[[str], Phrase]]] = {
+    "optimizer": lambda key: phrase("%1 of a parameter group", key),
+    "schedule": lambda key: phrase("%1 of the schedule", key),
+}
 _PLAIN: Final = (ast.Name, ast.Constant, ast.Attribute)
 _TYPES: Final = frozenset(
     ("float16", "float32", "float64", "bfloat16", "half", "float", "double", "float8_e4m3fn", "int8", "uint8", "long", "int64")
@@ -101,8 +105,7 @@ class CallReader(Rewriter):
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue
             if group is not None and key.value not in _DESCRIBES and not is_mask(node.values[index]):
-                label = f"{key.value} of {_DESCRIBED[group]}"
-                self.setting_found(group, f"{group}.{key.value}", node.values[index], label)
+                self.setting_found(group, f"{group}.{key.value}", node.values[index], _DESCRIBED[group](key.value))
             node.values[index] = self.setting_read(key.value, node.values[index])
         return node
 

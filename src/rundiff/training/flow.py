@@ -2,7 +2,8 @@
 
 Reaching definitions, as compilers have them (Aho, Lam, Sethi, Ullman, Compilers, §9.2), over statements that hold statements. A loop
 is gone through twice, a branch may be taken or not; what changes an object adds to where its name came from, and replaces nothing.
-A set of them is a number with a bit for each, in the order in which they stand, so that long programs cost little more than short ones.
+A set of them is a number with a bit for each, in the order in which they stand, so that long programs cost little more than short ones
+(`may_be.py`).
 """
 
 from __future__ import annotations
@@ -11,20 +12,29 @@ import ast
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.training.acts import changed
-from rundiff.training.named import Place, aliases, closure, of_attribute, own_object
+from rundiff.training.may_be import Kin, MayBe
+from rundiff.training.named import Place, aliases, of_attribute, own_object
 from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from rundiff.training.may_be import Bits
     from rundiff.training.steps import Function, Step
     from rundiff.training.world import World
 
-    Bits = int
-    """Some of what is made in one namespace: a bit for each."""
-    Env = dict[str, Bits]
-
 _EXITS: Final = frozenset(("sys.exit", "exit", "quit", "os._exit"))
+
+
+class Makes(NamedTuple):
+    """What a statement makes: what it binds anew, and what more some names, or all names of some groups, may be after it."""
+
+    stored: tuple[tuple[str, Bits], ...] = ()
+    added: tuple[tuple[str, Bits], ...] = ()
+    groups: tuple[tuple[int, Bits], ...] = ()
+
+
+_NOTHING: Final = Makes()
 
 
 class Node:
@@ -39,10 +49,10 @@ class Node:
         self.step = step
         self.order = order
         self.parameter = parameter
-        self.taken: Env = {}
+        self.taken: dict[str, Bits] = {}
         """Where each name that it takes may have come from."""
-        self.made: tuple[tuple[str, Bits, bool], ...] | None = None
-        """What it makes, and whether that replaces what was there; None before it has been looked at."""
+        self.made: Makes | None = None
+        """None before it has been looked at."""
         self.control: tuple[Node, ...] = ()
         """The headers that decide whether it is executed."""
         self.frames: tuple[list[Node], ...] = ()
@@ -64,29 +74,23 @@ class Scope:
         self.world = world
         self.place = place
         self.nodes: dict[int, Node] = {}
-        self.made: Env = {}
-        """From a name to all that makes or changes it here."""
         self.followed: Bits = 0
         """What has been looked at, for whoever goes through it."""
         self.gives: list[Node] = []
         self.parameters: dict[str, Node] = {}
         self._all: list[Made] = []
         self._leaves: list[Node] = []
-        self._written: set[str] = set()
-        """Names that were made or changed in the block that is gone through."""
+        self._made: dict[str, Bits] = {}
+        self._made_of_groups: dict[int, Bits] = {}
         self._own = own_object(place)
         function = place.function
         body: Sequence[Step] = place.module.steps if function is None else function.body
-        self._same = aliases(inside for step in body for inside in step.flat())
-        self._derived: dict[str, frozenset[str]] = {}
-        self._both: dict[str, frozenset[str]] = {}
-        for name, others in self._same.items():
-            for other in others:
-                self._derived[other] = self._derived.get(other, frozenset()) | {name}
-        env: Env = {}
+        self._kin = Kin(aliases(inside for step in body for inside in step.flat()))
+        env = MayBe(self._kin)
         for name in function.parameters if function is not None else ():
             node = self.parameters[name] = Node(self, None, parameter=name)
-            self.made[name] = env[name] = self._bit(Made(node))
+            self._made[name] = self._bit(Made(node))
+            env.store(name, self._made[name])
         self._ends: list[int] = []
         for order, step in enumerate(body):
             self._run((step,), env, (), (self._leaves,), order)
@@ -103,6 +107,13 @@ class Scope:
             yield self._all[lowest.bit_length() - 1]
             bits ^= lowest
 
+    def made(self, name: str) -> Bits:
+        """All that makes or changes *name* here; 0 where nothing does."""
+        found = self._made.get(name, 0)
+        for group in self._kin.groups(name):
+            found |= self._made_of_groups.get(group, 0)
+        return found
+
     def until(self, order: int) -> Bits:
         """All that is made or changed up to the statement of that number at the top."""
         return -1 if order >= len(self._ends) else (1 << self._ends[order]) - 1
@@ -112,7 +123,7 @@ class Scope:
         return 1 << (len(self._all) - 1)
 
     def _run(
-        self, steps: Sequence[Step], env: Env, control: tuple[Node, ...], frames: tuple[list[Node], ...], order: int
+        self, steps: Sequence[Step], env: MayBe, control: tuple[Node, ...], frames: tuple[list[Node], ...], order: int
     ) -> None:
         for step in steps:
             node = self.nodes.get(id(step))
@@ -129,36 +140,37 @@ class Scope:
             if step.blocks:
                 self._blocks(node, step, env, frames, order)
 
-    def _make(self, node: Node, step: Step, env: Env) -> None:
+    def _make(self, node: Node, step: Step, env: MayBe) -> None:
         made = node.made
         if made is None:
             made = node.made = self._makes(node, step)
-            for name, bits, _ in made:
-                self.made[name] = self.made.get(name, 0) | bits
-        for name, bits, anew in made:
-            self._written.add(name)
-            env[name] = bits if anew else env.get(name, 0) | bits
+            for name, bits in (*made.stored, *made.added):
+                self._made[name] = self._made.get(name, 0) | bits
+            for group, bits in made.groups:
+                self._made_of_groups[group] = self._made_of_groups.get(group, 0) | bits
+        for name, bits in made.stored:
+            env.store(name, bits)
+        for name, bits in made.added:
+            env.add(name, bits)
+        for group, bits in made.groups:
+            env.add_all(group, bits)
 
-    def _makes(self, node: Node, step: Step) -> tuple[tuple[str, Bits, bool], ...]:
+    def _makes(self, node: Node, step: Step) -> Makes:
         changes = self._changes(node, step)
         if not step.stores and not changes:
-            return ()
+            return _NOTHING
         known = {Made(node): self._bit(Made(node))} if step.stores else {}
-        rows = [(name, known[Made(node)], name not in step.changes) for name in step.stores]
+        stored = [(name, known[Made(node)]) for name in step.stores if name not in step.changes]
+        added = [(name, known[Made(node)]) for name in step.stores if name in step.changes]
+        groups: list[tuple[int, Bits]] = []
         for name, one in changes:
             bits = known.get(one)
             if bits is None:
                 bits = known[one] = self._bit(one)
-            rows += [(other, bits, False) for other in self._kin(name)]
-        return tuple(rows)
-
-    def _kin(self, name: str) -> Iterable[str]:
-        """The names whose objects *name* may be, and those that may be its object."""
-        if name not in self._same and name not in self._derived:
-            return (name,)
-        if name not in self._both:
-            self._both[name] = closure((name,), self._same) | closure((name,), self._derived)
-        return self._both[name]
+            reached = self._kin.reached(name)
+            added += [(other, bits) for other in reached.names]
+            groups += [(group, bits) for group in reached.groups]
+        return Makes(tuple(stored), tuple(added), tuple(groups))
 
     def _changes(self, node: Node, step: Step) -> list[tuple[str, Made]]:
         plain = Made(node)
@@ -180,8 +192,7 @@ class Scope:
                     found += [(name, Made(node, callee, parameter)) for name in binding.get(parameter, ())]
         return found
 
-    def _blocks(self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int) -> None:
-        before, self._written = self._written, set()
+    def _blocks(self, node: Node, step: Step, env: MayBe, frames: tuple[list[Node], ...], order: int) -> None:
         control = (*node.control, node)
         match step.form:
             case "loop":
@@ -194,48 +205,46 @@ class Scope:
             case _ if _starts_program(step) and not self.place.module.entry:
                 pass
             case _:
-                ends = [dict(env) for _ in step.blocks] if len(step.blocks) > 1 else [dict(env), dict(env)]
+                ends = [env.inside() for _ in range(max(len(step.blocks), 2))]
                 for block, end in zip(step.blocks, ends, strict=False):
                     self._run(block, end, control, frames, order)
-                for name in self._written:
-                    env.pop(name, None)
-                for end in ends:
-                    _join(env, end, self._written)
-        self._written |= before
+                env.join(*ends, passed=False)
 
-    def _loop(self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int) -> None:
+    def _loop(self, node: Node, step: Step, env: MayBe, frames: tuple[list[Node], ...], order: int) -> None:
         control = (*node.control, node)
         inner = (*frames, [])
         for _ in range(2):
-            once = dict(env)
+            once = env.inside()
             self._make(node, step, once)
             self._run(step.blocks[0], once, control, inner, order)
-            _join(env, once, self._written)
+            env.join(once, passed=True)
             _take(node, step, env)
         for block in step.blocks[1:]:
             self._run(block, env, control, frames, order)
 
-    def _try(self, node: Node, step: Step, env: Env, frames: tuple[list[Node], ...], order: int) -> None:
+    def _try(self, node: Node, step: Step, env: MayBe, frames: tuple[list[Node], ...], order: int) -> None:
         control = (*node.control, node)
         body, other, *handlers, last = step.blocks
-        before = dict(env)
-        self._run((*body, *other), env, node.control, frames, order)
-        _join(before, env, self._written)
-        ends = []
-        for block in handlers:
-            end = dict(before)
+        whole = env.inside()
+        self._run((*body, *other), whole, node.control, frames, order)
+        failed = env.inside()
+        failed.join(whole, passed=True)
+        ends = [failed.inside() for _ in handlers]
+        for block, end in zip(handlers, ends, strict=True):
             self._run(block, end, control, frames, order)
-            ends.append(end)
-        for end in ends:
-            _join(env, end, self._written)
+        if ends:
+            failed.join(*ends, passed=False)
+            env.join(whole, failed, passed=False)
+        else:
+            env.join(whole, passed=False)
         self._run(last, env, node.control, frames, order)
 
 
-def _take(node: Node, step: Step, env: Env) -> None:
+def _take(node: Node, step: Step, env: MayBe) -> None:
     taken = node.taken
     for name in step.loads:
         found = env.get(name)
-        if found is not None:
+        if found:
             taken[name] = taken.get(name, 0) | found
 
 
@@ -247,14 +256,6 @@ def leaves(step: Step) -> bool:
 
 def _starts_program(step: Step) -> bool:
     return "__name__" in step.loads and "__main__" in step.strings
-
-
-def _join(env: Env, other: Env, names: Iterable[str]) -> None:
-    """What *names* may be in *other* they may be in *env*, too."""
-    for name in names:
-        made = other.get(name)
-        if made is not None:
-            env[name] = env.get(name, 0) | made
 
 
 def only_shows(world: World, place: Place, step: Step) -> bool:

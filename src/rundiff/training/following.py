@@ -93,11 +93,37 @@ class Followed(NamedTuple):
     """Whether what is not understood itself only gives values to names, whose uses tell what it means."""
 
 
+class _Standing:
+    """A statement at the top of a unit of the new program; *same* where the old program has that unit's text, too."""
+
+    __slots__ = ("assigned", "differing", "name", "same", "text", "unit")
+
+    def __init__(self, unit: Unit, text: str, statement: ast.stmt, *, same: bool) -> None:
+        self.unit, self.text, self.same = unit, text, same
+        self.name: str | None = getattr(statement, "name", None)
+        self.assigned = tuple(_assigned(statement))
+        self.differing: dict[Unit | None, Difference | None] = {}
+        """What differs in it for nothing but its names, by the unit that it was read in before."""
+
+
 class Pair:
     """One program before and after."""
 
     def __init__(self, old: Program, new: Program) -> None:
         self.old, self.new = Uses(old), Uses(new)
+        self._read_files: tuple[int, int] | None = None
+        """How many files each side had read when these were found:"""
+        self._same: set[str] = set()
+        self._own = frozenset((*old.units, *new.units))
+        self._units: list[Unit] = []
+        self._with: dict[str, list[_Standing]] = {}
+        self._statements: dict[tuple[Unit, int], _Standing] = {}
+
+    def rename(self, names: dict[str, str]) -> None:
+        """Take the new name of each of *names* for its old one."""
+        self.old.renamed = self.old.before = self.new.before = names
+        for use in self._statements.values():
+            use.differing.clear()
 
     def follow(self, old: Unit | None, new: Unit | None, texts: tuple[str | None, str | None]) -> Followed:
         """What the edit of a unit means; *texts* are what of the two sides was compared."""
@@ -207,41 +233,72 @@ class Pair:
     def _elsewhere(
         self, changed: set[str], called: set[str], old: Unit | None = None, new: Unit | None = None
     ) -> Iterator[Elsewhere]:
-        read: set[tuple[Unit, int]] = set()
+        read: set[_Standing] = set()
         waiting = sorted({*changed, *called})[:_MOST]  # in the same order in every process
         known = set(waiting)
         while waiting and len(read) < _MOST:
             name = waiting.pop()
-            for unit, number, statement in self._using(name, old, new):
-                if (unit, number) in read or len(read) >= _MOST:
+            for use in self._using(name, old, new):
+                if len(read) >= _MOST:
+                    return
+                if use in read:
                     continue
-                if name not in changed and name in called and getattr(statement, "name", None) != name:
+                if name not in changed and name in called and use.name != name:
                     continue  # what a function is given by one call is told inside it
-                read.add((unit, number))
-                differs = self._read_again(unit, number, old if unit == new else None)
+                read.add(use)
+                differs = self._read_again(use, old if use.unit == new else None)
                 if differs is not None and (differs.old or differs.new):
-                    yield Elsewhere(unit, differs)
-                for further in _assigned(statement):
+                    yield Elsewhere(use.unit, differs)
+                for further in use.assigned:
                     if further not in known and len(known) < _MOST:
                         known.add(further)
                         waiting.append(further)
 
-    def _using(self, name: str, old: Unit | None, new: Unit | None) -> Iterator[tuple[Unit, int, ast.stmt]]:
+    def _using(self, name: str, old: Unit | None, new: Unit | None) -> Iterator[_Standing]:
         """Statements with *name* in them that are the same in both programs."""
-        same = {unit.text for unit in (*self.old.program.units, *self.old.files)}
-        before = frozenset(pieces(old.text)) if old is not None else frozenset()
-        for unit in dict.fromkeys((*self.new.program.units, *self.new.files)):
-            if name not in unit.text or not _is_code(unit) or (unit != new and unit.text not in same):
-                continue
-            body = summary(unit.text).body
-            for number in mentioned(unit.text).get(name, ()):
-                if not isinstance(body[number], ast.Import | ast.ImportFrom) and (
-                    unit != new or pieces(unit.text)[number] in before
-                ):
-                    yield unit, number, body[number]
+        before: frozenset[str] | None = None
+        for use in self._having(name):
+            if use.unit == new:
+                if before is None:
+                    before = frozenset(pieces(old.text)) if old is not None else frozenset()
+                if use.text in before:
+                    yield use
+            elif use.same:
+                yield use
 
-    def _read_again(self, unit: Unit, number: int, was: Unit | None) -> Difference | None:
-        text = pieces(unit.text)[number]
+    def _having(self, name: str) -> Sequence[_Standing]:
+        """The statements of the new program that have *name* in their code, as far as they have been read; imports are none."""
+        files = len(self.old.files), len(self.new.files)
+        if self._read_files != files:
+            self._read_files = files
+            self._same = {unit.text for unit in (*self.old.program.units, *self.old.files)}
+            self._units = [unit for unit in dict.fromkeys((*self.new.program.units, *self.new.files)) if _is_code(unit)]
+            self._with.clear()
+            for use in self._statements.values():
+                use.same = use.unit.text in self._same
+        if name not in self._with:
+            having = [unit for unit in self._units if name in unit.text and name in mentioned(unit.text)]
+            self._with[name] = [use for unit in having for use in self._standing(unit, mentioned(unit.text)[name])]
+        return self._with[name]
+
+    def _standing(self, unit: Unit, numbers: Sequence[int]) -> Iterator[_Standing]:
+        for number in numbers:
+            statement = summary(unit.text).body[number]
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                continue
+            if (unit, number) not in self._statements:
+                same = unit.text in self._same
+                self._statements[unit, number] = _Standing(unit, pieces(unit.text)[number], statement, same=same)
+            yield self._statements[unit, number]
+
+    def _read_again(self, use: _Standing, was: Unit | None) -> Difference | None:
+        """What differs in a statement for nothing but its names: the same for each edit that leads there."""
+        if was not in use.differing:
+            use.differing[was] = self._differing(use, was)
+        return use.differing[was]
+
+    def _differing(self, use: _Standing, was: Unit | None) -> Difference | None:
+        unit, text = use.unit, use.text
         before = was or next((one for one in (*self.old.program.units, *self.old.files) if one.text == unit.text), unit)
         return python_difference(text, text, again=True, views=(View(self.old, Place(before)), View(self.new, Place(unit))))
 
@@ -249,7 +306,7 @@ class Pair:
 
     def has(self, unit: Unit) -> bool:
         """Whether *unit* is one of its cells, or its script."""
-        return unit in self.new.program.units or unit in self.old.program.units
+        return unit in self._own
 
     def is_file(self, path: str) -> bool:
         """Whether its programs are the file at *path*."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, Protocol
 
+from rundiff.wording import UNSAID, Phrase
+
 Reach = Literal["reaches", "off-path", "unknown"]
 
 
@@ -11,7 +13,7 @@ class Impact(NamedTuple):
     """*why* is the rest of a sentence: `on the stack at the step of run 41`, `not on the path of run 41`."""
 
     reach: Reach
-    why: str = ""
+    why: Phrase = UNSAID
 
 
 class Impacts(Protocol):

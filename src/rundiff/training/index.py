@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.training.named import Place
+from rundiff.training.nodes import spelled
 from rundiff.training.steps import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import ast
+    from collections.abc import Iterable, Iterator
 
     from rundiff.training.named import Module
     from rundiff.training.steps import Function, Step
@@ -41,12 +43,30 @@ class Index:
         self._mentioning: dict[str, dict[str, list[Function]]] = {}
         self._read: dict[str, set[str]] = {"calls": set(), "sets": set()}
         self._everything: dict[str, dict[int, tuple[Place, Step]]] = {}
+        self._spelled: dict[tuple[str, type[ast.stmt]], dict[str, list[tuple[int, tuple[Place, Step]]]]] = {}
 
     def everything(self, module: Module) -> dict[int, tuple[Place, Step]]:
         """Every statement of *module*, each with its namespace, by identity."""
         if module.path not in self._everything:
             self._everything[module.path] = {id(row[1]): row for row in everything(module)}
         return self._everything[module.path]
+
+    def spelled(self, module: Module, wanted: Iterable[ast.stmt]) -> list[tuple[Place, Step]]:
+        """The statements of *module* that have the spelling of any of *wanted*, in the order of `everything`."""
+        found: dict[int, tuple[Place, Step]] = {}
+        for node in wanted:
+            kind = module.path, type(node)
+            if kind not in self._spelled:
+                self._spelled[kind] = self._by_spelling(module, type(node))
+            found.update(self._spelled[kind].get(spelled(node), ()))
+        return [found[number] for number in sorted(found)]
+
+    def _by_spelling(self, module: Module, kind: type[ast.stmt]) -> dict[str, list[tuple[int, tuple[Place, Step]]]]:
+        known: dict[str, list[tuple[int, tuple[Place, Step]]]] = {}
+        for number, row in enumerate(self.everything(module).values()):
+            if type(row[1].node) is kind:
+                known.setdefault(spelled(row[1].node), []).append((number, row))
+        return known
 
     @property
     def calling(self) -> Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -64,6 +65,7 @@ class Lookup:
         """From names to what they were before, on both sides: another name is no other meaning."""
         self._order = {unit: index for index, unit in enumerate(program.units)}
         self._files: dict[str, Unit | None] = {}
+        self._binding: dict[str, list[int]] = {}
         self._found: dict[tuple[str, Place], Found | External | None] = {}
         self._modules: dict[tuple[str, str], Unit | None] = {}
         self._all: list[Unit] | None = None
@@ -149,11 +151,20 @@ class Lookup:
         here = self._order.get(at.unit)
         if here is None:
             return self._starred(name, [at.unit])
-        order = [*reversed(units[:here]), *units[here + 1 :]]
-        for unit in order:
-            if name in unit.text and (found := summary(unit.text).of((), name)):
-                return Found(found[-1], Place(unit))
-        return self._starred(name, [at.unit, *order])
+        binding = self._binding_units(name)
+        before = bisect_left(binding, here)
+        after = bisect_right(binding, here)
+        nearest = binding[before - 1] if before else binding[after] if after < len(binding) else None
+        if nearest is not None:
+            return Found(summary(units[nearest].text).of((), name)[-1], Place(units[nearest]))
+        return self._starred(name, [at.unit, *reversed(units[:here]), *units[here + 1 :]])
+
+    def _binding_units(self, name: str) -> Sequence[int]:
+        """The numbers of the units that bind *name* at their top, in order."""
+        if name not in self._binding:
+            units = enumerate(self.program.units)
+            self._binding[name] = [at for at, unit in units if name in unit.text and summary(unit.text).of((), name)]
+        return self._binding[name]
 
     def _starred(self, name: str, units: Sequence[Unit]) -> Found | External | None:
         for unit in units:

@@ -19,6 +19,7 @@ from rundiff.training.relocated import without_moves
 from rundiff.training.renamed import renamed
 from rundiff.training.sentences import rule, sentences
 from rundiff.training.shell import shell_reading
+from rundiff.wording import UNSAID, Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,7 +45,7 @@ class Effect(NamedTuple):
     """
 
     category: Category
-    sentence: str
+    sentence: Phrase
     rule: str = ""
     """What a repository mutes it by: `transforms/Normalize`, `hyper-parameter/lr`, `loss/FocalLoss`."""
 
@@ -52,7 +53,7 @@ class Effect(NamedTuple):
         return f"{self.category}: {self.sentence}" if self.sentence else self.category
 
 
-OTHER: Final = Effect("other", "")
+OTHER: Final = Effect("other", UNSAID)
 
 
 def meaning(old: str | None, new: str | None, language: Language) -> tuple[Effect, ...]:
@@ -107,7 +108,7 @@ class Meanings:
         """What each of *edits* means, worst first. What only went from one of them to another means nothing."""
         names = renamed((edit.old, edit.new) for edit in edits if edit.language == "python")
         for pair in self._pairs:
-            pair.old.renamed = pair.old.before = pair.new.before = {new: old for old, new in names.items()}
+            pair.rename({new: old for old, new in names.items()})
         found = [self._followed(edit) for edit in edits]
         without_moves(found)
         return [_told(followed, edit) for followed, edit in zip(found, edits, strict=True)]
@@ -152,12 +153,13 @@ def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
     here = edit.here.place
     lefts = {".".join(left.within) for side in differs.left for left in side}
     direct = [_effect(said) for said in sentences(differs.old, differs.new, here, lefts=lefts)]
-    direct += [Effect(one.category, f"`{one.label}` happens at another time", rule(one)) for one in differs.moved]
+    direct += [Effect(one.category, phrase("`%1` happens at another time", one.label), rule(one)) for one in differs.moved]
     effects = _without_copies(direct, list(_told_elsewhere(found.elsewhere, here)))
     purposes, unknown = _told_purposes(found.purposes)
     effects += purposes
     effects += [
-        Effect(one.category, f"`{one.name}` comes from {one.place}", f"{one.category}/{one.name}") for one in found.origins
+        Effect(one.category, phrase("`%1` comes from %2", one.name, one.place), f"{one.category}/{one.name}")
+        for one in found.origins
     ]
     understood = bool(effects) and (found.explained or (bool(found.purposes) and not unknown))
     if differs.more and not understood:
@@ -168,7 +170,7 @@ def _told(found: Followed, edit: Edited) -> tuple[Effect, ...]:
 def _told_elsewhere(places: Iterable[Elsewhere], here: str) -> Iterator[Effect]:
     for unit, differs in places:
         for said in sentences(differs.old, differs.new, here, elsewhere=True):
-            yield _effect(said, "" if unit.place == here else f" in {unit.place}")
+            yield _effect(said, UNSAID if unit.place == here else unit.place)
 
 
 def _without_copies(direct: Sequence[Effect], elsewhere: Sequence[Effect]) -> list[Effect]:
@@ -186,13 +188,13 @@ def _told_purposes(purposes: Sequence[Purpose]) -> tuple[list[Effect], bool]:
         if len(gone) == len(came) == 1:
             found.append(Effect(category, _arrow(_short(gone[0]), _short(came[0])), f"{category}/code"))
         else:
-            found += [Effect(category, f"`{_short(node)}` removed", f"{category}/code") for node in gone]
-            found += [Effect(category, f"`{_short(node)}` added", f"{category}/code") for node in came]
+            found += [Effect(category, phrase("`%1` removed", _short(node)), f"{category}/code") for node in gone]
+            found += [Effect(category, phrase("`%1` added", _short(node)), f"{category}/code") for node in came]
     return found, any(one.category is None for one in purposes)
 
 
-def _arrow(old: str, new: str) -> str:
-    return f"`{new}` changed" if old == new else f"`{old}` → `{new}`"
+def _arrow(old: str, new: str) -> Phrase:
+    return phrase("`%1` changed", new) if old == new else phrase("`%1` → `%2`", old, new)
 
 
 def _short(node: ast.stmt) -> str:
@@ -205,7 +207,8 @@ def _short(node: ast.stmt) -> str:
 
 
 def _effect(said: Said, where: str = "") -> Effect:
-    return Effect(said.category, f"{said.sentence}{where}{said.through}", said.rule)
+    sentence = phrase("%1 in %2", said.sentence, where) if where else said.sentence
+    return Effect(said.category, phrase("%1 (%2)", sentence, said.through) if said.through else sentence, said.rule)
 
 
 def _ranked(effects: Sequence[Effect]) -> tuple[Effect, ...]:

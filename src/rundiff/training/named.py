@@ -11,7 +11,7 @@ from rundiff.training.program import Unit
 from rundiff.training.steps import Function, Step, text_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from rundiff.training.expressions import Call
@@ -383,20 +383,21 @@ def methods(owner: Function, name: str) -> list[Function]:
 
 def aliases(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
     """From a name to the names whose objects it may be."""
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, set[str]] = {}
     for step in steps:
         for name, others in step.aliases:
-            found[name] = found.get(name, frozenset()) | (others - {name})
-    return found
+            found.setdefault(name, set()).update(others - {name})
+    return {name: frozenset(others) for name, others in found.items()}
 
 
-def closure(of: Iterable[str], same: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The names *of*, and all whose objects they may be."""
+def closure(of: Iterable[str], same: Mapping[str, Iterable[str]], ends: Container[str] = ()) -> frozenset[str]:
+    """The names *of*, and all whose objects they may be; not by way of those in *ends*."""
     found = set(of)
-    waiting = list(found)
+    waiting = [name for name in found if name not in ends]
     while waiting:
         for name in same.get(waiting.pop(), ()):
             if name not in found:
                 found.add(name)
-                waiting.append(name)
+                if name not in ends:
+                    waiting.append(name)
     return frozenset(found)

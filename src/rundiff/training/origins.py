@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rundiff.training.named import Place
 
 if TYPE_CHECKING:
-    from rundiff.training.flow import Bits, Node, Scope
+    from rundiff.training.flow import Node, Scope
+    from rundiff.training.may_be import Bits
     from rundiff.training.named import Module
     from rundiff.training.steps import Imported, Step
     from rundiff.training.trail import Trail
@@ -45,8 +46,8 @@ class Origins:
         here = place.outer()
         while here is not None:
             scope = self._trail.scope(here)
-            made = scope.made.get(name)
-            if made is not None:
+            made = scope.made(name)
+            if made:
                 early = made & scope.until(self._trail.last) if here == Place(self._trail.world.main) else made
                 if early:
                     self._all_made(scope, early, node, name)
@@ -63,11 +64,11 @@ class Origins:
             inner = None if path is None else self._trail.world.module(path)
             if inner is not None and inner is not module:
                 scope = self._trail.scope(Place(inner))
-                self._all_made(scope, scope.made.get(name, 0), node, name)
+                self._all_made(scope, scope.made(name), node, name)
 
     def _bindings(self, scope: Scope, name: str, node: Node) -> None:
         """Where *name* is bound in *scope*, wherever that is."""
-        for made in scope.each(scope.made.get(name, 0)):
+        for made in scope.each(scope.made(name)):
             if made.node.step is not None and name in made.node.step.stores:
                 self._trail.made(made, node, name)
 
@@ -88,8 +89,8 @@ class Origins:
 
     def _top(self, module: Module, name: str, node: Node) -> None:
         scope = self._trail.scope(Place(module))
-        made = scope.made.get(name)
-        if made is not None:
+        made = scope.made(name)
+        if made:
             self._all_made(scope, made, node, name)
             self._changed_elsewhere(module, name, node)
         else:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.wording import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,7 +25,7 @@ class Unit(NamedTuple):
     @property
     def place(self) -> str:
         """Where a reader finds it."""
-        return self.path if self.cell is None else f"cell {self.cell + 1}"
+        return self.path if self.cell is None else phrase("cell %1", str(self.cell + 1))
 
 
 def _nothing(_: str) -> None:

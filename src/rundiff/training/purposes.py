@@ -6,7 +6,6 @@ By what it sets, what it calls and what it gives back; a statement of no known p
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.bindings import calls, key, summary
@@ -14,6 +13,7 @@ from rundiff.training.categories import RANK
 from rundiff.training.lookup import Place
 from rundiff.training.nodes import spelled
 from rundiff.training.rest import inside_of
+from rundiff.training.source import remembered
 from rundiff.training.structures import destination
 
 if TYPE_CHECKING:
@@ -160,6 +160,6 @@ def calls_of(unit: Unit | None) -> Mapping[str, ast.Call]:
     return {} if unit is None else _calls(unit.text)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _calls(text: str) -> Mapping[str, ast.Call]:
     return {spelled(call): call for statement in summary(text).body for call in calls(statement)}

@@ -22,12 +22,13 @@ from rundiff.training.source import installed
 from rundiff.training.steps import text_steps
 from rundiff.training.words import named_in, off_the_path, on_the_path, shows_what
 from rundiff.training.world import World
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from rundiff.training.impact import Cells
-    from rundiff.training.named import Place
+    from rundiff.training.named import Module, Place
     from rundiff.training.ran import Ran
     from rundiff.training.steps import Step
 
@@ -85,6 +86,7 @@ class Reaching:
         self._before = {new.units[0].path: old.units[0].path for old, new in programs if old.units and new.units}
         """What a file was called, by what it is called now."""
         self._paths: dict[int, list[Path]] = {}
+        self._said: dict[tuple[int, str, bool, frozenset[int | str]], Impact] = {}
 
     def impact(self, path: str, cell: Cells | None, old: str | None, new: str | None) -> Impact:
         """Whether the edit from *old* to *new*, of the file at *path* or of one of its cells, reaches what trains."""
@@ -119,12 +121,12 @@ class Reaching:
             return None
         if path == ran.program:
             if ran.cells and text.strip() not in ran.executed:
-                return Impact("off-path", f"not executed in {ran.name}")
+                return Impact("off-path", phrase("not executed in %1", ran.name))
             return None
         loaded = ran.modules or ran.files
         if ran.used(path) or (not loaded and (ran.program is None or self._may_use(index, path))):
             return None
-        return Impact("off-path", f"not on the path of {ran.name}")
+        return Impact("off-path", phrase("not on the path of %1", ran.name))
 
     def _is_beside(self, index: int) -> bool:
         """Whether the other side is a run, and this one is not: then the question is what the edit means to that run."""
@@ -142,20 +144,30 @@ class Reaching:
         if self._is_beside(index) and not self._may_use(index, path):
             return None
         said = [self._of_command(index, command) for command in commands]
-        paths = self._found(index)
         if steps:
-            inside = [at for one in paths for at in _places(one, path, steps)]
-            said.append(self._of_steps(self._sides[index].ran, (path, text), inside))
+            said.append(self._of_statements(index, path, text, steps))
         return _together(said)
 
+    def _of_statements(self, index: int, path: str, text: str, steps: list[Step]) -> Impact:
+        """Of statements in the file at *path*; those that many cells have are looked for once."""
+        paths = self._found(index)
+        ran = self._sides[index].ran
+        stepped = ran is not None and ran.trained and text.strip() in ran.stepped
+        modules = [(one, module) for one in paths if (module := _module(one, path)) is not None]
+        known = {id(step) for step in steps if any(id(step) in one.index.everything(module) for one, module in modules)}
+        asked = index, path, stepped, frozenset(id(step) if id(step) in known else spelled(step.node) for step in steps)
+        if asked not in self._said:
+            inside = [at for one in paths for at in _places(one, path, steps)]
+            self._said[asked] = self._of_steps(ran, path, inside, stepped=stepped)
+        return self._said[asked]
+
     @staticmethod
-    def _of_steps(ran: Ran | None, of: tuple[str, str], inside: list[_At]) -> Impact:
-        """Of statements in the file and text *of*, which are *inside* paths."""
-        path, text = of
+    def _of_steps(ran: Ran | None, path: str, inside: list[_At], *, stepped: bool) -> Impact:
+        """Of statements in the file at *path*, which are *inside* paths; *stepped* says that their cell was on the stack."""
         on = [at for at in inside if at.on_path]
         if on:
-            if ran is not None and ran.trained and (text.strip() in ran.stepped or _on_stack(ran, path, on)):
-                return Impact("reaches", f"on the stack at the step of {ran.name}")
+            if ran is not None and ran.trained and (stepped or _on_stack(ran, path, on)):
+                return Impact("reaches", phrase("on the stack at the step of %1", ran.name))
             return Impact("reaches", on_the_path(*on[0]))
         if inside and all(only_shows(at.path.world, at.place, at.step) for at in inside):
             return Impact("off-path", shows_what(inside[0].path.world, [(at.place, at.step) for at in inside]))
@@ -168,18 +180,18 @@ class Reaching:
     def _of_command(self, index: int, command: str) -> Impact:
         """A magic, or a line for the shell."""
         if _QUIET_COMMAND.fullmatch(command):
-            return Impact("off-path", "it only shows something")
+            return Impact("off-path", phrase("it only shows something"))
         if installed((command,)):
             return UNKNOWN
         if command.lstrip("%").startswith(("env ", "set_env ")):
-            return Impact("reaches", "it holds for the whole process")
+            return Impact("reaches", phrase("it holds for the whole process"))
         started = _STARTS.search(command)
         run = re.match(r"%run\s+(\S+)", command)
         name = run[1] if run else started[1] if started else None
         if name is not None and any(one.trains for one in self._found(index) if _same(one.world.main.path, name)):
-            return Impact("reaches", f"starts `{name}`, which trains")
+            return Impact("reaches", phrase("starts `%1`, which trains", name))
         if run and any(_same(unit.path, run[1]) for one in self._found(index) if one.trains for unit in one.world.main.units):
-            return Impact("reaches", f"runs `{run[1]}`")
+            return Impact("reaches", phrase("runs `%1`", run[1]))
         return UNKNOWN
 
     def _of_config(self, index: int, path: str) -> Impact | None:
@@ -187,12 +199,12 @@ class Reaching:
         side = self._sides[index]
         ran = side.ran
         if ran is not None and path in ran.configs:
-            return Impact("reaches", f"read by {ran.name}")
+            return Impact("reaches", phrase("read by %1", ran.name))
         if ran is not None and ran.argv and not ran.used(path) and path.endswith(_CONFIGS):
-            return Impact("off-path", f"not on the path of {ran.name}")
+            return Impact("off-path", phrase("not on the path of %1", ran.name))
         for one in self._found(index):
             if one.trains and (word := named_in(one.strings, path)):
-                return Impact("reaches", f"`{word}` is read on the way to what trains")
+                return Impact("reaches", phrase("`%1` is read on the way to what trains", word))
         texts = (text for one in self._found(index) for text in one.world.strings())
         return None if self._is_beside(index) and not named_in(texts, path) else UNKNOWN
 
@@ -307,21 +319,22 @@ def _same(path: str, name: str) -> bool:
     return path == plain or path.endswith(f"/{plain}") or path == f"{plain}.py"
 
 
-def _places(path: Path, file: str, steps: Iterable[Step]) -> list[_At]:
-    """Where the program of *path* has the statements *steps*, of the file at *file*: themselves, or others that say the same."""
+def _module(path: Path, file: str) -> Module | None:
+    """The file at *file* in the program of *path*; None where it is no part of it."""
     world = path.world
-    inside = any(unit.path == file for unit in world.main.units)
-    module = world.main if inside else world.module(file) if file in world.files() else None
+    if any(unit.path == file for unit in world.main.units):
+        return world.main
+    return world.module(file) if file in world.files() else None
+
+
+def _places(path: Path, file: str, steps: Sequence[Step]) -> list[_At]:
+    """Where the program of *path* has the statements *steps*, of the file at *file*: themselves, or others that say the same."""
+    module = _module(path, file)
     if module is None:
         return []
     there = path.index.everything(module)
-    wanted = list(steps)
-    found = [_At(path, *there[id(step)]) for step in wanted if id(step) in there]
-    if len(found) == len(wanted):
-        return found
-    spellings = {spelled(step.node) for step in wanted if id(step) not in there}
-    kinds = {type(step.node) for step in wanted}
-    alike = [row for row in there.values() if type(row[1].node) in kinds and spelled(row[1].node) in spellings]
+    found = [_At(path, *there[id(step)]) for step in steps if id(step) in there]
+    alike = path.index.spelled(module, (step.node for step in steps if id(step) not in there))
     return found + [_At(path, place, step) for place, step in alike]
 
 

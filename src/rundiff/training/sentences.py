@@ -9,6 +9,7 @@ import msgspec
 
 from rundiff.training.features import Argument, Feature
 from rundiff.training.names import names
+from rundiff.wording import UNSAID, Phrase, listed, phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -20,9 +21,9 @@ class Said(NamedTuple):
     """What differs in one sentence; *through* follows it; *rule* is what it is muted by."""
 
     category: Category
-    sentence: str
+    sentence: Phrase
     rule: str
-    through: str = ""
+    through: Phrase = UNSAID
 
 
 _LONGEST: Final = 60
@@ -48,11 +49,11 @@ def sentences(
     inside = [] if elsewhere else _settings_inside(gone, came, old, new)
     yield from _altered(gone, came, touched | set(lefts), here)
     yield from _replaced(gone, came, here)
-    for counts, verb in ((gone, "removed"), (came, "added")):
+    for counts in (gone, came):
         for feature, count in _with_settings(counts, old if counts is gone else new).items():
             if feature.form != "order":
-                words = _times(f"{_alone(feature)} {verb}", 1 if feature.form == "setting" else count)
-                yield _said(words, feature, here)
+                words = _removed(feature) if counts is gone else _added(feature)
+                yield _said(_times(words, 1 if feature.form == "setting" else count), feature, here)
     yield from inside
 
 
@@ -73,8 +74,8 @@ def _settings_inside(
         was, now = before.get(parent), after.get(parent)
         words = _change_of(now.label, was.value, now.value) if was and now and was.name == now.name else None
         if words is None:
-            words = f"{_alone(now)} added" if now else f"{_alone(was)} removed" if was else ""
-        found.append(Said("optimizer", f"`{call.label}`: {words}", f"optimizer/{call.label}"))
+            words = _added(now) if now else _removed(was) if was else UNSAID
+        found.append(Said("optimizer", phrase("`%1`: %2", call.label, words), f"optimizer/{call.label}"))
     return found
 
 
@@ -92,15 +93,18 @@ def _with_settings(counts: Counter[Feature], side: Sequence[Feature]) -> Counter
     return found
 
 
-def _said(sentence: str, feature: Feature, here: str, before: Feature | None = None) -> Said:
+def _said(sentence: Phrase, feature: Feature, here: str, before: Feature | None = None) -> Said:
     """With the name that values were followed through, where they differ."""
     changed = {argument.name for argument in feature.arguments}
     if before is not None:
         kept = set(before.arguments) & set(feature.arguments)
         changed -= {argument.name for argument in kept}
     through = [row for row in (*feature.through, *(before.through if before else ())) if row[0] in changed]
-    words = [f"through `{name}`" if place == here else f"through `{name}` in {place}" for _, name, place in through]
-    return Said(feature.category, sentence, rule(feature), f" ({', '.join(dict.fromkeys(words))})" if words else "")
+    words = [
+        phrase("through `%1`", name) if place == here else phrase("through `%1` in %2", name, place)
+        for _, name, place in through
+    ]
+    return Said(feature.category, sentence, rule(feature), listed(dict.fromkeys(words)))
 
 
 def rule(feature: Feature) -> str:
@@ -149,48 +153,57 @@ def _replaced(gone: Counter[Feature], came: Counter[Feature], here: str) -> Iter
             yield _said(_times(_arrow(before[0], after[0]), gone.pop(before[0])), after[0], here, before[0])
 
 
-def _alteration(before: Feature, after: Feature, touched: Collection[str]) -> str:
+def _alteration(before: Feature, after: Feature, touched: Collection[str]) -> Phrase:
     match before.form:
         case "setting":
             return _change_of(before.label, before.value, after.value)
         case "order":
             same_parts = sorted(map(repr, before.arguments)) == sorted(map(repr, after.arguments))
-            return f"order in `{before.label}`: {_order(before)} → {_order(after)}" if same_parts else ""
+            return phrase("order in `%1`: %2 → %3", before.label, _order(before), _order(after)) if same_parts else UNSAID
         case "region":
             explained = before.name in touched and (
                 before.arguments[:1] == after.arguments[:1] or not before.arguments[0].value
             )
-            return "" if explained else f"`{before.label}` changed"
+            return UNSAID if explained else phrase("`%1` changed", before.label)
         case _:
             return _call_alteration(before, after)
 
 
-def _call_alteration(before: Feature, after: Feature) -> str:
+def _call_alteration(before: Feature, after: Feature) -> Phrase:
     keywords = [argument.name for argument in before.arguments] == [argument.name for argument in after.arguments]
     pairs = [(a, b) for a, b in zip(before.arguments, after.arguments, strict=False) if a != b]
     if before.category in _QUIET:
-        return f"`{after.label}` changed"
+        return phrase("`%1` changed", after.label)
     if keywords and all(a.name for a, _ in pairs):
-        return f"`{after.label}`: " + ", ".join(_change_of(a.name, a.value, b.value) for a, b in pairs)
+        return phrase("`%1`: %2", after.label, listed(_change_of(a.name, a.value, b.value) for a, b in pairs))
     return _arrow(before, after)
 
 
-def _arrow(before: Feature, after: Feature) -> str:
+def _arrow(before: Feature, after: Feature) -> Phrase:
     old, new = _call(before), _call(after)
     if old == new:
-        return f"`{after.label}` changed"
-    return f"{old} → {new}" if old.isidentifier() and new.isidentifier() else f"`{old}` → `{new}`"
+        return phrase("`%1` changed", after.label)
+    names_only = old.isidentifier() and new.isidentifier()
+    return phrase("%1 → %2", old, new) if names_only else phrase("`%1` → `%2`", old, new)
 
 
-def _alone(feature: Feature) -> str:
+def _removed(feature: Feature) -> Phrase:
+    return phrase("%1 removed", _alone(feature))
+
+
+def _added(feature: Feature) -> Phrase:
+    return phrase("%1 added", _alone(feature))
+
+
+def _alone(feature: Feature) -> Phrase:
     if feature.form == "setting":
         # `lr lr added` would read like a slip.
         return (
-            f"`{feature.label}={feature.value}`"
+            verbatim(f"`{feature.label}={feature.value}`")
             if feature.value == feature.label
-            else f"{feature.label} {_short(feature.value)}"
+            else phrase("%1 %2", feature.label, _short(feature.value))
         )
-    return f"`{_call(feature)}`"
+    return verbatim(f"`{_call(feature)}`")
 
 
 def _call(feature: Feature) -> str:
@@ -209,17 +222,17 @@ def _order(feature: Feature) -> str:
     return ", ".join(argument.name for argument in feature.arguments)
 
 
-def _change_of(name: str, old: str, new: str) -> str:
+def _change_of(name: str, old: str, new: str) -> Phrase:
     before, after = _short(old), _short(new)
-    return f"{name} changed" if before == after else f"{name} {before} → {after}"
+    return phrase("%1 changed", name) if before == after else phrase("%1 %2 → %3", name, before, after)
 
 
 def _short(value: str) -> str:
     return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
 
 
-def _times(sentence: str, count: int) -> str:
-    return sentence if count == 1 else f"{sentence} ({count} times)"
+def _times(sentence: Phrase, count: int) -> Phrase:
+    return sentence if count == 1 else phrase("%1 (%2 times)", sentence, str(count))
 
 
 def _take(counts: Counter[Feature], feature: Feature, count: int) -> None:

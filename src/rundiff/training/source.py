@@ -9,9 +9,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import NamedTuple
+from collections import deque
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rundiff.training.names import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -20,6 +25,12 @@ _ASSIGNED = re.compile(r"(?P<before>\s*[\w., ]+?=\s*)(?P<mark>[%!])(?P<rest>.*)"
 _HELP = re.compile(r"\s*[\w.]+\?{1,2}\s*")
 _RUNS_CODE = re.compile(r"(?:time|timeit|prun|memit)\b(?:\s+-\S+(?:\s+\d+)?)*\s*")
 _PYTHON_CELL = frozenset({"time", "timeit", "capture", "prun", "memit", "python", "python3", "skip", "wandb"})
+_Read = TypeVar("_Read")
+_TEXTS = 4_096
+"""Texts that are remembered."""
+_forgets: list[Callable[[], None]] = []
+_lengths: deque[int] = deque(maxlen=_TEXTS)
+"""Of the latest texts that were parsed."""
 
 
 class Source(NamedTuple):
@@ -40,6 +51,28 @@ def parsed(text: str) -> Source:
         commands.append(lines[first].strip())
         lines[first] = ""
     return Source(_tree_without_magics(lines, commands), tuple(commands))
+
+
+def remembered(read: Callable[[str], _Read]) -> Callable[[str], _Read]:
+    """*read*, which knows what it has made of the latest texts until they are forgotten; see `forget`."""
+    cached = lru_cache(maxsize=_TEXTS)(read)
+    _forgets.append(cached.cache_clear)
+    return cached
+
+
+@remembered
+def shared(text: str) -> Source:
+    """As `parsed`, with a tree that belongs to everybody who asks for that text: nobody changes it."""
+    _lengths.append(len(text))
+    return parsed(text)
+
+
+def forget(beyond: int) -> None:
+    """Let go of all that was made of texts, where these have more than *beyond* characters: it takes two hundred times their room."""
+    if sum(_lengths) > beyond:
+        _lengths.clear()
+        for forgotten in _forgets:
+            forgotten()
 
 
 def installed(commands: tuple[str, ...]) -> list[str]:

@@ -6,11 +6,10 @@ A statement that holds others is its header; what it holds stands in its *blocks
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.expressions import NOTHING, Call, Reader, bound_names, dotted, objects_of
-from rundiff.training.source import parsed
+from rundiff.training.source import remembered, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -182,10 +181,10 @@ def _outward(node: ast.stmt) -> list[str]:
     return node.names if isinstance(node, ast.Global | ast.Nonlocal) else []
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def text_steps(text: str) -> Text:
     """The statements of *text*."""
-    source = parsed(text)
+    source = shared(text)
     if source.tree is None:
         return Text(None, source.commands)
     try:

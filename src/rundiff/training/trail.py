@@ -207,7 +207,7 @@ class Trail:
         scope = self.scope(Place(self.world.home(function), function))
         self.called.add(id(function))
         self.header(scope.place.module, function, parent)
-        for made in scope.each(scope.made.get(parameter, 0)):
+        for made in scope.each(scope.made(parameter)):
             if made.node.step is not None:
                 self.made(made, parent, parameter)
 

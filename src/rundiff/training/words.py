@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rundiff.training.named import Place
+from rundiff.wording import Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from rundiff.training.world import World
 
 _LONG = 40
+_ONLY: dict[str | None, Phrase] = {
+    "plotting": phrase("plotting only"),
+    "checkpoint": phrase("checkpoint only"),
+    "logging": phrase("logging only"),
+}
 
 
-def on_the_path(path: Path, place: Place, step: Step) -> str:
+def on_the_path(path: Path, place: Place, step: Step) -> Phrase:
     """`reaches loss.backward() in cell 7 through criterion`; for what trains itself, that it does."""
     node = path.scope(place).node(step)
     name, root = "", node
@@ -28,14 +34,15 @@ def on_the_path(path: Path, place: Place, step: Step) -> str:
             break
         root = parent
     if root is None or root.step is None:
-        return "on the way to what trains"
+        return phrase("on the way to what trains")
     label = _trains(path.world, root)
     if label is None:
-        return f"through `{name}`" if name else "it holds for all that follows"
+        return phrase("through `%1`", name) if name else phrase("it holds for all that follows")
     if root is node:
-        return f"`{label}` trains"
+        return phrase("`%1` trains", label)
     where = _where(path, root)
-    return f"reaches `{label}`{where}" + (f" through `{name}`" if name else "")
+    reached = phrase("reaches `%1` in %2", label, where) if where else phrase("reaches `%1`", label)
+    return phrase("%1 through `%2`", reached, name) if name else reached
 
 
 def _trains(world: World, node: Node) -> str | None:
@@ -50,12 +57,12 @@ def _trains(world: World, node: Node) -> str | None:
 def _where(path: Path, node: Node) -> str:
     module = node.place.module
     if module is not path.world.main:
-        return f" in {module.path}"
+        return module.path
     cell = module.units[node.unit].cell
-    return "" if cell is None else f" in cell {cell + 1}"
+    return "" if cell is None else phrase("cell %1", str(cell + 1))
 
 
-def off_the_path(path: Path, steps: Sequence[tuple[Place, Step]]) -> str:
+def off_the_path(path: Path, steps: Sequence[tuple[Place, Step]]) -> Phrase:
     """`nothing that trains uses plot_curves`: the function that the statement is in, or what it makes."""
     for place, _ in steps:
         function = place.function
@@ -64,18 +71,18 @@ def off_the_path(path: Path, steps: Sequence[tuple[Place, Step]]) -> str:
         if function is not None and function.step is not None:
             node = path.scope(Place(place.module, function.outer)).node(function.step)
             if node is None or not path.holds(node):
-                return f"nothing that trains uses `{function.name}`"
+                return phrase("nothing that trains uses `%1`", function.name)
     names = [name for _, step in steps for name in sorted(step.stores)]
     if names and len(names[0]) < _LONG:
-        return f"nothing that trains uses `{names[0]}`"
-    return "nothing that trains uses it"
+        return phrase("nothing that trains uses `%1`", names[0])
+    return phrase("nothing that trains uses it")
 
 
-def shows_what(world: World, steps: Iterable[tuple[Place, Step]]) -> str:
+def shows_what(world: World, steps: Iterable[tuple[Place, Step]]) -> Phrase:
     """`plotting only`, `logging only`."""
     kinds = {world.act(place, call).category for place, step in steps for call in step.calls if call.alone}
     only = kinds.pop() if len(kinds) == 1 else None
-    return f"{only} only" if only in {"plotting", "checkpoint"} else "logging only"
+    return _ONLY.get(only, _ONLY["logging"])
 
 
 def named_in(strings: Iterable[str], path: str) -> str | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rundiff.diff.changes import NotebookDiff, ScriptDiff
+from rundiff.diff.changes import ScriptDiff
+from rundiff.render.contents import content as content_of
 from rundiff.render.places import together
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable
 
     from rundiff.comparison import Finding
     from rundiff.diff.sorts import Sort
@@ -95,7 +95,7 @@ def steps(findings: Iterable[Finding]) -> tuple[Step, ...]:
     seen: Counter[str] = Counter()
     made = []
     for group in together(tuple(findings)):
-        content = _content(group)
+        content = content_of(group)
         seen[content] += 1
         kinds = {_quiet(finding) for finding in group}
         made.append(Step(tuple(group), kinds.pop() if len(kinds) == 1 else None, f"{content}.{seen[content]}"))
@@ -116,27 +116,3 @@ def _quiet(finding: Finding) -> Quiet | None:
     if all(cell.type == "markdown" for cell in (change.old, change.new) if cell is not None):
         return "prose"
     return _OF_SORT.get(change.sort) if change.kind == "edited" else None
-
-
-def _content(group: Sequence[Finding]) -> str:
-    """The same as long as both sides are: also where outputs are compared that were not before."""
-    digest = blake2b(digest_size=12)
-    for finding in group:
-        for part in _sides(finding):
-            said = b"" if part is None else part.encode("utf-8", "surrogatepass")
-            digest.update(f"{'-' if part is None else len(said)}:".encode() + said)
-    return digest.hexdigest()
-
-
-def _sides(finding: Finding) -> tuple[str | None, ...]:
-    change, file = finding.change, finding.file
-    where = (file.path, file.old_path)
-    if change is not None:
-        old, new = (None if cell is None else cell.source for cell in (change.old, change.new))
-        beside = repr((change.outputs, change.metadata)) if change.kind == "same" else None
-        return *where, change.kind, old, new, beside
-    content = file.content
-    text = content.whole if isinstance(content, ScriptDiff) else finding.text
-    if text is not None:
-        return *where, file.kind, "\n".join(text.old), "\n".join(text.new), repr(file.mode)
-    return *where, file.kind, repr(content.metadata if isinstance(content, NotebookDiff) else content), repr(file.mode)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from rundiff.render.check.rows import passed, rows, sides, summary
-from rundiff.render.wire.compared import displayable
+from rundiff.render.wire.phrases import displayable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

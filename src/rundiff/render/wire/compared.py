@@ -12,9 +12,13 @@ from rundiff.diff.changes import BinaryDiff, Broken, NotebookDiff, ScriptDiff, S
 from rundiff.diff.outline import outlines, places
 from rundiff.diff.outputs import ImageOutput, JsonOutput, OtherOutput, OutputChange, TextOutput
 from rundiff.errors import assert_never
+from rundiff.render.contents import keys
+from rundiff.render.headline import headlines
 from rundiff.render.places import place
 from rundiff.render.told import told
 from rundiff.render.wire import shapes
+from rundiff.render.wire.headlines import headline
+from rundiff.render.wire.phrases import displayable, drift_rows, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from rundiff.runs.summary import Summary
     from rundiff.training.meaning import Effect
 
+__all__ = ["compared", "displayable", "number", "run"]
 _IN_PLACE = frozenset({"same", "added", "removed", "edited", "retyped"})
 """Kinds of parts of which their lines say all there is to say."""
 
@@ -35,17 +40,22 @@ _IN_PLACE = frozenset({"same", "added", "removed", "edited", "retyped"})
 def compared(comparison: Comparison) -> shapes.Comparison:
     """*comparison*, every line of what changed once."""
     rows = _rows(comparison.files)
+    title = headlines(comparison)
     return shapes.Comparison(
         version=shapes.VERSION,
         baseline=_side(comparison.baseline),
         target=_side(comparison.target),
         differs=comparison.differs,
         precise=comparison.precise,
-        findings=[_finding(finding, rows) for finding in comparison.findings],
+        headline=[headline(one) for one in title.said],
+        unsaid=title.more,
+        findings=[
+            _finding(finding, rows, key) for finding, key in zip(comparison.findings, keys(comparison.findings), strict=True)
+        ],
         files=[_file(file) for file in comparison.files],
         hidden=comparison.hidden,
         metrics=[_metric(delta) for delta in comparison.metrics],
-        drift=list(comparison.drift),
+        drift=drift_rows(comparison.drift),
         basis=comparison.basis,
         history=comparison.history,
         stale=[
@@ -53,7 +63,8 @@ def compared(comparison: Comparison) -> shapes.Comparison:
             for run, found in comparison.stale
         ],
         facts=[_fact(fact) for fact in comparison.facts],
-        hints=list(comparison.hints),
+        hints=list(map(str, comparison.hints)),
+        hint_phrases=[spoken(hint) for hint in comparison.hints],
         narrowed=comparison.narrowed,
         offer=None if comparison.offer is None else _offer(comparison.offer),
         muted=None if comparison.muted is None else _muted(comparison.muted),
@@ -74,12 +85,11 @@ def run(summary: Summary) -> shapes.Run:
         script=summary.script,
         steps=summary.steps,
         metrics={name: number(value) for name, value in summary.metrics.items()},
+        note=summary.note or None,
+        pinned=summary.pinned,
+        stale=summary.stale,
+        world_size=summary.world_size,
     )
-
-
-def displayable(path: str) -> str:
-    """*path* as JSON can carry it: bytes that are not UTF-8 are spelled out."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def number(value: float) -> shapes.Number:
@@ -96,11 +106,27 @@ def _offer(offer: Offer) -> shapes.Offer:
 
 
 def _fact(fact: FactChange) -> shapes.Fact:
-    return shapes.Fact(**{**msgspec.structs.asdict(fact), "hints": list(fact.hints)})
+    return shapes.Fact(
+        name=str(fact.name),
+        category=fact.category,
+        sentence=str(fact.sentence),
+        phrase=spoken(fact.sentence),
+        old=None if fact.old is None else str(fact.old),
+        new=None if fact.new is None else str(fact.new),
+        likely=fact.likely,
+        explained=fact.explained,
+        hints=list(map(str, fact.hints)),
+        hint_phrases=[spoken(hint) for hint in fact.hints],
+    )
 
 
 def _muted(muted: Muted) -> shapes.Muted:
-    return shapes.Muted(count=muted.effects, file=displayable(muted.file), trouble=displayable(muted.trouble))
+    return shapes.Muted(
+        count=muted.effects,
+        file=displayable(muted.file),
+        trouble=displayable(muted.trouble),
+        phrase=spoken(muted.trouble),
+    )
 
 
 def _metric(delta: MetricDelta) -> shapes.Metric:
@@ -114,9 +140,10 @@ def _rows(files: tuple[FileDiff, ...]) -> dict[int, int]:
     return {id(change): row for cells in notebooks for row, change in enumerate(cells)}
 
 
-def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
+def _finding(finding: Finding, rows: dict[int, int], key: str) -> shapes.Finding:
     change = finding.change
     return shapes.Finding(
+        key=key,
         path=displayable(finding.file.path),
         row=None if change is None else rows[id(change)],
         old_index=None if change is None else change.old_index,
@@ -125,22 +152,39 @@ def _finding(finding: Finding, rows: dict[int, int]) -> shapes.Finding:
         likely=finding.likely,
         effects=[_effect(effect, muted=effect in finding.muted) for effect in finding.effects],
         told=[*_told(finding.telling, muted=False), *_told(finding.muted, muted=True)],
-        impact=shapes.Impact(reach=finding.impact.reach, why=finding.impact.why),
+        impact=shapes.Impact(reach=finding.impact.reach, why=str(finding.impact.why), phrase=spoken(finding.impact.why)),
     )
 
 
 def _effect(effect: Effect, *, muted: bool) -> shapes.Effect:
     likely = matters(effect.category) and not muted
-    return shapes.Effect(category=effect.category, sentence=effect.sentence, likely=likely)
+    return shapes.Effect(category=effect.category, sentence=str(effect.sentence), likely=likely)
 
 
 def _told(effects: Iterable[Effect], *, muted: bool) -> list[shapes.Told]:
     return [
         shapes.Told(
-            categories=list(one.categories), sentence=one.sentence, likely=not muted and any(map(matters, one.categories))
+            categories=list(one.categories),
+            sentence=str(one.sentence),
+            phrase=spoken(one.sentence),
+            likely=not muted and any(map(matters, one.categories)),
         )
         for one in told(effects)
     ]
+
+
+def lines_of(finding: Finding) -> shapes.Text | None:
+    """Every line of one change, where it has lines."""
+    change, content = finding.change, finding.file.content
+    if change is not None:
+        return None if change.kind == "same" else text_shape(change.text)
+    match content:
+        case TextDiff():
+            return text_shape(content)
+        case ScriptDiff():
+            return _script(content)[0]
+        case _:
+            return None
 
 
 def _file(file: FileDiff) -> shapes.File:
@@ -163,7 +207,7 @@ def _file(file: FileDiff) -> shapes.File:
         case SubmoduleDiff():
             return shapes.SubmoduleFile(**common, **msgspec.structs.asdict(file.content))
         case Broken(reason):
-            return shapes.BrokenFile(**common, reason=reason)
+            return shapes.BrokenFile(**common, reason=str(reason), phrase=spoken(reason))
         case _:
             return assert_never(file.content)
 
@@ -191,17 +235,18 @@ def _cell(change: CellChange, cells: tuple[CellChange, ...]) -> shapes.Cell:
         targets=list(targets),
         removed_lines=change.removed_lines,
         added_lines=change.added_lines,
-        text=None if change.kind == "same" else _text(change.text),
-        outputs=[_output(output) for output in change.outputs],
+        text=None if change.kind == "same" else text_shape(change.text),
+        outputs=[output_shape(output) for output in change.outputs],
         metadata=list(change.metadata),
         not_executed=change.not_executed,
     )
 
 
-def _output(found: OutputChange) -> shapes.Output:
+def output_shape(found: OutputChange) -> shapes.Output:
+    """What differs of one output."""
     match found:
         case TextOutput(what, i, j, form, text):
-            return shapes.TextOutput(what=what, old_index=i, new_index=j, form=form, text=_text(text))
+            return shapes.TextOutput(what=what, old_index=i, new_index=j, form=form, text=text_shape(text))
         case JsonOutput(what, i, j, old_size, new_size, differing):
             return shapes.JsonOutput(
                 what=what, old_index=i, new_index=j, old_size=old_size, new_size=new_size, differing=differing
@@ -215,7 +260,7 @@ def _output(found: OutputChange) -> shapes.Output:
 
 
 def _plain(file: FileDiff, text: TextDiff) -> tuple[shapes.Text, list[shapes.Heading]]:
-    return _text(text), _hints(text, outlines(text), 0) if file.is_python else []
+    return text_shape(text), _hints(text, outlines(text), 0) if file.is_python else []
 
 
 def _script(script: ScriptDiff) -> tuple[shapes.Text, list[shapes.Heading]]:
@@ -227,7 +272,7 @@ def _script(script: ScriptDiff) -> tuple[shapes.Text, list[shapes.Heading]]:
         if told:
             headings.append(_heading(len(lines), part.kind, part.title, part.old_line, part.new_line))
         headings += _hints(part.text, around, len(lines), part.title if told else None)
-        lines += _text(part.text).lines
+        lines += text_shape(part.text).lines
     text = shapes.Text(
         removed_lines=script.removed_lines,
         added_lines=script.added_lines,
@@ -255,7 +300,8 @@ def _heading(at: int, kind: Kind | None, title: str, old_line: int | None, new_l
     return shapes.Heading(at=at, kind=kind, title=title, old_line=old_line, new_line=new_line)
 
 
-def _text(text: TextDiff) -> shapes.Text:
+def text_shape(text: TextDiff) -> shapes.Text:
+    """Every line of *text* once, in the order in which they are read."""
     lines: list[shapes.Line] = []
     at_old = at_new = 0
     for edit in text.edits:

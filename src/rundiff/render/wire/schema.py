@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 
-from rundiff.render.wire.shapes import SHAPES
+from rundiff.render.wire import cards, cell, runs, session, shapes, sides
+
+SHAPES = (*shapes.SHAPES, *cell.SHAPES, *cards.SHAPES, *sides.SHAPES, *runs.SHAPES, *session.SHAPES)
+"""What is sent as a whole, over all modules."""
 
 _MAY_LACK_FIELDS = frozenset(
-    {"Question", "EditorCell", "Environment", "Gpu", "Machine", "PythonBuild", "Container", "BakedImage"}
+    {"Question", "CellQuestion", "TextQuestion", "KeysQuestion", "AuthorsQuestion", "EditorCell", "RestoreRequest"}
+    | {"Environment", "Gpu", "Machine", "PythonBuild", "Container", "BakedImage"}
 )
 """What the server receives, and what leaves its defaults out; of all else a field that has its default is sent too."""
 

@@ -19,6 +19,9 @@ from rundiff.environment.drift import Drift
 from rundiff.environment.fingerprint import Environment
 from rundiff.facts.change import Explained
 from rundiff.notebook import CellType
+from rundiff.render.headline import Source, Verb
+from rundiff.render.wire.shape import Shape as Shape  # noqa: PLC0414 - shapes elsewhere find it here
+from rundiff.render.wire.standing import Standing
 from rundiff.runs.compare import History
 from rundiff.runs.record import Outcome
 from rundiff.runs.store import Alias
@@ -30,8 +33,14 @@ Number = float | Literal["nan", "inf", "-inf"]
 """JSON has no word for what a loss may well be."""
 
 
-class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """Every field is always sent."""
+class Phrase(Shape, frozen=True):
+    """An English sentence with gaps `%1`, `%2` …, and what fills them: phrases, or code, names and values, which no language changes.
+
+    It stands beside the sentence that it makes, so that a reader's own language can be spoken.
+    """
+
+    template: str
+    args: list[str | Phrase]
 
 
 class Run(Shape, frozen=True):
@@ -49,6 +58,14 @@ class Run(Shape, frozen=True):
     """Of a script's run: its file, or its command where it has none."""
     steps: int
     metrics: dict[str, Number]
+    note: str | None
+    """The first line of what a person wrote on it, shortened."""
+    pinned: bool
+    """Whether a person has said that it is the best one."""
+    stale: bool
+    """Whether some of its code was older than the file or cell that it came from."""
+    world_size: int
+    """Processes that trained together."""
 
 
 class Side(Shape, frozen=True):
@@ -72,6 +89,7 @@ class Told(Shape, frozen=True):
 
     categories: list[Category]
     sentence: str
+    phrase: Phrase
     likely: bool
 
 
@@ -80,11 +98,16 @@ class Impact(Shape, frozen=True):
 
     reach: Reach
     why: str
+    phrase: Phrase
 
 
 class Finding(Shape, frozen=True):
-    """Which change, by its place: the change itself is `cells[row]` of the file at *path*. Cells count from 0."""
+    """Which change, by its place: the change itself is `cells[row]` of the file at *path*. Cells count from 0.
 
+    The *key* is the same as long as what stands on both sides is, whatever else changes.
+    """
+
+    key: str
     path: str
     row: int | None
     old_index: int | None
@@ -111,7 +134,8 @@ class Text(Shape, frozen=True):
 
     Not *precise* where too many of them changed to find the shortest change, or to mark what differs within a line; *partial*
     where they are only a part of the lines of their cell, which was split or merged, or of a long output; *rewritten* where no
-    line of the old text is left, or is like a new one.
+    line of the old text is left, or is like a new one. *left_out* counts the characters of lines that are not sent unless somebody
+    asks for them.
     """
 
     removed_lines: int
@@ -120,6 +144,7 @@ class Text(Shape, frozen=True):
     partial: bool
     rewritten: bool
     lines: list[Line]
+    left_out: int = 0
 
 
 class _Output(Shape, frozen=True, tag_field="type"):
@@ -268,6 +293,7 @@ class BrokenFile(_File, frozen=True, tag="broken"):
     """A file that could not be read as what its name says, and why."""
 
     reason: str
+    phrase: Phrase
 
 
 File = NotebookFile | TextFile | BinaryFile | SubmoduleFile | BrokenFile
@@ -311,11 +337,13 @@ class Fact(Shape, frozen=True):
     name: str
     category: Category
     sentence: str
+    phrase: Phrase
     old: str | None
     new: str | None
     likely: bool
     explained: Explained
     hints: list[str]
+    hint_phrases: list[Phrase]
 
 
 class Muted(Shape, frozen=True):
@@ -324,16 +352,41 @@ class Muted(Shape, frozen=True):
     count: int
     file: str
     trouble: str
+    phrase: Phrase
+
+
+class Headline(Shape, frozen=True):
+    """One thing that is likely to matter, in English words, and taken apart for other languages.
+
+    With *was* and *now* it is `<name> <was> → <now>`, else `<name> <verb>`; the category stands in the place of a *name* that is
+    empty. *finding* is the place of the first finding that it is about; None of a fact and of drift.
+    """
+
+    words: str
+    phrase: Phrase
+    verb: Verb
+    category: Category
+    source: Source
+    name: str
+    was: str | None
+    now: str | None
+    likely: bool
+    finding: int | None
 
 
 class Comparison(Shape, frozen=True):
-    """What changed between two sides: findings, worst first, and the files they stand in."""
+    """What changed between two sides: findings, worst first, and the files they stand in; ahead of them the *headline*.
+
+    *unsaid* counts what is likely to matter and found no room in the headline.
+    """
 
     version: int
     baseline: Side
     target: Side
     differs: bool
     precise: bool
+    headline: list[Headline]
+    unsaid: int
     findings: list[Finding]
     files: list[File]
     hidden: Hidden
@@ -345,6 +398,7 @@ class Comparison(Shape, frozen=True):
     facts: list[Fact]
     hints: list[str]
     """What else differs between the runs, that a fact may come from; English."""
+    hint_phrases: list[Phrase]
     narrowed: bool
     """Whether it was asked about a part of the repository, so that what explains a fact may lie elsewhere."""
     offer: Offer | None
@@ -373,13 +427,16 @@ class Question(Shape, frozen=True):
     """What `POST rundiff/comparison` takes. *path* is the notebook, file or folder it is about, as Jupyter names it.
 
     A side is whatever git or rundiff takes for a revision or a run, or `:index`, `:saved` or `:editor`; a baseline of None is
-    the default one, a target of None is now.
+    the default one, a target of None is now. Outputs are compared where they are asked for. *read* is the time of the file
+    that an editor has open, as its `editor.saved`: whether or not something is unsaved in it.
     """
 
     path: str
     baseline: str | None = None
     target: str | None = None
     editor: Editor | None = None
+    read: str | None = None
+    outputs: bool = False
 
 
 class Answer(Shape, frozen=True):
@@ -388,6 +445,7 @@ class Answer(Shape, frozen=True):
     comparison: Comparison
     places: dict[str, str]
     token: str
+    standing: Standing
 
 
 class Recording(Shape, frozen=True):
@@ -398,20 +456,30 @@ class Recording(Shape, frozen=True):
 
 
 class Runs(Shape, frozen=True):
-    """Every run, newest first; which of them the aliases name; and the metric that decides which is best."""
+    """One page of the runs that were asked for, newest first; and which runs the aliases name, be they on it or not.
+
+    *total* counts all that were asked for, on whichever page; *more* says whether older ones follow. *metric* decides which run is
+    best, and *better* says which way: 1 up, -1 down. *repository* is a key to remember things by: the same for every folder and
+    worktree of one repository, and no path.
+    """
 
     version: int
     runs: list[Run]
-    aliases: dict[Alias, int]
+    total: int
+    more: bool
+    aliases: dict[Alias, Run]
     metric: str | None
+    better: Literal[-1, 0, 1]
     recording: Recording
+    repository: str
     token: str
 
 
 class State(Shape, frozen=True):
-    """Changes when HEAD, the index, a ref or a run does. Made without starting git."""
+    """*token* changes when HEAD, the index, a ref or a run does; *repository* is the key of Runs. Made without starting git."""
 
     token: str
+    repository: str
 
 
 class Environments(Shape, frozen=True):
@@ -446,23 +514,33 @@ class Stripping(Shape, frozen=True):
 Code = Literal[
     "not-a-repository",
     "git-missing",
+    "git-too-old",
     "dubious-ownership",
     "nothing-to-compare",
     "unknown-revision",
+    "missing-object",
+    "not-writable",
     "not-there",
     "not-on-disk",
+    "taken",
     "resend",
+    "changed",
     "refused",
 ]
-"""`resend`: send every cell's source, because the file is another one than the editor has read. `refused`: see the sentence."""
+"""`taken`: there is something of that name, so ask for another. `resend`: send every cell's source, because the file is
+another one than the editor has read. `changed`: what was asked about is not at its place any more. `refused`: see the sentence."""
 
 
 class Failure(Shape, frozen=True):
-    """Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps."""
+    """Why there is no answer: a code for programs, the English sentence, and a command to copy where one helps.
+
+    *phrase* is None where the sentence is another program's.
+    """
 
     code: Code
     message: str
     command: str | None
+    phrase: Phrase | None = None
 
 
 class About(Shape, frozen=True):

@@ -9,6 +9,7 @@ from rundiff.training.images.documents import lines, listed, mapping, texts, und
 from rundiff.training.images.reading import Part, Reading, Row, Said
 from rundiff.training.images.rows import command_said, gpus, mounted, shared_memory, variable
 from rundiff.training.images.shell import commands, expanded, of_words
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from rundiff.training.images.documents import Value
@@ -40,7 +41,7 @@ def _part(name: str, service: Value, *, alone: bool) -> Part:
     image = under(service, "image")
     told = [
         *(variable(*pair) for pair in assigned(under(service, "environment"))),
-        *(variable(*pair, "build argument") for pair in assigned(under(service, "build", "args"))),
+        *(variable(*pair, phrase("build argument")) for pair in assigned(under(service, "build", "args"))),
         *(_volume(volume) for volume in listed(under(service, "volumes"))),
         _devices(service),
         _built(under(service, "build")),
@@ -99,9 +100,9 @@ def _volume(volume: Value) -> Said:
 
 def _built(build: Value | None) -> Said:
     if isinstance(build, str):
-        return Said(rows=(Row("built", "environment", "built from", build, "environment/build"),))
+        return Said(rows=(Row("built", "environment", phrase("built from"), build, "environment/build"),))
     rows = []
-    for key, label in (("dockerfile", "built from"), ("target", "built up to stage")):
+    for key, label in (("dockerfile", phrase("built from")), ("target", phrase("built up to stage"))):
         if isinstance(value := under(build, key), str):
             rows.append(Row(f"built:{key}", "environment", label, value, "environment/build"))
     rest = {key: value for key, value in mapping(build).items() if key not in {"dockerfile", "target", "args"}}

@@ -9,6 +9,7 @@ from rundiff.training.images.reading import NOTHING_SAID, Part, Reading, Row, Sa
 from rundiff.training.images.rows import command_said, gpus, mounted, shared_memory, variable
 from rundiff.training.images.shell import commands, of_words
 from rundiff.training.images.tables import words
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,13 +60,13 @@ def _created(found: Value) -> Iterator[Said]:
 def _built(found: Value) -> Said:
     rows = []
     for label, value in (
-        ("built from", under(found, "build", "dockerfile") or under(found, "dockerFile")),
-        ("built up to stage", under(found, "build", "target")),
+        (phrase("built from"), under(found, "build", "dockerfile") or under(found, "dockerFile")),
+        (phrase("built up to stage"), under(found, "build", "target")),
     ):
         if isinstance(value, str):
             rows.append(Row(f"built:{label}", "environment", label, value, "environment/build"))
     if (wanted := under(found, "hostRequirements", "gpu")) is not None:
-        rows.append(gpus("; ".join(lines(wanted)).replace(" = ", " ").strip(), "GPU of the host"))
+        rows.append(gpus("; ".join(lines(wanted)).replace(" = ", " ").strip(), phrase("GPU of the host")))
     rest = {key: value for key, value in mapping(under(found, "build")).items() if key not in {"dockerfile", "target", "args"}}
     host = {key: value for key, value in mapping(under(found, "hostRequirements")).items() if key != "gpu"}
     return Said(rows=tuple(rows), rest=(*lines(rest, "build"), *lines(host, "host")))

@@ -10,12 +10,13 @@ from rundiff.training.images.problems import UNPINNED_TORCH, problems
 from rundiff.training.images.reading import Part, Reading, counted, rows_by_key
 from rundiff.training.images.told import image_change, package_changes, row_changes
 from rundiff.training.meaning import OTHER, Effect, meaning
+from rundiff.wording import UNSAID, Phrase, phrase, together, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HERE = "\0"
-"""Stands in a sentence where the place is to be named."""
+"""The last argument of a phrase that is to name the place; where there is none to be named, it is its first argument alone."""
 
 
 class _Pair(NamedTuple):
@@ -60,12 +61,17 @@ def _placed(told: list[_Told]) -> Iterator[Effect]:
     for effect, label in told:
         places.setdefault(effect, []).extend([label] if label else [])
     for effect, labels in places.items():
-        *first, last = dict.fromkeys(labels) or [""]
-        named = f"{', '.join(first)} and {last}" if first else last
-        sentence = effect.sentence
-        for word, place in (("of", f" of {named}"), ("in", f" in {named}"), ("at", f" ({named})")):
-            sentence = sentence.replace(f"{_HERE}{word}", place if named else "")
-        yield effect._replace(sentence=sentence)
+        yield effect._replace(sentence=_at(together(dict.fromkeys(labels)) if labels else UNSAID, effect.sentence))
+
+
+def _at(place: Phrase, words: Phrase) -> Phrase:
+    """*words* with *place* wherever it is to be named."""
+    args = [_at(place, one) if isinstance(one, Phrase) else one for one in words.args]
+    if args[-1:] != [_HERE]:
+        return Phrase(words.template, *args)
+    if place:
+        return Phrase(words.template, *args[:-1], place)
+    return args[0] if isinstance(args[0], Phrase) else verbatim(args[0])
 
 
 def _effects(before: Reading, after: Reading) -> Iterator[_Told]:
@@ -74,7 +80,7 @@ def _effects(before: Reading, after: Reading) -> Iterator[_Told]:
     for pair in _pairs(before, after):
         effects = list(_of_pair(pair, noun, final=final))
         if effects and not (pair.old.used or pair.new.used):
-            sentence = f"{pair.label} changed, which the last stage is not built from"
+            sentence = phrase("%1 changed, which the last stage is not built from", pair.label)
             yield _Told(Effect("other", sentence, "environment/stage"), "")
         else:
             yield from (_Told(effect, pair.label) for effect in effects)
@@ -83,11 +89,11 @@ def _effects(before: Reading, after: Reading) -> Iterator[_Told]:
 def _of_pair(pair: _Pair, noun: str, *, final: bool) -> Iterator[Effect]:
     old, new = pair
     if old.image != new.image:
-        yield Effect("environment", image_change(old, new, f"{noun}{_HERE}of"), "environment/base-image")
+        yield Effect("environment", image_change(old, new, phrase("%1 of %2", noun, _HERE)), "environment/base-image")
     for change in package_changes(old.packages, new.packages, final=final):
-        yield Effect("environment", f"{change.sentence}{_HERE}in", change.rule)
+        yield Effect("environment", phrase("%1 in %2", change.sentence, _HERE), change.rule)
     for row, sentence in row_changes(rows_by_key(old.rows), rows_by_key(new.rows)):
-        yield Effect(row.category, f"{sentence}{_HERE}in", row.rule)
+        yield Effect(row.category, phrase("%1 in %2", sentence, _HERE), row.rule)
     if counted(old.rest) != counted(new.rest):
         yield OTHER
 
@@ -114,4 +120,4 @@ def _new_problems(before: Reading, after: Reading, told: list[_Told]) -> Iterato
     rules = {effect.rule for effect, _ in told}
     for problem in problems(after):
         if problem[:3] not in known and not (problem.rule == UNPINNED_TORCH and UNPINNED_TORCH in rules):
-            yield _Told(Effect("environment", f"{problem.sentence}{_HERE}at", problem.rule), problem.place)
+            yield _Told(Effect("environment", phrase("%1 (%2)", problem.sentence, _HERE), problem.rule), problem.place)

@@ -9,6 +9,7 @@ from rundiff.environment.variables import safe_value
 from rundiff.training.images.packages import apt_package, built_for, conda_package, pip_package
 from rundiff.training.images.reading import Row, Said
 from rundiff.training.images.tables import words as tables
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +53,17 @@ def index_row(by: str, address: str) -> Row:
     told = re.fullmatch(r"cu\d{3}|cpu|rocm[\d.]+|xpu|auto", last)
     value = last if told else safe_value(address)
     return Row(
-        f"index:{by}", "environment", "package index", f"{value} ({cuda})" if cuda and told else value, "environment/index"
+        f"index:{by}",
+        "environment",
+        phrase("package index"),
+        f"{value} ({cuda})" if cuda and told else value,
+        "environment/index",
     )
 
 
 def list_row(name: str, option: str) -> Row:
     """A file of requirements that is installed from, or that says which versions."""
-    key, label = ("constraints", "versions by") if option in _CONSTRAINTS else ("requirements", "installs from")
+    key, label = ("constraints", phrase("versions by")) if option in _CONSTRAINTS else ("requirements", phrase("installs from"))
     return Row(key, "environment", label, name.removeprefix("./"), "environment/requirements")
 
 

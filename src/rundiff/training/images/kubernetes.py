@@ -9,6 +9,7 @@ from rundiff.training.images.documents import lines, listed, mapping, texts, und
 from rundiff.training.images.reading import Part, Reading, Row, Said
 from rundiff.training.images.rows import command_said, gpus, mounted, shared_memory, variable
 from rundiff.training.images.shell import of_words
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +74,7 @@ def _scaled(value: Value, path: tuple[str, ...]) -> Iterator[Row]:
     for key, below in mapping(value).items():
         if isinstance(below, str) and key in _REPLICATED and path:
             named = next((word for word in reversed(path) if word[:1].isupper()), "")
-            label = f"{key} of `{named}`" if named else key
+            label = phrase("%1 of `%2`", key, named) if named else key
             yield Row(f"{'.'.join(path)}.{key}", "distributed", label, below, f"distributed/{key}")
         elif isinstance(below, dict) and key not in {"template", "metadata"}:
             yield from _scaled(below, (*path, key))

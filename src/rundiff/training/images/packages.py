@@ -9,6 +9,7 @@ import msgspec
 
 from rundiff.environment.variables import safe_value
 from rundiff.training.images.tables import words
+from rundiff.wording import phrase
 
 By = Literal["pip", "conda", "poetry", "apt"]
 
@@ -66,7 +67,9 @@ class Package(msgspec.Struct, frozen=True):
     @property
     def shown(self) -> str:
         """What is asked for, in words."""
-        return self.version or safe_value(self.spec) or "any version"
+        if self.spec.startswith("as "):
+            return phrase("as %1 says", self.spec.removeprefix("as ").removesuffix(" says"))
+        return self.version or safe_value(self.spec) or phrase("any version")
 
     @property
     def is_torch(self) -> bool:

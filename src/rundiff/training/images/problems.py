@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.training.images.files import reading
 from rundiff.training.images.references import reference
+from rundiff.wording import Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ class Problem(NamedTuple):
 
     rule: str
     subject: str
-    sentence: str
+    sentence: Phrase
     place: str = ""
 
 
@@ -41,20 +42,24 @@ def problems(found: Reading) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(problem for part in found.parts if part.used for problem in _of_part(part, final=found.final)))
 
 
-def unpinned(package: Package) -> str:
+def unpinned(package: Package) -> Phrase:
     """What is wrong with a torch that no one version is asked for."""
-    spec = "" if not package.spec else f" ({package.shown})"
-    return f"{package.name} is not pinned{spec}: the next build may install another version"
+    if package.spec:
+        return phrase("%1 is not pinned (%2): the next build may install another version", package.name, package.shown)
+    return phrase("%1 is not pinned: the next build may install another version", package.name)
 
 
 def _of_part(part: Part, *, final: bool) -> Iterator[Problem]:
     if part.image is not None and (image := reference(part.image)):
         if image.is_moving:
-            named = "its tag moves" if image.tag else "it has no tag, which is `latest`"
-            sentence = f"`{image.tagged}` may be another image at the next build: {named}"
+            sentence = (
+                phrase("`%1` may be another image at the next build: its tag moves", image.tagged)
+                if image.tag
+                else phrase("`%1` may be another image at the next build: it has no tag, which is `latest`", image.tagged)
+            )
             yield Problem(LATEST, image.tagged, sentence, part.label)
         elif not image.digest:
-            sentence = f"`{image.tagged}` has no digest: its tag may be given to another image"
+            sentence = phrase("`%1` has no digest: its tag may be given to another image", image.tagged)
             yield Problem(NO_DIGEST, image.tagged, sentence, part.label)
     for package in part.packages if final else ():
         if package.is_torch and not package.is_pinned:

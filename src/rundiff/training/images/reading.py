@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.wording import Phrase, phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -46,7 +48,7 @@ class Reading(NamedTuple):
     """A file. *noun* is what the image of a part is to it; *final* whether what it lists is what gets installed."""
 
     parts: tuple[Part, ...]
-    noun: str = "image"
+    noun: Phrase = phrase("image")
     final: bool = True
 
 

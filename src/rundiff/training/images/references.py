@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rundiff.training.images.tables import contents, words
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _REFERENCE: Final = re.compile(r"(?P<name>[^@\s]+?)(?::(?P<tag>[\w][\w.-]*))?(?:@(?P<digest>[a-z0-9+._-]+:[0-9a-fA-F]+))?")
-_UNNUMBERED: Final = "of a version that the tag does not say"
+_UNNUMBERED: Final = phrase("of a version that the tag does not say")
 _MOVING: Final = re.compile(r"[._-]")
 
 

@@ -11,6 +11,7 @@ from rundiff.training.images.installs import installed
 from rundiff.training.images.reading import NOTHING_SAID, Row, Said
 from rundiff.training.images.tables import words
 from rundiff.training.names import names
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,10 +27,10 @@ def variable(name: str, value: str, of: str = "") -> Said:
     row = _variable_row(name, _plain(value))
     if row is None:
         return Said(rest=(f"{of or 'variable'} {name}={value}",))
-    return Said(rows=(row._replace(key=f"{of}:{row.key}", label=f"{of} {row.label}") if of else row,))
+    return Said(rows=(row._replace(key=f"{of}:{row.key}", label=phrase("%1 %2", of, row.label)) if of else row,))
 
 
-def gpus(value: str, label: str = "GPUs") -> Row:
+def gpus(value: str, label: str = phrase("GPUs")) -> Row:
     """How many or which GPUs a container gets."""
     return Row(f"gpus:{label}", "device", label, value, "device/gpus")
 

@@ -17,6 +17,7 @@ from rundiff.training.images.reading import NOTHING_SAID, Part, Reading, Row, Sa
 from rundiff.training.images.references import reference
 from rundiff.training.images.rows import command_said, is_data, variable
 from rundiff.training.images.shell import commands, expanded, of_words
+from rundiff.wording import phrase
 
 if TYPE_CHECKING:
     from rundiff.training.images.dockerfile import Instruction
@@ -65,7 +66,7 @@ def dockerfile_reading(source: str) -> Reading:
             _read(instruction, stages[-1], arguments)
     used = _used(stages)
     alone = sum(at in used and stage.image.lower() != "scratch" for at, stage in enumerate(stages)) == 1
-    return Reading(tuple(_part(stage, stages, used, alone=alone) for stage in stages), "base image")
+    return Reading(tuple(_part(stage, stages, used, alone=alone) for stage in stages), phrase("base image"))
 
 
 def _opened(text: str, arguments: dict[str, str | None], named: dict[str, _Stage], at: int) -> _Stage:
@@ -185,7 +186,7 @@ def _used(stages: list[_Stage]) -> set[int]:
 
 def _part(stage: _Stage, stages: list[_Stage], used: set[int], *, alone: bool) -> Part:
     last = stage is stages[-1]
-    called = f"stage `{stage.name}`" if not stage.name.isdigit() else f"stage {int(stage.name) + 1}"
+    called = phrase("stage `%1`", stage.name) if not stage.name.isdigit() else phrase("stage %1", str(int(stage.name) + 1))
     runs = (*stage.runs.get("ENTRYPOINT", ()), *stage.runs.get("CMD", ())) if stage.runs else ()
     if len(stage.runs) > 1 and len(stage.runs["ENTRYPOINT"]) == 1 == len(stage.runs["CMD"]):
         runs = ((*stage.runs["ENTRYPOINT"][0], *stage.runs["CMD"][0]),)  # one is the other's arguments

@@ -9,6 +9,7 @@ from rundiff.environment.variables import safe_value
 from rundiff.training.images.packages import built_for
 from rundiff.training.images.problems import UNPINNED_TORCH
 from rundiff.training.images.references import inside, reference
+from rundiff.wording import UNSAID, Phrase, listed, phrase, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,38 +27,46 @@ _LONGEST: Final = 80
 class Change(NamedTuple):
     """What became of a package."""
 
-    sentence: str
+    sentence: Phrase
     rule: str
     name: str
     is_telling: bool
 
 
-def image_change(old: Part, new: Part, noun: str) -> str:
+def image_change(old: Part, new: Part, noun: Phrase) -> Phrase:
     """How what a part starts from differs, and what that changes in it."""
     if old.image is None or new.image is None:
-        image, verb = (new.image, "added") if old.image is None else (old.image, "removed")
-        known = reference(image or "")
-        held = ", ".join(f"{name} {value}" for name, value in (inside(known) if known else {}).items() if name not in _NOT_TOLD)
-        return f"{noun} {_short_name(known, image or '')} {verb}" + (f": {held}" if held else "")
+        image = (new.image if old.image is None else old.image) or ""
+        known = reference(image)
+        held = listed(
+            phrase("%1 %2", name, value) for name, value in (inside(known) if known else {}).items() if name not in _NOT_TOLD
+        )
+        named = phrase("%1 %2", noun, _short_name(known, image))
+        return _with(phrase("%1 added", named) if old.image is None else phrase("%1 removed", named), held)
     before, after = reference(old.image), reference(new.image)
     if before is None or after is None:
-        return f"{noun} {_shown(old.image)} → {_shown(new.image)}"
+        return phrase("%1 %2 → %3", noun, _shown(old.image), _shown(new.image))
     if before.tagged == after.tagged:
-        return f"{noun} {after.tagged}: {_digests(before, after)}"
+        return _with(phrase("%1 %2", noun, after.tagged), _digests(before, after))
     held = _contents_change(inside(before), inside(after))
     same = before.name == after.name and after.tag
-    arrow = f"{before.tagged} → {after.tag if same else after.tagged}"
-    return f"{noun} {arrow}" + (f": {held}" if held else "")
+    return _with(phrase("%1 %2 → %3", noun, before.tagged, after.tag if same else after.tagged), held)
 
 
-def row_changes(old: Mapping[str, Row], new: Mapping[str, Row]) -> Iterator[tuple[Row, str]]:
+def _with(words: Phrase, more: Phrase) -> Phrase:
+    return phrase("%1: %2", words, more) if more else words
+
+
+def row_changes(old: Mapping[str, Row], new: Mapping[str, Row]) -> Iterator[tuple[Row, Phrase]]:
     """Each row that differs, and how."""
     for key in [*new, *(key for key in old if key not in new)]:
         before, after = old.get(key), new.get(key)
         if before is None or after is None:
             row = after or before
             assert row is not None, "it has the key"
-            yield row, f"{row.label} {_shown(row.value)} {'added' if after else 'removed'}".replace("  ", " ")
+            value = _shown(row.value)
+            named = phrase("%1 %2", row.label, value) if value and row.label else verbatim(row.label or value)
+            yield row, phrase("%1 added", named) if after else phrase("%1 removed", named)
         elif before.value != after.value:
             yield after, _value_change(after.label, before.value, after.value)
 
@@ -75,8 +84,13 @@ def package_changes(old: Sequence[Package], new: Sequence[Package], *, final: bo
     if len(others) <= _FEW:
         yield from others
     else:
-        named = ", ".join(change.sentence for change in others[:_NAMED])
-        sentence = f"{len(others)} {'other ' if shown else ''}packages: {named} and {len(others) - _NAMED} more"
+        named = listed(change.sentence for change in others[:_NAMED])
+        count, more = str(len(others)), str(len(others) - _NAMED)
+        sentence = (
+            phrase("%1 other packages: %2 and %3 more", count, named, more)
+            if shown
+            else phrase("%1 packages: %2 and %3 more", count, named, more)
+        )
         yield Change(sentence, "environment/package", "", is_telling=False)
 
 
@@ -102,63 +116,71 @@ def _package_change(before: Package | None, after: Package | None, *, final: boo
     return Change(sentence, rule, package.name, package.is_telling)
 
 
-def _sentence(before: Package | None, after: Package | None) -> str:
+def _sentence(before: Package | None, after: Package | None) -> Phrase:
     if before is None or after is None:
         package = after or before
         assert package is not None, "it is on one side"
-        asked = f" {package.shown}" if package.spec else ""
-        verb = ("added" if package.is_pinned or package.by == "apt" else "added, not pinned") if after else "removed"
-        return f"{package.called}{asked} {verb}"
+        asked = phrase("%1 %2", package.called, package.shown) if package.spec else verbatim(package.called)
+        if after is None:
+            return phrase("%1 removed", asked)
+        pinned = package.is_pinned or package.by == "apt"
+        return phrase("%1 added", asked) if pinned else phrase("%1 added, not pinned", asked)
     if before.spec == after.spec:
-        named = f"{after.called} {after.shown}"
-        if before.extras != after.extras:
-            return f"{before.called} → {after.called}"
-        return (
-            f"{named}: other files (their hashes differ)"
-            if before.hashes != after.hashes and after.hashes and before.hashes
-            else ""
-        )
+        return _asked_alike(before, after)
     if before.version and after.version and before.version == after.version:
         old, new = before.spec.lstrip("="), after.spec.lstrip("=")  # `=2.7.1` is `==2.7.1`; a build of conda's stands behind it
-        return "" if old == new else f"{after.called} {old} → {new}"
-    pinning = "" if before.is_pinned == after.is_pinned else ", pinned now" if after.is_pinned else ", no longer pinned"
-    return f"{after.called} {before.shown} → {after.shown}{_builds(before, after)}{pinning}"
+        return UNSAID if old == new else phrase("%1 %2 → %3", after.called, old, new)
+    builds = _builds(before, after)
+    told = phrase("%1 %2 → %3", after.called, before.shown, after.shown)
+    told = phrase("%1 (%2)", told, builds) if builds else told
+    if before.is_pinned == after.is_pinned:
+        return told
+    return phrase("%1, pinned now", told) if after.is_pinned else phrase("%1, no longer pinned", told)
 
 
-def _builds(before: Package, after: Package) -> str:
+def _asked_alike(before: Package, after: Package) -> Phrase:
+    """The same version is asked for: only its extras or its files may differ."""
+    if before.extras != after.extras:
+        return phrase("%1 → %2", before.called, after.called)
+    others = before.hashes != after.hashes and after.hashes and before.hashes
+    return phrase("%1 %2: other files (their hashes differ)", after.called, after.shown) if others else UNSAID
+
+
+def _builds(before: Package, after: Package) -> Phrase:
     old, new = built_for(before.shown), built_for(after.shown)
-    return f" ({old} → {new.removeprefix('CUDA ')})" if old and new and old != new else ""
+    return phrase("%1 → %2", old, new.removeprefix("CUDA ")) if old and new and old != new else UNSAID
 
 
 _NOT_TOLD: Final = frozenset({"release", "flavour"})
 
 
-def _contents_change(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+def _contents_change(old: Mapping[str, str], new: Mapping[str, str]) -> Phrase:
     if not old or not new:
-        return ", ".join(f"{name} {value}" for name, value in new.items() if name not in _NOT_TOLD)
+        return listed(phrase("%1 %2", name, value) for name, value in new.items() if name not in _NOT_TOLD)
     shared = [name for name in old if name in new and old[name] != new[name]]
-    told = [f"{name} {old[name]} → {new[name]}" for name in shared if name not in _NOT_TOLD]
-    told += [f"{old[name]} → {new[name]}" for name in shared if name == "flavour"]
-    told += [f"without {name} {value}" for name, value in old.items() if name not in new and name not in _NOT_TOLD]
-    told += [f"with {name} {value}" for name, value in new.items() if name not in old and name not in _NOT_TOLD]
-    return ", ".join(told)
+    told = [phrase("%1 %2 → %3", name, old[name], new[name]) for name in shared if name not in _NOT_TOLD]
+    told += [phrase("%1 → %2", old[name], new[name]) for name in shared if name == "flavour"]
+    told += [phrase("without %1 %2", name, value) for name, value in old.items() if name not in new and name not in _NOT_TOLD]
+    told += [phrase("with %1 %2", name, value) for name, value in new.items() if name not in old and name not in _NOT_TOLD]
+    return listed(told)
 
 
-def _digests(before: Reference, after: Reference) -> str:
+def _digests(before: Reference, after: Reference) -> Phrase:
+    old, new = before.digest[:_DIGEST], after.digest[:_DIGEST]
     if not before.digest:
-        return f"digest {after.digest[:_DIGEST]} added"
+        return phrase("digest %1 added", new)
     if not after.digest:
-        return f"digest {before.digest[:_DIGEST]} removed"
-    return f"same tag, other digest ({before.digest[:_DIGEST]} → {after.digest[:_DIGEST]}): the image was rebuilt"
+        return phrase("digest %1 removed", old)
+    return phrase("same tag, other digest (%1 → %2): the image was rebuilt", old, new)
 
 
 def _short_name(known: Reference | None, text: str) -> str:
     return known.tagged if known else _shown(text)
 
 
-def _value_change(label: str, old: str, new: str) -> str:
-    before, after = _shown(old) or "nothing", _shown(new) or "nothing"
-    return f"{label} changed" if before == after else f"{label} {before} → {after}"
+def _value_change(label: str, old: str, new: str) -> Phrase:
+    before, after = _shown(old) or phrase("nothing"), _shown(new) or phrase("nothing")
+    return phrase("%1 changed", label) if before == after else phrase("%1 %2 → %3", label, before, after)
 
 
 def _shown(value: str) -> str:
