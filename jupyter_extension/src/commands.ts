@@ -8,7 +8,15 @@ export const CommandIDs = {
   about: 'rundiff:about',
   show: 'rundiff:show-changes',
   compare: 'rundiff:compare',
-  refresh: 'rundiff:refresh'
+  refresh: 'rundiff:refresh',
+  toggle: 'rundiff:toggle-changes',
+  chooseSides: 'rundiff:choose-sides',
+  search: 'rundiff:search-changes',
+  split: 'rundiff:open-split',
+  openText: 'rundiff:open-text',
+  copyText: 'rundiff:copy-text',
+  copyLink: 'rundiff:copy-link',
+  keys: 'rundiff:show-keys'
 } as const;
 
 /** Add what needs no panel; *ask* finds out about the server part. */
@@ -35,6 +43,10 @@ export function addAbout(
 /** What the commands of the panel do. */
 export type PanelDeeds = Readonly<{
   show: () => void;
+  /** Show the panel, or no longer. */
+  toggle: () => void;
+  /** Show the panel, and go on with the keys in a part of it. */
+  lead: (selector: string) => void;
   compare: (choice: Choice) => void;
   refresh: () => void;
 }>;
@@ -55,9 +67,11 @@ export function addPanelCommands(
   });
   commands.addCommand(CommandIDs.compare, {
     label: args =>
-      isBestToLast(args)
+      asks(args, BEST_TO_LAST)
         ? trans.__('Compare the Best Run with the Last')
-        : trans.__('Compare Two Revisions or Runs'),
+        : asks(args, WITH_HEAD)
+          ? trans.__('Compare with the Last Commit (HEAD)')
+          : trans.__('Compare Two Revisions or Runs'),
     describedBy: {
       args: {
         type: 'object',
@@ -75,6 +89,7 @@ export function addPanelCommands(
       });
     }
   });
+  addWays(commands, trans, deeds);
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Look Again for Changes'),
     describedBy: nothing,
@@ -84,12 +99,46 @@ export function addPanelCommands(
   });
 }
 
+/** What leads to a part of the panel. */
+function addWays(
+  commands: CommandRegistry,
+  trans: TranslationBundle,
+  deeds: PanelDeeds
+): void {
+  const nothing = { args: { type: 'object', properties: {} } };
+  commands.addCommand(CommandIDs.toggle, {
+    label: trans.__('Show or Hide What Changed'),
+    describedBy: nothing,
+    execute: () => {
+      deeds.toggle();
+    }
+  });
+  commands.addCommand(CommandIDs.chooseSides, {
+    label: trans.__('Choose What to Compare'),
+    describedBy: nothing,
+    execute: () => {
+      deeds.lead('.jp-Rundiff-input');
+    }
+  });
+  commands.addCommand(CommandIDs.search, {
+    label: trans.__('Search the Changes'),
+    describedBy: nothing,
+    execute: () => {
+      deeds.lead('.jp-Rundiff-search');
+    }
+  });
+}
+
 export const BEST_TO_LAST = { baseline: 'run/best', target: 'run/last' };
 
-function isBestToLast(args: Readonly<Record<string, unknown>>): boolean {
+export const WITH_HEAD = { baseline: 'HEAD', target: null };
+
+function asks(
+  args: Readonly<Record<string, unknown>>,
+  choice: Choice
+): boolean {
   return (
-    args.baseline === BEST_TO_LAST.baseline &&
-    args.target === BEST_TO_LAST.target
+    args.baseline === choice.baseline && (args.target ?? null) === choice.target
   );
 }
 

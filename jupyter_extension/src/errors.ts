@@ -16,3 +16,6 @@ export class Refusal extends Error {
     super(failure.message);
   }
 }
+
+/** The server part answered, without something that this page needs: it is of another version. */
+export class Misfit extends Error {}

@@ -1,5 +1,15 @@
 import type { Answer, Cell, Comparison, Finding, Text } from '../src/wire';
-import { answer, comparison, inChinese, kinds, Shown, view } from './shown';
+import { phrase, told as saying } from './phrases';
+import {
+  answer,
+  comparison,
+  inChinese,
+  kinds,
+  frame,
+  Seeing,
+  Shown,
+  view
+} from './shown';
 
 type File = Comparison['files'][number];
 
@@ -18,6 +28,7 @@ function added(...lines: string[]): Text {
     precise: true,
     partial: false,
     rewritten: false,
+    left_out: 0,
     lines: lines.map((text, at) => ({
       is: 'added',
       old: null,
@@ -53,8 +64,14 @@ function cell(part: Partial<Cell>): Cell {
   };
 }
 
+const impact = (
+  reach: Finding['impact']['reach'],
+  why: string
+): Finding['impact'] => ({ reach, why, phrase: phrase('%1', why) });
+
 function finding(part: Partial<Finding> = {}): Finding {
   return {
+    key: 'a',
     path: 'a.ipynb',
     row: 0,
     old_index: 0,
@@ -63,7 +80,7 @@ function finding(part: Partial<Finding> = {}): Finding {
     likely: false,
     effects: [],
     told: [],
-    impact: { reach: 'unknown', why: '' },
+    impact: impact('unknown', ''),
     ...part
   };
 }
@@ -108,9 +125,11 @@ describe('findings', () => {
   it('stand in two groups, by file, in the order given', () => {
     const panel = shown();
     expect(names(panel, 'h2')).toEqual([
+      'What changed from run/1 to run/3',
       'Likely to matter 5',
       'Other 5',
-      'Environment the same'
+      'Environment the same',
+      'Runs 3'
     ]);
     const [likely, other] = panel.all('.jp-Rundiff-section');
     const cards = (section?: HTMLElement) =>
@@ -153,12 +172,12 @@ describe('findings', () => {
           told: [
             {
               categories: both,
-              sentence: '`Dropout`: p 0.1 → 0.2',
+              ...saying('`Dropout`: p 0.1 → 0.2'),
               likely: true
             },
-            { categories: ['loss'], sentence: 'x', likely: true },
-            { categories: ['loss'], sentence: 'y', likely: true },
-            { categories: ['other'], sentence: '', likely: false }
+            { categories: ['loss'], ...saying('x'), likely: true },
+            { categories: ['loss'], ...saying('y'), likely: true },
+            { categories: ['other'], ...saying(''), likely: false }
           ]
         })
       ]
@@ -171,20 +190,20 @@ describe('findings', () => {
 
   it('say whether they reach training, where that is known', async () => {
     const told = [
-      { categories: ['loss' as const], sentence: 'x', likely: true }
+      { categories: ['loss' as const], ...saying('x'), likely: true }
     ];
     const about = (impact: Finding['impact']): Partial<Comparison> => ({
       ...notebook(cell({})),
       findings: [finding({ told, impact })]
     });
-    const off = about({ reach: 'off-path', why: 'nothing uses `x`' });
+    const off = about(impact('off-path', 'nothing uses `x`'));
     const words = (part: Partial<Comparison>) =>
       names(shown(part), '.jp-Rundiff-meaning > p');
-    expect(words(about({ reach: 'reaches', why: 'through `x`' }))).toEqual([
+    expect(words(about(impact('reaches', 'through `x`')))).toEqual([
       'reaches training'
     ]);
     expect(words(off)).toEqual(['does not reach training · nothing uses x']);
-    expect(words(about({ reach: 'unknown', why: '' }))).toEqual([]);
+    expect(words(about(impact('unknown', '')))).toEqual([]);
     const chinese = new Shown(view({ answer: answer(off) }), await inChinese());
     expect(names(chinese, '.jp-Rundiff-meaning > p')[0]).toContain(
       '不影响训练'
@@ -204,7 +223,7 @@ describe('findings', () => {
   it('show what stands in backticks as code, and nothing as markup', () => {
     const categories = ['loss' as const];
     const told = [
-      { categories, sentence: '`<b>x</b>` → `y` removed', likely: true }
+      { categories, ...saying('`<b>x</b>` → `y` removed'), likely: true }
     ];
     const panel = shown({
       findings: [finding({ told })],
@@ -252,7 +271,8 @@ describe('findings', () => {
         mode: null,
         conflict: null,
         kind: 'edited',
-        reason: 'not JSON'
+        reason: 'not JSON',
+        phrase: phrase('%1', 'not JSON')
       },
       'cannot be compared: not JSON'
     ],
@@ -523,12 +543,16 @@ describe('folding', () => {
     ]
   ])(
     'of everything is where %s start',
-    (_, { findings, files }, times, expanded) => {
+    async (_, { findings, files }, times, expanded) => {
       const one = { ...(findings?.[0] ?? finding()), likely: true };
       const panel = shown({
         findings: Array<Finding>(times).fill(one),
         files: files ?? []
       });
+      for (const part of panel.all('.jp-Rundiff-window')) {
+        Seeing.of(part, true);
+        await frame();
+      }
       expect(open(panel)).toEqual(Array<string>(times).fill(expanded));
     }
   );
@@ -636,13 +660,13 @@ describe('going to a cell', () => {
   it('happens on Enter on a title; Escape and letters to write are left alone', () => {
     const panel = shown(notebook(cell({ id: 'e' })), here);
     const [title] = panel.all(TITLE);
-    const [select] = panel.all('select');
+    const [field] = panel.all('[role=combobox]');
     panel.key(title ?? panel.page, 'Enter');
     panel.key(title ?? panel.page, 'Escape');
-    select?.focus();
-    panel.key(select ?? panel.page, 'j');
+    field?.focus();
+    panel.key(field ?? panel.page, 'j');
     expect(panel.calls).toHaveLength(1);
-    expect(document.activeElement).toBe(select);
+    expect(document.activeElement).toBe(field);
   });
 });
 

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import golden from '../../tests/cases/about/wire.json';
+import phrases from '../../tests/cases/phrases.json';
+import schema from '../schema/plugin.json';
 import chinese from '../../src/rundiff/locale/zh_CN/LC_MESSAGES/rundiff.json';
 
 const source = join(__dirname, '../src');
@@ -20,9 +22,16 @@ const sentences = (pattern: RegExp) =>
 const marked = sentences(/trans\.(?:__|_n)\(\s*'([^']+)'/g);
 const plurals = sentences(/trans\._n\(\s*'([^']+)'/g);
 
+/** What the form of the settings says; the name of the product is the same in every language. */
+const settings = [
+  ...JSON.stringify(schema).matchAll(/"(?:title|description)":("[^"]+")/g)
+]
+  .map(([, words]) => JSON.parse(words ?? '""') as string)
+  .filter(words => words !== 'rundiff');
+
 describe('the Chinese catalogue', () => {
-  it('holds what the source marks and the hint the server sends, and nothing else', () => {
-    const expected = new Set([...marked, golden.hint]);
+  it('holds what the source marks, what the server and the settings say, and nothing else', () => {
+    const expected = new Set([...marked, ...phrases, ...settings, golden.hint]);
     expect(new Set(Object.keys(catalogue))).toEqual(expected);
   });
 

@@ -1,11 +1,15 @@
-import golden from '../../tests/cases/comparison/wire.json';
 import { Refusal, ServerError } from '../src/errors';
-import type { Asked, Subject } from '../src/model/panelModel';
+import type { Asked, Subject } from '../src/model/subject';
 import { PanelModel } from '../src/model/panelModel';
-import type { Answer, Comparison, Question } from '../src/wire';
+import type { Answer, Question } from '../src/wire';
+import { comparison, plain } from './shown';
 
-const comparison = golden as unknown as Comparison;
-const answer = (token: string): Answer => ({ comparison, places: {}, token });
+const answer = (token: string): Answer => ({
+  comparison,
+  places: {},
+  token,
+  standing: plain
+});
 
 const NOTHING_TO_STRIP = {
   outputs: 0,
@@ -24,6 +28,7 @@ class Server {
   lists = 0;
   gone: Error | null = null;
   readonly stated: string[] = [];
+  readonly sessions: [string, string | null][] = [];
   readonly stripped: string[] = [];
   fails: (question: Question) => unknown = () => null;
   private _held: (() => void)[] | null = null;
@@ -49,16 +54,25 @@ class Server {
       return Promise.resolve({
         version: 1,
         runs: [],
+        total: 0,
+        more: false,
         aliases: {},
         metric: null,
+        better: 0,
         recording: { on: true, said_by: 'default' },
+        repository: 'repository',
         token: this.token
       });
     },
-    compare: async question => {
+    compare: async (question, signal) => {
       this.questions.push(question);
       if (this._held !== null) {
-        await new Promise<void>(go => this._held?.push(go));
+        await new Promise<void>((go, refuse) => {
+          this._held?.push(go);
+          signal.addEventListener('abort', () => {
+            refuse(new DOMException('aborted', 'AbortError')); // as fetch does
+          });
+        });
       }
       const error = this.fails(question);
       if (error !== null) {
@@ -72,7 +86,7 @@ class Server {
       if (this.gone !== null) {
         return Promise.reject(this.gone);
       }
-      return Promise.resolve({ token: this.token });
+      return Promise.resolve({ token: this.token, repository: 'a' });
     },
     kernel: () =>
       Promise.resolve({
@@ -82,6 +96,10 @@ class Server {
         fix: null,
         where: null
       }),
+    session: (path, kernel) => {
+      this.sessions.push([path, kernel]);
+      return Promise.resolve({ run: 'run/3', lost: 'started-since' });
+    },
     stripping: path => {
       this.stripped.push(path);
       return Promise.resolve(NOTHING_TO_STRIP);
@@ -102,7 +120,9 @@ const notebook = (path = 'a.ipynb'): Subject => ({
     saved: whole ? null : 'then',
     cells: [{ id: 'x', type: 'code', ...(whole ? { source: 'x' } : {}) }]
   }),
-  kernelId: () => 'k'
+  read: () => null,
+  kernelId: () => 'k',
+  withoutKernel: () => false
 });
 
 const shown = async (server: Server, subject = notebook()) => {
@@ -160,6 +180,60 @@ describe('the panel', () => {
     expect(model.view.answer?.token).toBe('new');
   });
 
+  it.each<[string, (model: PanelModel) => void, Partial<Question>]>([
+    [
+      'another choice',
+      model => {
+        model.choose({ baseline: 'HEAD', target: null });
+      },
+      { baseline: 'HEAD' }
+    ],
+    [
+      'another notebook',
+      model => {
+        model.follow(notebook('b.ipynb'));
+      },
+      { path: 'b.ipynb' }
+    ]
+  ])(
+    'does not wait for an answer that %s has overtaken, nor takes it for one that was stopped',
+    async (_, overtake, next) => {
+      const server = new Server();
+      const model = await shown(server);
+      const troubles: unknown[] = [];
+      model.changed.connect(() => troubles.push(model.view.trouble));
+      server.hold();
+      model.refresh();
+      await settled();
+      overtake(model);
+      await settled();
+      expect(server.questions).toHaveLength(3);
+      expect(server.questions.at(-1)).toMatchObject(next);
+      await server.release();
+      expect(model.view.answer).not.toBeNull();
+      expect(new Set(troubles)).toEqual(new Set([null]));
+    }
+  );
+
+  it('asks for what is chosen again after something else without a word about it', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    const chosen = { baseline: 'HEAD', target: null };
+    model.choose(chosen);
+    await settled();
+    const troubles: unknown[] = [];
+    model.changed.connect(() => troubles.push(model.view.trouble));
+    server.hold();
+    model.refresh();
+    await settled();
+    model.choose({ baseline: 'run/1', target: null });
+    model.choose(chosen);
+    await settled();
+    await server.release();
+    expect(server.questions.at(-1)).toMatchObject(chosen);
+    expect(new Set(troubles)).toEqual(new Set([null]));
+  });
+
   it('asks what a commit leaves out of a notebook, after each answer, and of nothing else', async () => {
     const server = new Server();
     const model = await shown(server);
@@ -186,7 +260,12 @@ describe('the panel', () => {
 
   it('sends every source when the file is another one than the editor has read, from then on', async () => {
     const server = new Server();
-    const failure = { code: 'resend', message: '', command: null } as const;
+    const failure = {
+      code: 'resend',
+      message: '',
+      phrase: null,
+      command: null
+    } as const;
     server.fails = ({ editor }) =>
       editor?.saved === null ? null : new Refusal(failure);
     const model = await shown(server);
@@ -215,6 +294,7 @@ describe('the panel', () => {
     const failure = {
       code: 'not-a-repository',
       message: 'no repository',
+      phrase: null,
       command: 'git init'
     } as const;
     server.fails = () => new Refusal(failure);
@@ -222,6 +302,66 @@ describe('the panel', () => {
     await settled();
     expect(model.view.trouble).toEqual({ is: 'refused', failure });
     expect(model.view.answer).toBeNull();
+  });
+
+  it('can be stopped: the last answer stays, and it does not ask again by itself', async () => {
+    jest.useFakeTimers();
+    const server = new Server();
+    const model = await shown(server);
+    server.hold();
+    model.refresh();
+    await settled();
+    expect(model.view.slow).toBe(false);
+    jest.advanceTimersByTime(1_000);
+    expect(model.view.slow).toBe(true);
+    model.stop();
+    await settled();
+    expect([model.view.trouble, model.view.slow]).toEqual([
+      { is: 'stopped' },
+      false
+    ]);
+    expect(model.view.answer).not.toBeNull();
+    await server.release();
+    const asked = server.questions.length;
+    await model.check();
+    await settled();
+    expect(server.questions.length).toBe(asked);
+    model.refresh();
+    await settled();
+    expect(model.view.trouble).toBeNull();
+    jest.useRealTimers();
+  });
+
+  it('sends every source only as long as the file is the one that it was', async () => {
+    const server = new Server();
+    let read = 'then';
+    const subject: Subject = {
+      ...notebook(),
+      editor: whole => (whole ? { saved: null, cells: [] } : null),
+      read: () => read
+    };
+    const failure = {
+      code: 'resend',
+      message: '',
+      phrase: null,
+      command: null
+    } as const;
+    server.fails = question =>
+      question.read === 'then' && question.editor === null
+        ? new Refusal(failure)
+        : null;
+    const model = await shown(server, subject);
+    model.refresh();
+    await settled();
+    read = 'now'; // it was read from disk again
+    model.refresh();
+    await settled();
+    expect(server.questions.map(({ editor }) => editor !== null)).toEqual([
+      false,
+      true,
+      true,
+      false
+    ]);
   });
 
   it('tells a server part that is missing from one that is too old', async () => {
@@ -259,6 +399,7 @@ describe('the panel', () => {
     const failure = {
       code: 'not-there',
       message: 'deleted',
+      phrase: null,
       command: null
     } as const;
     server.fails = () => new Refusal(failure);
@@ -311,6 +452,7 @@ describe('the panel', () => {
     const failure = {
       code: 'not-a-repository',
       message: '',
+      phrase: null,
       command: 'git init'
     } as const;
     server.fails = () => new Refusal(failure);
@@ -370,8 +512,54 @@ describe('the panel', () => {
     expect(server.lists).toBe(2);
   });
 
+  it('asks for the list of runs anew where a run is unknown: it may have been removed', async () => {
+    const server = new Server();
+    const model = await shown(server);
+    server.fails = () =>
+      new Refusal({
+        code: 'unknown-revision',
+        message: 'unknown run',
+        phrase: null,
+        command: null
+      });
+    server.token = 'b';
+    model.choose({ baseline: 'run/7', target: null });
+    await settled();
+    expect(model.view.trouble?.is).toBe('refused');
+    expect(model.view.runs?.token).toBe('b');
+    expect(server.lists).toBe(2);
+  });
+
   it('asks the server about the kernel', async () => {
     const model = await shown(new Server());
     expect(model.view.kernel?.records).toBe('yes');
+  });
+
+  it('asks what is left of the last run when a kernel or a run is another one, and not before it is known whether there is a kernel', async () => {
+    const server = new Server();
+    let kernel: string | null = null;
+    let without = false;
+    const model = await shown(server, {
+      ...notebook(),
+      kernelId: () => kernel,
+      withoutKernel: () => without
+    });
+    expect([server.sessions, model.view.session]).toEqual([[], null]);
+    without = true;
+    await model.lookAtKernel();
+    kernel = 'k';
+    await model.lookAtKernel();
+    expect(server.sessions).toEqual([
+      ['a.ipynb', null],
+      ['a.ipynb', 'k']
+    ]);
+    expect(model.view.session?.lost).toBe('started-since');
+    model.refresh();
+    await settled();
+    expect(server.sessions).toHaveLength(2);
+    server.token = 'b';
+    model.refresh();
+    await settled();
+    expect(server.sessions).toHaveLength(3);
   });
 });

@@ -1,6 +1,6 @@
 import { changed, hidden } from '../src/components/counts';
-import type { Trouble, View } from '../src/view';
-import type { Comparison, Failure, Kernel, Stripping } from '../src/wire';
+import type { Trouble } from '../src/view';
+import type { Comparison, Kernel, Stripping } from '../src/wire';
 import {
   answer,
   comparison,
@@ -13,42 +13,36 @@ import {
   trans,
   view
 } from './shown';
-
-const DEFAULT = { baseline: null, target: null };
-const unanswered: Partial<View> = {
-  choice: DEFAULT,
-  runs: null,
-  answer: null,
-  checked: null
-};
-const refused = (code: Failure['code'], command: string | null = null) =>
-  ({
-    is: 'refused',
-    failure: { code, message: 'the server says so', command }
-  }) as const;
-const nothing = {
-  differs: false,
-  findings: [],
-  files: [],
-  drift: [],
-  metrics: [],
-  facts: [],
-  hints: [],
-  narrowed: false
-};
-const now = side('saved', 'now (saved files)');
-const recent = {
-  baseline: side('run', 'run/3 (CPU)', run(3, 0.8944)),
-  target: now
-};
-const offer = {
-  baseline: 'run/best',
-  target: 'run/last',
-  old: run(1, 0.9889),
-  new: run(3, 0.8944)
-};
+import { phrase, told } from './phrases';
+import {
+  DEFAULT,
+  none,
+  noRuns,
+  nothing,
+  offer,
+  recent,
+  refused,
+  unanswered
+} from './states';
 
 describe('trouble', () => {
+  it('that only a newer server knows is told in its own words', () => {
+    const code = 'brand-new' as 'refused';
+    const failure = { code, message: 'the moon is full' };
+    const panel = new Shown(
+      view({
+        answer: null,
+        trouble: {
+          is: 'refused',
+          failure: { ...failure, phrase: null, command: null }
+        }
+      })
+    );
+    expect(panel.text).toContain('the moon is full');
+    panel.press('Retry');
+    expect(panel.calls).toEqual([['refresh']]);
+  });
+
   it.each<[string, Trouble, string, string | null]>([
     [
       'no repository',
@@ -77,7 +71,7 @@ describe('trouble', () => {
     [
       'a name of nothing',
       refused('unknown-revision'),
-      'the server says so',
+      'no run is recorded here yet',
       null
     ],
     [
@@ -92,7 +86,7 @@ describe('trouble', () => {
       'demo/train.ipynb is not on the disk',
       null
     ],
-    ['something else', refused('refused'), 'the server says so', null],
+    ['something else', refused('refused'), 'no run is recorded here yet', null],
     [
       'no server part',
       { is: 'server-part-missing' },
@@ -166,18 +160,17 @@ describe('waiting', () => {
 });
 
 describe('runs', () => {
-  const empty = { ...runs, runs: [], aliases: {}, metric: null };
   const head = answer({ basis: 'head', baseline: side('commit', 'HEAD') });
 
   it('that do not exist yet are announced above the comparison with HEAD', () => {
     const { text } = new Shown(
-      view({ choice: DEFAULT, runs: empty, answer: head })
+      view({ choice: DEFAULT, runs: noRuns, answer: head })
     );
     expect(text).toContain(
       'No run is recorded here yet.Run a cell that trains'
     );
-    expect(text.indexOf('Until then')).toBeLessThan(
-      text.indexOf('7 changed cells')
+    expect(text.indexOf('No run is recorded')).toBeLessThan(
+      text.indexOf('What changed since the last commit')
     );
   });
 
@@ -188,7 +181,7 @@ describe('runs', () => {
     'that are not recorded, as the %s says, can be',
     (said_by, words) => {
       const recording = { on: false, said_by };
-      const { text } = new Shown(view({ runs: { ...empty, recording } }));
+      const { text } = new Shown(view({ runs: { ...noRuns, recording } }));
       expect(text).toContain('Runs are not recorded here.');
       expect(text).toContain(words);
       expect(text).not.toContain('Run a cell that trains');
@@ -266,12 +259,13 @@ describe('facts of two runs', () => {
   const fact = {
     name: 'transform',
     category,
-    sentence: 'transform: `Normalize(0.5)` is gone',
+    ...told('transform: `Normalize(0.5)` is gone'),
     old: 'Compose(ToTensor(), Normalize(0.5))',
     new: 'Compose(ToTensor())',
     likely: true,
     explained: 'silent' as const,
-    hints: []
+    hints: [],
+    hint_phrases: []
   };
   const shown = (...facts: Comparison['facts']) =>
     new Shown(
@@ -280,7 +274,7 @@ describe('facts of two runs', () => {
           ...nothing,
           differs: true,
           facts,
-          hints: ['`a.csv` changed']
+          hint_phrases: [phrase('`%1` changed', 'a.csv')]
         })
       })
     );
@@ -301,7 +295,7 @@ describe('facts of two runs', () => {
     const { text } = shown({
       ...fact,
       explained: 'by drift',
-      hints: ['torchvision 0.16 → 0.17']
+      hint_phrases: [phrase('%1 %2 → %3', 'torchvision', '0.16', '0.17')]
     });
     expect(text).toContain('changed with the environment');
     expect(text).toContain('a.csv changed · torchvision 0.16 → 0.17');
@@ -319,8 +313,12 @@ describe('facts of two runs', () => {
       new Shown(view({ answer: answer({ facts: [{ ...fact, explained }] }) }))
         .all('h2')
         .map(heading => heading.textContent.split(' ')[0]);
-    expect(order('silent')[0]).toBe('Facts');
-    expect(order('by code').at(-2)).toBe('Facts');
+    expect(order('silent')[1]).toBe('Facts');
+    expect(order('by code').slice(-3)).toEqual([
+      'Facts',
+      'Environment',
+      'Runs'
+    ]);
   });
 
   it('of two programs are told to be of two programs', () => {
@@ -410,6 +408,7 @@ describe('the summary', () => {
   it('counts each category once a change, in the order in which they appear', () => {
     const chips = new Shown(view()).all('.jp-Rundiff-chips li');
     expect(chips.map(chip => chip.textContent)).toEqual([
+      'All',
       'transforms 1',
       'architecture 1',
       'hyper-parameter 3',
@@ -427,7 +426,12 @@ describe('the summary', () => {
         likely: effect.likely && effect.category !== 'seed'
       }))
     }));
-    const muted = { count: 1, file: 'rundiff.toml', trouble: '' };
+    const muted = {
+      count: 1,
+      file: 'rundiff.toml',
+      trouble: '',
+      phrase: phrase('')
+    };
     const shown = new Shown(view({ answer: answer({ findings, muted }) }));
     expect(shown.text).toContain('Muted: 1 (rundiff.toml)');
     const quiet = shown.all('.jp-Rundiff-chips [data-quiet=true]');
@@ -438,7 +442,12 @@ describe('the summary', () => {
   });
 
   it('says why nothing is muted', () => {
-    const muted = { count: 0, file: '', trouble: 'it is not valid TOML' };
+    const muted = {
+      count: 0,
+      file: '',
+      trouble: 'it is not valid TOML',
+      phrase: phrase('%1', 'it is not valid TOML')
+    };
     const { text } = new Shown(view({ answer: answer({ muted }) }));
     expect(text).toContain('Muted: nothing (it is not valid TOML)');
   });
@@ -475,26 +484,12 @@ describe('the summary', () => {
       'run/5 used an older train, which had been defined anew in [4].'
     );
     expect(text).toContain('And 2 more that were older than their source.');
+    expect(text).toContain('Restart the kernel before you train.');
+    expect(text).toContain('%autoreload 2');
   });
 });
 
 describe('counts', () => {
-  const none = {
-    unchanged: 0,
-    counts: 0,
-    outputs: 0,
-    metadata: 0,
-    checkpoints: 0,
-    questions: 0,
-    blank: 0,
-    spaces: 0,
-    outside: 0,
-    elsewhere: 0,
-    paired: 0,
-    without_outputs: 0,
-    noise: []
-  };
-
   it('are singular for one, plural for more, and left out for none', () => {
     expect(hidden(none, trans)).toBe(null);
     expect(hidden({ ...none, unchanged: 1, outside: 1 }, trans)).toBe(
@@ -510,7 +505,7 @@ describe('counts', () => {
   });
 
   it('are spoken when they change', () => {
-    const [status] = new Shown(view()).all('[role=status]');
+    const [status] = new Shown(view()).all('[role=status][aria-live]');
     expect(status?.getAttribute('aria-live')).toBe('polite');
     expect(status?.textContent).toBe(
       '7 changed cells, 3 changed files, 5 likely to matter'

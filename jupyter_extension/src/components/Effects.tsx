@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Told } from '../wire';
-import { safe } from './safe';
+import type { Phrase, Told } from '../wire';
+import { listed } from './counts';
+import { Spoken } from './Spoken';
 import { categoryWord } from './words';
 
 export type EffectsProps = Readonly<{
@@ -23,15 +24,18 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
     <ul className="jp-Rundiff-effects">
       {byCategories(shown)
         .filter(says)
-        .map(({ categories, likely, sentences }) => (
+        .map(({ categories, likely, phrases }) => (
           <li key={categories.join()}>
             <span className="jp-Rundiff-category" data-quiet={!likely}>
-              {categories.map(one => categoryWord(one, trans)).join(', ')}
+              {listed(
+                categories.map(one => categoryWord(one, trans)),
+                trans
+              )}
             </span>{' '}
-            {sentences.map((sentence, at) => (
+            {phrases.map((phrase, at) => (
               <React.Fragment key={at}>
                 {at > 0 && <span className="jp-Rundiff-dot"> · </span>}
-                <Sentence words={sentence} />
+                <Spoken phrase={phrase} trans={trans} />
               </React.Fragment>
             ))}
           </li>
@@ -48,39 +52,24 @@ export function Effects(props: EffectsProps): React.JSX.Element | null {
 type Said = Readonly<{
   categories: Told['categories'];
   likely: boolean;
-  sentences: readonly string[];
+  phrases: readonly Phrase[];
 }>;
 
 /** Code that is not understood has no more to say than its lines. */
-function says({ categories, sentences }: Said): boolean {
-  return categories.join() !== 'other' || sentences.length > 0;
+function says({ categories, phrases }: Said): boolean {
+  return categories.join() !== 'other' || phrases.length > 0;
 }
 
 /** Sentences of the same categories together, in the order given; an empty sentence says nothing. */
 function byCategories(told: readonly Told[]): readonly Said[] {
   const found = new Map<string, Said>();
-  for (const { categories, likely, sentence } of told) {
+  for (const { categories, likely, sentence, phrase } of told) {
     const known = found.get(categories.join());
     found.set(categories.join(), {
       categories,
       likely: likely || (known?.likely ?? false),
-      sentences: [...(known?.sentences ?? []), ...(sentence ? [sentence] : [])]
+      phrases: [...(known?.phrases ?? []), ...(sentence ? [phrase] : [])]
     });
   }
   return [...found.values()];
-}
-
-/** English from the server; what stands in backticks is code. */
-export function Sentence({
-  words
-}: Readonly<{ words: string }>): React.JSX.Element {
-  return (
-    <span lang="en">
-      {safe(words)
-        .split(/`([^`]+)`/)
-        .map((part, at) =>
-          at % 2 === 1 ? <code key={at}>{part}</code> : part
-        )}
-    </span>
-  );
 }

@@ -1,23 +1,35 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Comparison, Drift } from '../wire';
+import type { RunsView } from '../runsView';
+import type { Comparison, Drift, Run } from '../wire';
+import { Claims } from './environment/Claims';
 import { UNKNOWN } from './figures';
 import { More } from './More';
+import { inLanguage } from './phrases';
 import { safe } from './safe';
 
 export type EnvironmentProps = Readonly<{
   comparison: Comparison;
+  /** What is known of runs, by their number. */
+  details: RunsView['details'];
   trans: TranslationBundle;
 }>;
 
 const SHOWN = 4;
 
-/** What differs between the environments of two runs; nothing where a side is no run. */
-export function Environment({ comparison, trans }: EnvironmentProps) {
+/**
+ * What differs between the environments of two runs, and what each one's image claims and its process contradicts. Nothing
+ * where a side is no run, unless the other one's image claims what is not so.
+ */
+export function Environment(props: EnvironmentProps): React.JSX.Element | null {
+  const { comparison, details, trans } = props;
   const { baseline, target, drift } = comparison;
-  const rest = drift.slice(SHOWN);
-  if (baseline.run === null || target.run === null) {
+  const both = baseline.run !== null && target.run !== null;
+  const wrong = [baseline.run, target.run].flatMap(run =>
+    run === null ? [] : [[run, claimsOf(run, details)] as const]
+  );
+  if (!both && wrong.every(([, claims]) => claims.length === 0)) {
     return null;
   }
   return (
@@ -27,26 +39,57 @@ export function Environment({ comparison, trans }: EnvironmentProps) {
     >
       <h2 className="jp-Rundiff-sectionTitle">
         {trans.__('Environment')}{' '}
-        <span className="jp-Rundiff-count">
-          {drift.length === 0 ? trans.__('the same') : drift.length}
-        </span>
+        {both && (
+          <span className="jp-Rundiff-count">
+            {drift.length === 0 ? trans.__('the same') : drift.length}
+          </span>
+        )}
       </h2>
-      {drift.length > 0 && <Rows drift={drift.slice(0, SHOWN)} />}
-      {rest.length > 0 && (
-        <More label={trans._n('%1 more', '%1 more', rest.length)}>
-          <Rows drift={rest} />
-        </More>
-      )}
+      {both && <Drifted drift={drift} trans={trans} />}
+      {wrong.map(([run, claims]) => (
+        <Claims key={run.number} claims={claims} of={run.name} trans={trans} />
+      ))}
     </section>
   );
 }
 
-function Rows({ drift }: Readonly<{ drift: readonly Drift[] }>) {
+function claimsOf({ number }: Run, details: RunsView['details']) {
+  const known = details.get(number);
+  return known?.is === 'known' ? known.detail.claims : [];
+}
+
+type DriftedProps = Readonly<{
+  drift: readonly Drift[];
+  trans: TranslationBundle;
+}>;
+
+function Drifted({ drift, trans }: DriftedProps): React.JSX.Element {
+  const rest = drift.slice(SHOWN);
+  return (
+    <>
+      {drift.length > 0 && <Rows drift={drift.slice(0, SHOWN)} trans={trans} />}
+      {rest.length > 0 && (
+        <More label={trans._n('%1 more', '%1 more', rest.length)}>
+          <Rows drift={rest} trans={trans} />
+        </More>
+      )}
+    </>
+  );
+}
+
+type RowsProps = Readonly<{
+  drift: readonly Drift[];
+  trans: TranslationBundle;
+}>;
+
+function Rows({ drift, trans }: RowsProps) {
   return (
     <ul className="jp-Rundiff-drift">
-      {drift.map(({ name, old, new: now, weight }) => (
+      {drift.map(({ name, old, new: now, weight, part }) => (
         <li key={name} data-likely={weight === 'numerics'}>
-          <span className="jp-Rundiff-name">{safe(name)}</span>{' '}
+          <span className="jp-Rundiff-name">
+            {safe(called(name, part, trans))}
+          </span>{' '}
           <span className="jp-Rundiff-old">{safe(old ?? UNKNOWN)}</span>
           {' → '}
           <span className="jp-Rundiff-new">{safe(now ?? UNKNOWN)}</span>
@@ -54,4 +97,15 @@ function Rows({ drift }: Readonly<{ drift: readonly Drift[] }>) {
       ))}
     </ul>
   );
+}
+
+/** Packages and variables have names of their own. */
+function called(
+  name: string,
+  part: Drift['part'],
+  trans: TranslationBundle
+): string {
+  return part === 'package' || part === 'variable'
+    ? name
+    : inLanguage(name, trans);
 }

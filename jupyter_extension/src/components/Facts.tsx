@@ -2,8 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Comparison, Fact } from '../wire';
-import { Sentence } from './Effects';
 import { More } from './More';
+import { said } from './phrases';
+import { Spoken } from './Spoken';
 import { categoryWord } from './words';
 
 export type FactsProps = Readonly<{
@@ -25,8 +26,10 @@ export function Facts({ comparison, trans }: FactsProps) {
   const all = [...loud, ...rest];
   const shown = all.slice(0, Math.max(SHOWN, loud.length));
   const left = all.slice(shown.length);
-  const hints = loud.flatMap(fact => fact.hints);
-  const beside = [...new Set([...comparison.hints, ...hints])];
+  const hints = loud.flatMap(fact => fact.hint_phrases);
+  const beside = new Map(
+    [...comparison.hint_phrases, ...hints].map(one => [said(one, trans), one])
+  );
   return all.length === 0 ? null : (
     <section className="jp-Rundiff-section" aria-label={trans.__('Facts')}>
       <h2 className="jp-Rundiff-sectionTitle">
@@ -34,13 +37,13 @@ export function Facts({ comparison, trans }: FactsProps) {
         <span className="jp-Rundiff-count">{all.length}</span>
       </h2>
       <Rows facts={shown} comparison={comparison} trans={trans} />
-      {loud.length > 0 && beside.length > 0 && (
+      {loud.length > 0 && beside.size > 0 && (
         <p className="jp-Rundiff-hints">
           {trans.__('It may come from:')}{' '}
-          {beside.map((hint, at) => (
-            <React.Fragment key={hint}>
+          {[...beside].map(([words, hint], at) => (
+            <React.Fragment key={words}>
               {at > 0 && <span className="jp-Rundiff-dot"> · </span>}
-              <Sentence words={hint} />
+              <Spoken phrase={hint} trans={trans} />
             </React.Fragment>
           ))}
         </p>
@@ -64,7 +67,7 @@ function Rows({ facts, comparison, trans }: RowsProps): React.JSX.Element {
           <span className="jp-Rundiff-category" data-quiet={!fact.likely}>
             {categoryWord(fact.category, trans)}
           </span>{' '}
-          <Sentence words={fact.sentence} />
+          <Spoken phrase={fact.phrase} trans={trans} />
           {fact.likely && fact.explained !== 'by code' && (
             <p className="jp-Rundiff-why">{why(fact, comparison, trans)}</p>
           )}

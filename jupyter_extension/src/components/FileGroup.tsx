@@ -7,13 +7,18 @@ import { Card } from './Card';
 import { Coarse } from './Coarse';
 import { Conflict } from './Conflict';
 import { Delta } from './Delta';
+import { useFold } from './folds';
 import { Icon } from './Icon';
 import type { File, FileItems, Item } from './items';
 import { together } from './items';
 import { jump } from './jump';
+import { useLook } from './look';
 import { MovedBlock } from './MovedBlock';
+import { Parts } from './Parts';
+import { sizeOfBlock, useParts } from './parts';
 import { Path } from './Path';
 import { safe } from './safe';
+import { subject } from './subject';
 import { kindWord } from './words';
 
 /** What neither the rows below nor the path say. */
@@ -31,15 +36,33 @@ export type FileGroupProps = Readonly<{
   trans: TranslationBundle;
 }>;
 
-/** A file and the changes in it; where the whole file is the change, its card is all. */
-export function FileGroup(props: FileGroupProps): React.JSX.Element {
+/**
+ * A file and the changes in it; where the whole file is the change, its card is all. The panel is drawn at every step of an
+ * answer that is on its way, this only where it has changed.
+ */
+export const FileGroup = React.memo((props: FileGroupProps) => {
   const { file, items } = props.group;
-  const [folded, setFolded] = React.useState(false);
-  const cards = together(items).map(block => (
-    <Block {...props} key={block[0]?.key} block={block} />
-  ));
+  const [unfolded, setUnfolded] = useFold(`file\n${file.path}`, true);
+  const { goal } = useLook();
+  React.useEffect(() => {
+    if (items.some(({ key }) => key === goal?.key)) {
+      setUnfolded(true);
+    }
+  }, [goal, items, setUnfolded]);
+  const joined = React.useMemo(() => together(items), [items]);
+  const blocks = useParts(
+    joined,
+    block => sizeOfBlock(block, props.opened),
+    block => block[0]?.key ?? '',
+    props.opened
+  );
+  const cards = (
+    <Parts parts={blocks} within={block => block} trans={props.trans}>
+      {block => <Block {...props} key={block[0]?.key} block={block} />}
+    </Parts>
+  );
   if (items.every(item => item.cell === null)) {
-    return <>{cards}</>;
+    return cards;
   }
   return (
     <div className="jp-Rundiff-file">
@@ -48,10 +71,10 @@ export function FileGroup(props: FileGroupProps): React.JSX.Element {
           <button
             type="button"
             className="jp-Rundiff-title"
-            aria-expanded={!folded}
+            aria-expanded={unfolded}
             title={safe(file.path)}
             onClick={() => {
-              setFolded(!folded);
+              setUnfolded(!unfolded);
             }}
           >
             <Icon name="chevron" />
@@ -64,10 +87,11 @@ export function FileGroup(props: FileGroupProps): React.JSX.Element {
       {file.type === 'notebook' && !file.precise && (
         <Coarse of="cells" trans={props.trans} />
       )}
-      {!folded && cards}
+      {unfolded && cards}
     </div>
   );
-}
+});
+FileGroup.displayName = 'FileGroup';
 
 function FileEnd({ group, trans }: FileGroupProps): React.JSX.Element {
   const { kind } = group.file;
@@ -122,6 +146,7 @@ function ItemCard(
       item={item}
       opened={opened}
       jump={jump(item, answer, open, trans)}
+      subject={subject([item], answer)}
       trans={trans}
     />
   );

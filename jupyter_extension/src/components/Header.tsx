@@ -3,8 +3,9 @@ import * as React from 'react';
 
 import type { Actions, View } from '../view';
 import { IconButton } from './IconButton';
+import { wrongSide } from './remedy';
 import { Presets } from './Presets';
-import { SidePicker } from './SidePicker';
+import { SidePicker } from './picker/SidePicker';
 import type { Option } from './sides';
 import { defaultBaseline, swapped } from './sides';
 import { time } from './times';
@@ -22,22 +23,30 @@ export function Header(props: HeaderProps): React.JSX.Element {
   const { choice, runs } = view;
   const comparison = view.answer?.comparison ?? null;
   const shared = { runs, year, trans };
+  const wrong = wrongSide(view);
+  const asked = { ...shared, sides: actions.sides };
   return (
     <div className="jp-Rundiff-header">
       <div className="jp-Rundiff-sides">
         <SidePicker
-          {...shared}
+          {...asked}
           label={trans.__('Base')}
+          invalid={wrong?.side === 'baseline' ? wrong.why : null}
           chosen={choice.baseline}
-          first={defaultBaseline(runs, comparison, trans)}
+          first={
+            view.answer?.standing.commit === null && comparison?.basis === null
+              ? { value: '', label: trans.__('Nothing (no commit yet)') }
+              : defaultBaseline(runs, comparison, trans)
+          }
           choose={baseline => {
             actions.choose({ ...choice, baseline });
           }}
         />
         <Swap {...props} />
         <SidePicker
-          {...shared}
+          {...asked}
           label={trans.__('With')}
+          invalid={wrong?.side === 'target' ? wrong.why : null}
           chosen={choice.target}
           first={now(view, trans)}
           choose={target => {

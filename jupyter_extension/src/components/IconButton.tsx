@@ -9,7 +9,9 @@ export type IconButtonProps = Readonly<{
   name: string;
   title?: string;
   disabled?: boolean;
-  onClick: () => void;
+  /** Whether it opens a menu. */
+  popup?: boolean;
+  onClick: (button: HTMLButtonElement) => void;
 }>;
 
 export function IconButton(props: IconButtonProps): React.JSX.Element {
@@ -20,7 +22,10 @@ export function IconButton(props: IconButtonProps): React.JSX.Element {
       aria-label={props.name}
       title={props.title ?? props.name}
       disabled={props.disabled ?? false}
-      onClick={props.onClick}
+      aria-haspopup={props.popup === true ? 'menu' : undefined}
+      onClick={event => {
+        props.onClick(event.currentTarget);
+      }}
     >
       <Icon name={props.icon} />
     </button>

@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { Line } from '../wire';
 import { Hidden } from './Hidden';
+import { Hits } from './Hits';
 import { LONGEST, pieces } from './pieces';
 
 export type LineRowProps = Readonly<{ line: Line; trans: TranslationBundle }>;
@@ -44,10 +45,10 @@ function Marked({ line }: Readonly<{ line: Line }>): React.JSX.Element {
       {pieces(line).map(({ text, marked }, at) =>
         marked ? (
           <Mark key={at} className="jp-Rundiff-mark">
-            {text}
+            <Hits text={text} />
           </Mark>
         ) : (
-          text
+          <Hits key={at} text={text} />
         )
       )}
     </>

@@ -1,11 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Text } from '../wire';
+import type { Line, Text } from '../wire';
 import { HeadingRow } from './HeadingRow';
 import type { Heading, Hunk } from './hunks';
 import { hunks } from './hunks';
 import { LineRow } from './LineRow';
+import { useLook } from './look';
+import { LONGEST } from './pieces';
+import { safe } from './safe';
+import { Windowed } from './Windowed';
 
 export type LinesProps = Readonly<{
   text: Text;
@@ -17,10 +21,11 @@ export type LinesProps = Readonly<{
 export function Lines(props: LinesProps): React.JSX.Element | null {
   const { text, headings, trans } = props;
   const [opened, setOpened] = React.useState<ReadonlySet<number>>(new Set());
+  const { contextLines } = useLook();
   const block = React.useRef<HTMLDivElement>(null);
   const parts = React.useMemo(
-    () => hunks(text.lines, headings),
-    [text, headings]
+    () => hunks(text.lines, headings, contextLines),
+    [text, headings, contextLines]
   );
   const open = (from: number) => {
     setOpened(new Set([...opened, from]));
@@ -53,13 +58,46 @@ export function Lines(props: LinesProps): React.JSX.Element | null {
 
 type HunkProps = Readonly<{ hunk: Hunk; trans: TranslationBundle }>;
 
-function Rows({ hunk, trans }: HunkProps): React.JSX.Element {
+/** Lines that come to the page together, where there are many more. */
+const TOGETHER = 100;
+/** Pixels of a line, as far as one can say. */
+const HIGH = 20;
+
+function Rows({ hunk: { lines }, trans }: HunkProps): React.JSX.Element {
+  const row = (line: Line, at: number) => (
+    <LineRow key={at} line={line} trans={trans} />
+  );
+  const parts = React.useMemo(
+    () => (lines.length < 2 * TOGETHER ? null : inParts(lines)),
+    [lines]
+  );
+  if (parts === null) {
+    return <>{lines.map(row)}</>;
+  }
   return (
     <>
-      {hunk.lines.map((line, at) => (
-        <LineRow key={at} line={line} trans={trans} />
+      {parts.map((part, at) => (
+        <Windowed
+          key={at}
+          first={at === 0}
+          height={part.length * HIGH}
+          label={trans._n('%1 more line', '%1 more lines', part.length)}
+          of={part}
+          words={() =>
+            part.map(({ text }) => safe(text.slice(0, LONGEST))).join('\n')
+          }
+        >
+          {part.map(row)}
+        </Windowed>
       ))}
     </>
+  );
+}
+
+function inParts(lines: readonly Line[]): (readonly Line[])[] {
+  const count = Math.ceil(lines.length / TOGETHER);
+  return Array.from({ length: count }, (_, at) =>
+    lines.slice(at * TOGETHER, (at + 1) * TOGETHER)
   );
 }
 

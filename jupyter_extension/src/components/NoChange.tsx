@@ -4,7 +4,9 @@ import * as React from 'react';
 import type { Actions, View } from '../view';
 import type { Comparison, Offer } from '../wire';
 import { difference, figure } from './figures';
+import { tight } from './phrases';
 import { safe } from './safe';
+import { shortName } from './sideNames';
 import { time } from './times';
 
 export type NoChangeProps = Readonly<{
@@ -15,14 +17,29 @@ export type NoChangeProps = Readonly<{
 }>;
 
 /** Nothing changed: then the answer may lie between two runs. */
-export function NoChange(props: NoChangeProps): React.JSX.Element {
+export function NoChange(props: NoChangeProps): React.JSX.Element | null {
   const { view, comparison, actions, trans } = props;
   const { offer } = comparison;
+  const reason = why(comparison, trans);
+  const { counts } = comparison.hidden;
+  if (beforeTheFirstCommit(props)) {
+    return null; // which is said where the repository is spoken of
+  }
   return (
     <div className="jp-Rundiff-noChange">
       <p className="jp-Rundiff-counts">
         {sentence(comparison, view.checked, trans)}
       </p>
+      {reason !== null && <p>{reason}</p>}
+      {counts > 0 && (
+        <p>
+          {trans._n(
+            'The sources are the same; %1 cell was run again.',
+            'The sources are the same; %1 cells were run again.',
+            counts
+          )}
+        </p>
+      )}
       {offer !== null && (
         <Offered
           offer={offer}
@@ -35,19 +52,61 @@ export function NoChange(props: NoChangeProps): React.JSX.Element {
   );
 }
 
+function beforeTheFirstCommit({ view, comparison }: NoChangeProps): boolean {
+  const unborn = view.answer?.standing.commit === null;
+  return unborn && comparison.basis === null && view.choice.baseline === null;
+}
+
 function sentence(
   { baseline, target }: Comparison,
   checked: number | null,
   trans: TranslationBundle
 ): string {
-  const old = safe(baseline.run?.name ?? baseline.label);
+  const old = shortName(baseline, trans);
   if (target.kind !== 'saved' && target.kind !== 'editor') {
-    const now = safe(target.run?.name ?? target.label);
-    return trans.__('Nothing changed between %1 and %2.', old, now);
+    const now = shortName(target, trans);
+    return tight(trans.__('Nothing changed between %1 and %2.', old, now));
   }
-  return checked === null
-    ? trans.__('Nothing changed since %1.', old)
-    : trans.__('Nothing changed since %1 (checked %2).', old, time(checked));
+  return tight(
+    checked === null
+      ? trans.__('Nothing changed since %1.', old)
+      : trans.__('Nothing changed since %1 (checked %2).', old, time(checked))
+  );
+}
+
+/** What there is all the same, and was left out; else what happens next. */
+function why(
+  { hidden, offer, target }: Comparison,
+  trans: TranslationBundle
+): string | null {
+  const elsewhere = hidden.outside + hidden.elsewhere;
+  if (hidden.outputs + hidden.counts > 0) {
+    return trans.__(
+      'Only outputs and execution counts differ: running a cell again is no change.'
+    );
+  }
+  if (hidden.spaces + hidden.blank > 0) {
+    return trans.__('Only white space and empty cells differ.');
+  }
+  if (hidden.metadata > 0) {
+    return trans.__('Only metadata differs, such as the kernel of a notebook.');
+  }
+  if (hidden.checkpoints > 0) {
+    return trans.__(
+      'Only files in .ipynb_checkpoints differ, which Jupyter writes by itself.'
+    );
+  }
+  if (elsewhere > 0) {
+    return trans._n(
+      '%1 file elsewhere in the repository changed.',
+      '%1 files elsewhere in the repository changed.',
+      elsewhere
+    );
+  }
+  const now = target.kind === 'saved' || target.kind === 'editor';
+  return now && offer === null
+    ? trans.__('What you change from here on is shown as you type.')
+    : null;
 }
 
 type OfferedProps = Readonly<{

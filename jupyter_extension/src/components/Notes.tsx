@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Comparison, OlderCode } from '../wire';
+import type { Comparison } from '../wire';
 import { safe } from './safe';
 
 export type NotesProps = Readonly<{
@@ -19,8 +19,7 @@ export function Notes(props: NotesProps): React.JSX.Element | null {
     comparison.target.kind === 'editor' && trans.__('Includes unsaved edits.'),
     history(comparison, trans),
     programs(comparison, trans),
-    ...ended(comparison, trans),
-    ...older(comparison, trans)
+    ...ended(comparison, trans)
   ].filter(note => typeof note === 'string');
   return notes.length === 0 ? null : (
     <p className="jp-Rundiff-notes">{notes.join(' ')}</p>
@@ -31,7 +30,7 @@ function basis({ comparison, noRuns, trans }: NotesProps): string | null {
   const run = safe(comparison.baseline.run?.name ?? '');
   switch (comparison.basis) {
     case 'gpu':
-      return trans.__('Since the last GPU run, %1.', run);
+      return null; // as the question above says
     case 'training':
       return trans.__(
         'Since the last training run, %1 (CPU: no GPU run is recorded).',
@@ -39,7 +38,7 @@ function basis({ comparison, noRuns, trans }: NotesProps): string | null {
       );
     case 'head':
       return noRuns
-        ? trans.__('Until then: since the last commit.')
+        ? null
         : trans.__('Since the last commit: no run is recorded here yet.');
     case null:
       return null;
@@ -102,50 +101,4 @@ function ended(
         return [];
     }
   });
-}
-
-const SHOWN = 3;
-
-/** Code that a run used although its source said something else by then. */
-function older({ stale }: Comparison, trans: TranslationBundle): string[] {
-  const told = stale.slice(0, SHOWN).map(code => olderCode(code, trans));
-  const more = stale.length - told.length;
-  return more > 0
-    ? [
-        ...told,
-        trans._n(
-          'And %1 more that was older than its source.',
-          'And %1 more that were older than their source.',
-          more
-        )
-      ]
-    : told;
-}
-
-function olderCode(code: OlderCode, trans: TranslationBundle): string {
-  const run = safe(code.run);
-  const name = safe(code.name);
-  const where = safe(code.file ?? `[${code.cell ?? '?'}]`);
-  switch (code.reason) {
-    case 'not-reloaded':
-      return trans.__(
-        '%1 used an older %2: %3 was edited after it was imported.',
-        run,
-        name,
-        where
-      );
-    case 'not-run-again':
-      return trans.__(
-        '%1 used an older cell, %2: it was edited and not run again.',
-        run,
-        name
-      );
-    case 'replaced':
-      return trans.__(
-        '%1 used an older %2, which had been defined anew in %3.',
-        run,
-        name,
-        where
-      );
-  }
 }

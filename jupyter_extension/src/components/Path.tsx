@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { Hits } from './Hits';
 import { safe } from './safe';
 
 export type PathProps = Readonly<{
@@ -31,7 +32,7 @@ function breakable(text: string): React.ReactNode {
   return (text.match(/[^/_.-]+[/_.-]*|[/_.-]+/g) ?? []).map((part, at) => (
     <React.Fragment key={at}>
       {at > 0 && <wbr />}
-      {part}
+      <Hits text={part} />
     </React.Fragment>
   ));
 }

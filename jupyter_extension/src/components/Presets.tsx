@@ -74,5 +74,7 @@ function obstacle(
   if (best === undefined) {
     return trans.__('No run has a metric that tells which is best.');
   }
-  return best === last ? trans.__('The last run is the best one.') : undefined;
+  return best.number === last.number
+    ? trans.__('The last run is the best one.')
+    : undefined;
 }

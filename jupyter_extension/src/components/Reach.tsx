@@ -2,8 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Impact } from '../wire';
-import { Sentence } from './Effects';
+import { said } from './phrases';
 import { safe } from './safe';
+import { Spoken } from './Spoken';
 
 export type ReachProps = Readonly<{
   impact: Impact;
@@ -20,7 +21,7 @@ export function Reach({ impact, trans }: ReachProps): React.JSX.Element | null {
     <p
       className="jp-Rundiff-quiet"
       data-reach={impact.reach}
-      title={safe(impact.why).replace(/`/g, '')}
+      title={safe(said(impact.phrase, trans)).replace(/`/g, '')}
     >
       {reaches
         ? trans.__('reaches training')
@@ -28,7 +29,7 @@ export function Reach({ impact, trans }: ReachProps): React.JSX.Element | null {
       {!reaches && impact.why !== '' && (
         <>
           <span className="jp-Rundiff-dot"> · </span>
-          <Sentence words={impact.why} />
+          <Spoken phrase={impact.phrase} trans={trans} />
         </>
       )}
     </p>

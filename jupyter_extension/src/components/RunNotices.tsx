@@ -1,16 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import type { RunsPart } from '../runsView';
 import type { Actions, View } from '../view';
 import type { Recording } from '../wire';
 import { Command } from './Command';
 import { Notice } from './Notice';
-import { safe } from './safe';
-import { duration } from './times';
+import { InFlight } from './runs/InFlight';
 
 export type RunNoticesProps = Readonly<{
   view: View;
   actions: Actions;
+  part: RunsPart;
   trans: TranslationBundle;
   /** Milliseconds since the epoch. */
   now: number;
@@ -25,7 +26,7 @@ export function RunNotices(props: RunNoticesProps): React.JSX.Element | null {
       {runs.recording.on && runs.runs.length === 0 && (
         <NoRun trans={props.trans} records={kernel?.records !== 'no'} />
       )}
-      <InProgress {...props} />
+      <InFlight {...props} />
     </>
   );
 }
@@ -66,23 +67,5 @@ function NoRun(
         </p>
       )}
     </Notice>
-  );
-}
-
-/** The comparison stays usable meanwhile: it needs no kernel. */
-function InProgress({ view, trans, now }: RunNoticesProps) {
-  const running = view.runs?.runs.filter(run => run.outcome === 'running');
-  return (
-    <>
-      {running?.map(({ name, number, started }) => (
-        <p key={number} className="jp-Rundiff-running">
-          {trans.__(
-            '%1 has been running for %2',
-            safe(name),
-            duration(now / 1000 - started)
-          )}
-        </p>
-      ))}
-    </>
   );
 }

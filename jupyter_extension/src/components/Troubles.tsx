@@ -7,6 +7,7 @@ import { Notice } from './Notice';
 import { SINCE_LAST_RUN } from './Presets';
 import { safe } from './safe';
 import { remedy } from './remedy';
+import { Spoken } from './Spoken';
 
 export type TroublesProps = Readonly<{
   trouble: Trouble;
@@ -18,7 +19,7 @@ export type TroublesProps = Readonly<{
 /** Why there is no new answer, and the next step. */
 export function Troubles(props: TroublesProps): React.JSX.Element {
   const { trouble, path, actions, trans } = props;
-  const { title, text, detail, command, unknown } = remedy(
+  const { title, text, detail, phrase, command, unknown } = remedy(
     trouble,
     path,
     trans
@@ -26,6 +27,11 @@ export function Troubles(props: TroublesProps): React.JSX.Element {
   return (
     <Notice tone="warning" title={title}>
       {text !== undefined && <p>{text}</p>}
+      {phrase !== undefined && (
+        <p className="jp-Rundiff-quiet">
+          <Spoken phrase={phrase} trans={trans} />
+        </p>
+      )}
       {detail !== undefined && (
         <p className="jp-Rundiff-quiet" lang="en">
           {safe(detail)}

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { Cell } from '../wire';
 import { listed } from './counts';
 import { Hidden } from './Hidden';
+import { Hits } from './Hits';
 import { safe } from './safe';
 
 export type WhereProps = Readonly<{
@@ -27,7 +28,7 @@ export function Where({ cell, last, trans }: WhereProps): React.JSX.Element {
       </span>
       <Hidden>{spoken}: </Hidden>
       <span className="jp-Rundiff-cellTitle">
-        {short(safe(cell.title)) || trans.__('(empty cell)')}
+        <Hits text={short(safe(cell.title)) || trans.__('(empty cell)')} />
       </span>
     </>
   );

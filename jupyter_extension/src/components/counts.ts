@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Comparison, Hidden, Muted } from '../wire';
+import { said } from './phrases';
 import { safe } from './safe';
 
 /** Words one after the other, as the language of the page separates them. */
@@ -48,7 +49,8 @@ export function hidden(
   trans: TranslationBundle
 ): string | null {
   const { unchanged, outputs, metadata, checkpoints } = counts;
-  const { questions, blank, spaces, outside, elsewhere, paired } = counts;
+  const { questions, blank, spaces, outside, elsewhere, flood, paired } =
+    counts;
   const named: [number, string][] = [
     [unchanged, trans._n('%1 unchanged cell', '%1 unchanged cells', unchanged)],
     [
@@ -88,6 +90,14 @@ export function hidden(
       )
     ],
     [
+      flood,
+      trans._n(
+        '%1 new file that git does not track, among very many',
+        '%1 new files that git does not track, among very many',
+        flood
+      )
+    ],
+    [
       paired,
       trans._n(
         '%1 file with the same change as the paired notebook (Jupytext)',
@@ -109,6 +119,6 @@ export function muted(
     return null;
   }
   return told.trouble !== ''
-    ? trans.__('Muted: nothing (%1)', safe(told.trouble))
+    ? trans.__('Muted: nothing (%1)', safe(said(told.phrase, trans)))
     : trans.__('Muted: %1 (%2)', told.count, safe(told.file));
 }

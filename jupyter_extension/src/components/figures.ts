@@ -1,4 +1,5 @@
 import type { Run } from '../wire';
+import { locale } from './language';
 
 type Figure = Run['metrics'][string];
 
@@ -37,13 +38,13 @@ export function signed(value: number): string {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** Bytes in the unit that a person would choose, in the browser's language. */
+/** Bytes in the unit that a person would choose, in the language of the panel. */
 export function size(bytes: number | null): string {
   if (bytes === null) {
     return UNKNOWN;
   }
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 3);
-  return new Intl.NumberFormat(undefined, {
+  return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: UNITS[power] ?? 'byte',
     unitDisplay: power === 0 ? 'long' : 'short',

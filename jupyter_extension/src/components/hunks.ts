@@ -12,6 +12,7 @@ export type Hunk = Readonly<{
   heading: Heading | null;
 }>;
 
+/** Unchanged lines around a change, unless somebody wants others. */
 const CONTEXT = 2;
 /** Lines in which changes are sought before the rest is put behind a button. */
 const MOST = 1000;
@@ -19,14 +20,15 @@ const MOST = 1000;
 type Growing = Hunk & { lines: Line[] };
 
 /**
- * *lines* cut where more than one unchanged line stands further than two lines from a change, and below each of *headings*.
+ * *lines* cut where more than one unchanged line stands further than *context* lines from a change, and below each of *headings*.
  */
 export function hunks(
   lines: readonly Line[],
-  headings: readonly Heading[] = []
+  headings: readonly Heading[] = [],
+  context = CONTEXT
 ): Hunk[] {
   const starts = new Set(headings.filter(ofPart).map(({ at }) => at));
-  const near = nearChange(lines, starts);
+  const near = nearChange(lines, starts, context);
   const said = placed(headings, lines, near, starts);
   const found: Growing[] = [];
   lines.slice(0, MOST).forEach((line, at) => {
@@ -85,17 +87,18 @@ function placed(
 /** Whether each line is a change or close to one; what stands beyond the start of a part is not. */
 function nearChange(
   lines: readonly Line[],
-  starts: ReadonlySet<number>
+  starts: ReadonlySet<number>,
+  context: number
 ): boolean[] {
   const near = lines.map(({ is }) => is !== 'same');
   lines.forEach(({ is }, at) => {
     if (is === 'same') {
       return;
     }
-    for (let up = at; up > at - CONTEXT && up > 0 && !starts.has(up); up -= 1) {
+    for (let up = at; up > at - context && up > 0 && !starts.has(up); up -= 1) {
       near[up - 1] = true;
     }
-    for (let on = at + 1; on <= at + CONTEXT && !starts.has(on); on += 1) {
+    for (let on = at + 1; on <= at + context && !starts.has(on); on += 1) {
       if (on < near.length) {
         near[on] = true;
       }

@@ -33,6 +33,9 @@ export function jump(
 
 /** The side that can be opened: the new one, unless only the old one is what is there now. */
 function sideNow({ baseline, target }: Comparison): Side {
-  const now = (kind: string) => kind === 'saved' || kind === 'editor';
-  return now(baseline.kind) && !now(target.kind) ? 'old' : 'new';
+  return isNow(baseline.kind) && !isNow(target.kind) ? 'old' : 'new';
+}
+
+export function isNow(kind: Comparison['target']['kind']): boolean {
+  return kind === 'saved' || kind === 'editor';
 }

@@ -1,15 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Trouble } from '../view';
-import type { Failure } from '../wire';
+import type { Trouble, View } from '../view';
+import type { Failure, Phrase } from '../wire';
 import { safe } from './safe';
 
 /** What is wrong, in words, and what helps. */
 export type Remedy = Readonly<{
   title: string;
   text?: string;
-  /** What the server says, in English. */
+  /** What another program says, in its own words. */
   detail?: string;
+  /** What the server says. */
+  phrase?: Phrase;
   command?: string;
   /** Whether it is the choice of sides that is wrong. */
   unknown?: boolean;
@@ -49,6 +51,13 @@ export function remedy(
             : trans.__('Its log says why.'),
         detail: `${trouble.status} ${trouble.message}`.trim()
       };
+    case 'stopped':
+      return {
+        title: trans.__('Stopped: there is no new answer.'),
+        text: trans.__(
+          'git was slow: a network drive, a large repository, or a busy machine.'
+        )
+      };
     case 'unreachable':
       return {
         title: trans.__('The Jupyter server does not answer.'),
@@ -59,7 +68,7 @@ export function remedy(
 }
 
 function ofFailure(
-  { code, message, command }: Failure,
+  { code, message, phrase, command }: Failure,
   path: string,
   trans: TranslationBundle
 ): Remedy {
@@ -69,24 +78,56 @@ function ofFailure(
     case 'dubious-ownership':
     case 'nothing-to-compare':
       return { ...ofGit(code, trans), ...copied(command) };
+    case 'git-too-old':
+      return {
+        title: trans.__('git is too old where Jupyter runs.'),
+        ...inWords(message, phrase),
+        ...copied(command)
+      };
     case 'not-there':
     case 'not-on-disk':
       return { ...ofPath(code, safe(path), trans), ...copied(command) };
     case 'unknown-revision':
       return {
         title: trans.__('No commit, branch, tag or run has that name.'),
-        detail: message,
+        unknown: true, // the server's sentence stands under its field
+        ...copied(command)
+      };
+    case 'changed':
+      return {
+        title: trans.__('This change is not there any more.'),
+        text: trans.__('The file was changed meanwhile; look again.')
+      };
+    case 'missing-object':
+      return {
+        title: trans.__('A part of the history is not here.'),
+        ...inWords(message, phrase),
         unknown: true,
         ...copied(command)
       };
+    case 'not-writable':
+      return {
+        title: trans.__('Something cannot be written.'),
+        ...inWords(message, phrase),
+        ...copied(command)
+      };
     case 'resend':
+    case 'taken':
     case 'refused':
+    default: // a server that is newer than this page may know other reasons
       return {
         title: trans.__('There is no comparison.'),
-        detail: message,
+        ...inWords(message, phrase),
         ...copied(command)
       };
   }
+}
+
+function inWords(
+  message: string,
+  phrase: Phrase | null
+): Pick<Remedy, 'detail' | 'phrase'> {
+  return phrase === null ? { detail: message } : { phrase };
 }
 
 function copied(command: string | null): Pick<Remedy, 'command'> {
@@ -153,4 +194,29 @@ function ofPath(
           'git sees the files of that disk only: nothing on another drive, and nothing that was never saved.'
         )
       };
+}
+
+export type WrongSide = Readonly<{
+  side: 'baseline' | 'target';
+  why: Phrase;
+}>;
+
+/** The side that the repository does not know, and what the server says of it; null where that is not the trouble. */
+export function wrongSide({ choice, trouble }: View): WrongSide | null {
+  if (
+    trouble?.is !== 'refused' ||
+    trouble.failure.code !== 'unknown-revision'
+  ) {
+    return null;
+  }
+  const { message, phrase } = trouble.failure;
+  const { baseline, target } = choice;
+  const said = (name: string | null) => name !== null && message.includes(name);
+  // The server names one of them; the other may be a part of that name.
+  const longer = (target?.length ?? 0) > (baseline?.length ?? 0);
+  const isTarget = said(target) && (!said(baseline) || longer);
+  return {
+    side: isTarget ? 'target' : 'baseline',
+    why: phrase ?? { template: message, args: [] }
+  };
 }

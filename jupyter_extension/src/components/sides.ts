@@ -77,10 +77,7 @@ export function aliasOptions(runs: Runs, trans: TranslationBundle): Option[] {
 }
 
 export function aliased(runs: Runs, alias: string): Run | undefined {
-  const number = runs.aliases[alias];
-  return number === undefined
-    ? undefined
-    : runs.runs.find(run => run.number === number);
+  return runs.aliases[alias];
 }
 
 export function fileOptions(trans: TranslationBundle): Option[] {

@@ -1,25 +1,27 @@
 import { UNKNOWN } from './figures';
+import { locale } from './language';
 
-/** Made once: a list of thousands of runs asks for them. No language named is the browser's own. */
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit'
-});
-const thisYear = new Intl.DateTimeFormat(undefined, {
+/** Made once: a list of thousands of runs asks for them. */
+const made = new Map<object, Intl.DateTimeFormat>();
+const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
+const THIS_YEAR = {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit'
-});
-const anyYear = new Intl.DateTimeFormat(undefined, {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric'
-});
+} as const;
+const ANY_YEAR = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const known = made.get(options);
+  const found = known ?? new Intl.DateTimeFormat(locale(), options);
+  made.set(options, found);
+  return found;
+}
 
 /** *milliseconds* since the epoch as hour and minute. */
 export function time(milliseconds: number): string {
-  return clock.format(milliseconds);
+  return format(CLOCK).format(milliseconds);
 }
 
 /** *seconds* since the epoch as a day with its time, or with its year where it is not *year*. */
@@ -28,13 +30,23 @@ export function moment(seconds: number, year: number): string {
   if (Number.isNaN(date.getTime())) {
     return UNKNOWN; // a record is read from a file, which may say anything
   }
-  return (date.getFullYear() === year ? thisYear : anyYear).format(date);
+  return format(date.getFullYear() === year ? THIS_YEAR : ANY_YEAR).format(
+    date
+  );
+}
+
+/** *seconds* since the epoch, in short: today only the time. *now* is in milliseconds. */
+export function recent(seconds: number, now: number): string {
+  const [then, today] = [new Date(seconds * 1000), new Date(now)];
+  return then.toDateString() === today.toDateString()
+    ? time(seconds * 1000)
+    : moment(seconds, today.getFullYear());
 }
 
 /** How long, in one unit: `40 sec`, `3 min`, `2.5 hr`. */
 export function duration(seconds: number): string {
   const [value, unit] = inOneUnit(Math.max(seconds, 0));
-  return new Intl.NumberFormat(undefined, {
+  return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit,
     unitDisplay: 'short',

@@ -4,6 +4,7 @@ import type { Cell, TextFile } from '../wire';
 import { listed } from './counts';
 import type { File, Item } from './items';
 import { merging } from './merging';
+import { said } from './phrases';
 import { safe } from './safe';
 import { stored } from './stored';
 import { submodule } from './submodule';
@@ -157,7 +158,7 @@ function ofContent(
     case 'binary':
       return stored(file, trans);
     case 'broken':
-      return trans.__('cannot be compared: %1', safe(file.reason));
+      return trans.__('cannot be compared: %1', safe(said(file.phrase, trans)));
     case 'notebook':
       return kindWord(file.kind, trans);
     case 'submodule':

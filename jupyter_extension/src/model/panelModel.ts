@@ -1,55 +1,25 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import { Refusal } from '../errors';
-import type { Choice, Trouble, View } from '../view';
-import type {
-  About,
-  Answer,
-  Editor,
-  Failure,
-  Kernel,
-  Question,
-  Runs,
-  State,
-  Stripping
-} from '../wire';
-import { trouble } from './trouble';
-
-/** What the model asks with. */
-export type Asked = Readonly<{
-  about: () => Promise<About>;
-  runs: (path: string) => Promise<Runs>;
-  compare: (question: Question) => Promise<Answer>;
-  state: (path: string) => Promise<State>;
-  kernel: (id: string) => Promise<Kernel>;
-  stripping: (path: string) => Promise<Stripping>;
-}>;
-
-/** What the panel is about: a notebook with what is unsaved in it and its kernel, or a folder. */
-export type Subject = Readonly<{
-  path: string;
-  /** Whether the server can look at it where git is. */
-  onDisk: boolean;
-  /** Null where everything is saved; *whole* asks for every source. */
-  editor: (whole: boolean) => Editor | null;
-  kernelId: () => string | null;
-}>;
-
-/** Milliseconds after which an answer that is on its way is spoken of. */
-const PATIENCE = 300;
+import { UNFILTERED } from '../view';
+import type { Choice, Filters, Settings, Trouble, View } from '../view';
+import type { Question } from '../wire';
+import { Besides } from './besides';
+import type { Memory } from './memory';
+import { first, Remembering } from './memory';
+import { NOTHING_YET } from './nothingYet';
+import { patience } from './patience';
+import { Questions } from './questions';
+import type { Asked, Subject } from './subject';
+import { isUnknown, keepsAnswer, trouble } from './trouble';
 
 /** Milliseconds between two tries where there is no answer. */
 const AGAIN = 10_000;
 
-const ELSEWHERE: Failure = {
-  code: 'not-on-disk',
-  message:
-    'this file is on another drive, so there is no git repository to ask',
-  command: null
-};
+/** Why a question was dropped that nobody stopped. */
+const OVERTAKEN = 'overtaken';
 
-const DEFAULT: Choice = { baseline: null, target: null };
+const DEFAULT = NOTHING_YET.choice;
 
 /**
  * What the panel shows, and when it asks anew. While hidden it asks nothing; what happened meanwhile makes its answer
@@ -58,8 +28,13 @@ const DEFAULT: Choice = { baseline: null, target: null };
 export class PanelModel {
   constructor(
     private readonly _asked: Asked,
-    private readonly _now: () => number = Date.now
-  ) {}
+    private readonly _now: () => number = Date.now,
+    memory: Memory | null = null
+  ) {
+    this._remembering = new Remembering(memory, path => _asked.state(path));
+    this._questions = new Questions(_asked);
+    this._besides = new Besides(_asked, this._page);
+  }
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -72,6 +47,12 @@ export class PanelModel {
   /** Whether something happened since the answer. */
   get stale(): boolean {
     return this._due;
+  }
+
+  /** What the answer that is shown was asked with: more can be asked about it so. */
+  get question(): Question | null {
+    const { answer } = this._view;
+    return answer === null ? null : this._questions.of(answer);
   }
 
   /** Whether a run is going on, as far as is known. */
@@ -90,16 +71,62 @@ export class PanelModel {
   follow(subject: Subject): void {
     this._subject = subject;
     if (subject.path !== this._view.path) {
+      this._overtake();
       this._set({ path: subject.path, answer: null, kernel: null });
-      this._set({ trouble: null, checked: null, runs: null, stripping: null });
+      this._set({ ...NOTHING, session: null, trouble: null });
+      this._set({ runs: null, stripping: null });
+    }
+    if (this._awaited?.of === subject.path) {
+      this.choose(this._awaited.choice);
     }
     this.refresh();
     void this.lookAtKernel();
   }
 
-  choose(choice: Choice): void {
-    this._set({ choice });
+  /**
+   * Compare by *choice*, which goes before what is remembered. Where it is meant for what is at *of*, it is asked for again once
+   * that comes to the front, unless something else is chosen before.
+   */
+  choose(choice: Choice, of: string | null = null): void {
+    const here = of === null || of === this._view.path;
+    this._awaited = here ? null : { of, choice };
+    if (choice !== this._view.choice) {
+      this._overtake();
+    }
+    this._set({ choice, gone: null });
+    this._remembering.chosen(this._view, here);
     this.refresh();
+  }
+
+  /** Look at a part of the answer, or at another one. */
+  filter(change: Partial<Filters>): void {
+    this._set({ filters: { ...this._view.filters, ...change } });
+    this._remembering.filtered(this._view);
+  }
+
+  /** Be as somebody wants it; what was chosen before stays. */
+  configure(settings: Settings): void {
+    const { choice, filters } = this._view;
+    const usual = first(settings);
+    const chosen = choice === DEFAULT ? usual.choice : choice;
+    this._set({
+      settings,
+      choice: chosen,
+      filters: filters === UNFILTERED ? usual.filters : filters
+    });
+    if (chosen !== choice) {
+      this.refresh();
+    }
+  }
+
+  /** Wait no longer for the answer that is on its way. */
+  stop(): void {
+    this._stopping.abort();
+  }
+
+  /** Nobody waits any more for the answer that is on its way: git may be slow, and what is asked for now is not to wait for it. */
+  private _overtake(): void {
+    this._stopping.abort(OVERTAKEN);
   }
 
   /** The panel is seen, or no longer. */
@@ -131,7 +158,8 @@ export class PanelModel {
       return;
     }
     if (answer === null || this._view.trouble !== null) {
-      if (this._now() - this._failed >= AGAIN) {
+      const stopped = this._view.trouble?.is === 'stopped';
+      if (!stopped && this._now() - this._failed >= AGAIN) {
         this.refresh();
       }
       return;
@@ -151,38 +179,14 @@ export class PanelModel {
     }
   }
 
-  /** Ask whether the subject's kernel records. It is the server that is asked: the kernel may be busy for hours. */
+  /** Ask whether the subject's kernel records, and what is left in its memory. */
   async lookAtKernel(): Promise<void> {
-    const id = this._subject?.kernelId() ?? null;
-    if (!this._visible || id === null) {
-      this._set({ kernel: null });
-      return;
-    }
-    try {
-      const kernel = await this._asked.kernel(id);
-      if (this._subject?.kernelId() === id) {
-        this._set({ kernel });
-      }
-    } catch {
-      // Whatever stands in the way, the question for the changes meets it too, and says so.
-      this._set({ kernel: null });
-    }
+    this._lookAtSession();
+    await this._besides.kernel(this._visible, () => this._subject);
   }
 
-  /** Ask what a commit of the notebook would leave out. */
-  private async _lookAtStripping(path: string): Promise<void> {
-    if (!path.endsWith('.ipynb')) {
-      return;
-    }
-    let stripping: Stripping | null = null;
-    try {
-      stripping = await this._asked.stripping(path);
-    } catch {
-      // A file that is no notebook, say: the answer about the changes says so.
-    }
-    if (path === this._view.path) {
-      this._set({ stripping });
-    }
+  private _lookAtSession(): void {
+    void this._besides.session(this._visible, () => this._subject);
   }
 
   private async _ask(): Promise<void> {
@@ -190,18 +194,20 @@ export class PanelModel {
       return;
     }
     this._asking = true;
-    const patience = setTimeout(() => {
-      this._set({ busy: true });
-    }, PATIENCE);
+    const answered = patience(change => {
+      this._set(change);
+    });
     let subject = this._next();
     while (subject !== null) {
       this._due = false;
-      await this._askOnce(subject, this._view.choice);
+      await this._remembering.recall(subject, this._page);
+      if (subject === this._subject) {
+        await this._askOnce(subject, this._view.choice);
+      }
       subject = this._next();
     }
-    clearTimeout(patience);
     this._asking = false;
-    this._set({ busy: false });
+    answered();
   }
 
   /** What is to be asked about now; null where nothing is. */
@@ -210,62 +216,52 @@ export class PanelModel {
   }
 
   private async _askOnce(subject: Subject, choice: Choice): Promise<void> {
+    const stopping = (this._stopping = new AbortController());
     try {
-      const [runs, answer] = await this._answered(subject, choice);
+      const [runs, answer] = await this._questions.answered(
+        subject,
+        choice,
+        this._view.runs,
+        stopping.signal
+      );
       if (this._asksStill(subject, choice)) {
         const checked = this._now();
+        const others = runs !== this._view.runs;
         this._set({ runs, answer, checked, trouble: null });
-        void this._lookAtStripping(subject.path);
+        if (others) {
+          this._lookAtSession();
+        }
+        void this._besides.stripping(subject.path);
       }
     } catch (error) {
-      const why = await trouble(error, this._asked.about);
-      if (this._asksStill(subject, choice)) {
+      if (stopping.signal.reason === OVERTAKEN) {
+        return; // what overtook it is asked for next
+      }
+      const why: Trouble = stopping.signal.aborted
+        ? { is: 'stopped' }
+        : await trouble(error, this._asked.about);
+      if (this._asksStill(subject, choice) && !this._fallsBack(why, choice)) {
         this._failed = this._now();
         this._set({ trouble: why, ...(keepsAnswer(why) ? {} : NOTHING) });
+        if (isUnknown(why)) {
+          void this._besides.runs(subject.path);
+        }
       }
     }
   }
 
-  /** The list of runs, anew only where the repository is in another state, and the answer. */
-  private async _answered(
-    subject: Subject,
-    choice: Choice
-  ): Promise<[Runs, Answer]> {
-    if (!subject.onDisk) {
-      throw new Refusal(ELSEWHERE);
+  /** What was chosen in another session may be gone: then the usual is compared, once. */
+  private _fallsBack(why: Trouble, choice: Choice): boolean {
+    if (!isUnknown(why) || !this._remembering.recalled(choice)) {
+      return false;
     }
-    const { runs } = this._view;
-    if (runs === null) {
-      return Promise.all([
-        this._asked.runs(subject.path),
-        this._compare(subject, choice)
-      ]);
-    }
-    const answer = await this._compare(subject, choice);
-    const same = answer.token === runs.token;
-    return [same ? runs : await this._asked.runs(subject.path), answer];
+    this._set({ choice: DEFAULT, gone: choice });
+    this._due = true;
+    return true;
   }
 
   private _asksStill(subject: Subject, choice: Choice): boolean {
     return subject.path === this._subject?.path && choice === this._view.choice;
-  }
-
-  private async _compare(subject: Subject, choice: Choice): Promise<Answer> {
-    const { path } = subject;
-    const editor = subject.editor(this._whole === path);
-    try {
-      return await this._asked.compare({ path, ...choice, editor });
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.failure.code !== 'resend') {
-        throw error;
-      }
-      this._whole = path;
-      return this._asked.compare({
-        path,
-        ...choice,
-        editor: subject.editor(true)
-      });
-    }
   }
 
   private _set(change: Partial<View>): void {
@@ -273,30 +269,25 @@ export class PanelModel {
     this._changed.emit();
   }
 
-  private _view: View = {
-    path: '',
-    choice: DEFAULT,
-    runs: null,
-    answer: null,
-    trouble: null,
-    busy: false,
-    checked: null,
-    kernel: null,
-    stripping: null
+  private _view = NOTHING_YET;
+  private readonly _questions: Questions;
+  private readonly _besides: Besides;
+  private readonly _remembering: Remembering;
+  private readonly _page = {
+    view: () => this._view,
+    set: (change: Partial<View>) => {
+      this._set(change);
+    }
   };
   private _subject: Subject | null = null;
+  /** What is chosen for a file or folder that is on its way to the front. */
+  private _awaited: Readonly<{ of: string; choice: Choice }> | null = null;
   private _visible = false;
   private _asking = false;
   private _due = false;
   private _failed = 0;
-  /** The notebook whose file is not what its editor has read: all of its cells are sent. */
-  private _whole: string | null = null;
+  private _stopping = new AbortController();
   private readonly _changed = new Signal<this, void>(this);
 }
 
 const NOTHING = { answer: null, checked: null } as const;
-
-/** Where the server is gone for a moment, the last answer is still worth reading. */
-function keepsAnswer(why: Trouble): boolean {
-  return why.is === 'unreachable' || why.is === 'failed';
-}

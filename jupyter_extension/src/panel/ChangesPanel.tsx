@@ -4,8 +4,15 @@ import type { Message } from '@lumino/messaging';
 import { Poll } from '@lumino/polling';
 import * as React from 'react';
 
+import { Boundary } from '../components/Boundary';
+import type { Item } from '../components/items';
 import { Panel } from '../components/Panel';
+import { Splitting } from '../components/split/opening';
+import type { CardDeeds } from '../cardsView';
+import type { CardsModel } from '../model/cardsModel';
 import type { PanelModel } from '../model/panelModel';
+import type { RunsModel } from '../model/runsModel';
+import type { RunsActions } from '../runsView';
 import type { Actions } from '../view';
 
 export const PANEL_ID = 'rundiff-changes';
@@ -24,6 +31,12 @@ export const deltaIcon = new LabIcon({
 export type ChangesPanelOptions = Readonly<{
   model: PanelModel;
   actions: Actions;
+  runs: RunsModel;
+  runsActions: RunsActions;
+  /** Show both sides of a change in the main area. */
+  split: (item: Item) => void;
+  cards: CardsModel;
+  deeds: CardDeeds;
   trans: TranslationBundle;
 }>;
 
@@ -36,6 +49,8 @@ export class ChangesPanel extends ReactWidget {
     this.title.icon = deltaIcon;
     this.title.caption = _options.trans.__('What changed since the last run');
     _options.model.changed.connect(this.update, this);
+    _options.runs.changed.connect(this.update, this);
+    _options.cards.changed.connect(this.update, this);
     // A page in the background is not seen either.
     document.addEventListener('visibilitychange', this._look);
     this._poll = new Poll({
@@ -59,21 +74,43 @@ export class ChangesPanel extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, actions, trans } = this._options;
+    const { model, actions, runs, runsActions, split, cards, deeds, trans } =
+      this._options;
     return (
-      <Panel
-        view={model.view}
-        actions={actions}
-        trans={trans}
-        now={Date.now()}
-      />
+      <Splitting.Provider value={split}>
+        <Boundary
+          of={model.view.answer ?? model.view.path}
+          retry={actions.refresh}
+          copy={actions.copy}
+          trans={trans}
+        >
+          <Panel
+            view={model.view}
+            actions={actions}
+            part={{ view: runs.view, actions: runsActions }}
+            trans={trans}
+            now={Date.now()}
+            cards={{ view: cards.view, deeds }}
+          />
+        </Boundary>
+      </Splitting.Provider>
     );
+  }
+
+  /** Go on with the keys in the first part of the panel that *selector* names. */
+  lead(selector: string): void {
+    this.node.querySelector<HTMLElement>(selector)?.focus();
   }
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    // Where the keys between the changes are listened to.
-    this.node.querySelector<HTMLElement>('.jp-Rundiff-panel')?.focus();
+    this._focus();
+    // Lab's palette gives the focus back to where it was, two frames after it has called a command.
+    requestAnimationFrame(() => {
+      requestAnimationFrame(() => {
+        requestAnimationFrame(this._focus);
+      });
+    });
   }
 
   protected override onAfterShow(message: Message): void {
@@ -96,12 +133,20 @@ export class ChangesPanel extends ReactWidget {
     super.onBeforeDetach(message);
   }
 
+  /** Where the keys between the changes are listened to; left alone once it is somewhere inside. */
+  private readonly _focus = (): void => {
+    if (this.isVisible && !this.node.contains(document.activeElement)) {
+      this.node.querySelector<HTMLElement>('.jp-Rundiff-panel')?.focus();
+    }
+  };
+
   private readonly _look = (): void => {
     this._see(this.isVisible && document.visibilityState === 'visible');
   };
 
   private _see(visible: boolean): void {
     this._options.model.setVisible(visible);
+    this._options.runs.setVisible(visible);
     void (visible ? this._poll.start() : this._poll.stop());
   }
 

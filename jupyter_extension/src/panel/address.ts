@@ -13,6 +13,12 @@ export function chosen(search: string, server: string): Choice | null {
   return { baseline: named(baseline), target: named(target) };
 }
 
+/** What an address opens besides, as Jupyter names it: it comes to the front later than the panel. Null where it opens nothing. */
+export function opened(treePath: string): string | null {
+  const path = treePath.replace(/^\/+|\/+$/g, '');
+  return path === '' ? null : path;
+}
+
 function named(name: string | undefined): string | null {
   return name === undefined || name === '' ? null : name;
 }

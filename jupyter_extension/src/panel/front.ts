@@ -3,7 +3,8 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { Throttler } from '@lumino/polling';
 
-import type { PanelModel, Subject } from '../model/panelModel';
+import type { PanelModel } from '../model/panelModel';
+import type { Subject } from '../model/subject';
 import type { Happening } from './notebookSubject';
 import { NotebookSubject } from './notebookSubject';
 
@@ -76,6 +77,8 @@ function folder(
     path: contents.localPath(path),
     onDisk: contents.driveName(path) === '',
     editor: () => null,
-    kernelId: () => null
+    read: () => null,
+    kernelId: () => null,
+    withoutKernel: () => false
   };
 }

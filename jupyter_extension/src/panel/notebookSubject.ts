@@ -7,7 +7,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { Subject } from '../model/panelModel';
+import type { Subject } from '../model/subject';
 import type { OpenCell, SavedCells } from '../model/unsaved';
 import { everything, unsaved } from '../model/unsaved';
 import type { Editor } from '../wire';
@@ -31,6 +31,9 @@ export class NotebookSubject implements Subject, IDisposable {
     sessionContext.statusChanged.connect(this._status, this);
     void context.ready.then(() => {
       this._written();
+    });
+    void sessionContext.ready.then(() => {
+      this._kernel(); // it may be ready without one
     });
   }
 
@@ -57,8 +60,12 @@ export class NotebookSubject implements Subject, IDisposable {
       return null;
     }
     const now = this._cells();
-    const found = unsaved(now, this._saved);
-    return whole && found !== null ? everything(now) : found;
+    return whole ? everything(now) : unsaved(now, this._saved);
+  }
+
+  read(): string | null {
+    // While it is written, the file may be the new one already.
+    return this._writing === null ? (this._saved?.stamp ?? null) : null;
   }
 
   /** Read all sources; whether they are others than the last time. */
@@ -70,7 +77,17 @@ export class NotebookSubject implements Subject, IDisposable {
   }
 
   kernelId(): string | null {
-    return this._panel.sessionContext.session?.kernel?.id ?? null;
+    const kernel = this._panel.sessionContext.session?.kernel ?? null;
+    return kernel?.status === 'dead' ? null : (kernel?.id ?? null);
+  }
+
+  withoutKernel(): boolean {
+    const { hasNoKernel, kernelDisplayStatus, session } =
+      this._panel.sessionContext;
+    // Lab is not ready without a kernel that was shut down; before one starts it is `initializing`.
+    return hasNoKernel
+      ? kernelDisplayStatus === 'unknown'
+      : session?.kernel?.status === 'dead';
   }
 
   dispose(): void {
@@ -81,12 +98,7 @@ export class NotebookSubject implements Subject, IDisposable {
   }
 
   private _cells(): OpenCell[] {
-    const cells = this._panel.content.model?.sharedModel.cells ?? [];
-    return cells.map(cell => ({
-      id: cell.getId(),
-      type: typeOf(cell.cell_type),
-      source: cell.getSource()
-    }));
+    return openCells(this._panel);
   }
 
   /** The file now holds *cells*: what the editor holds, unless it was typed in while the file was written. */
@@ -140,6 +152,10 @@ export class NotebookSubject implements Subject, IDisposable {
     if (status === 'restarting' || status === 'autorestarting') {
       this._rested = null;
     }
+    if (status === 'dead') {
+      this._rested = null;
+      this._happened.emit('kernel');
+    }
   }
 
   private _executed(_: unknown, { notebook }: { notebook: Notebook }): void {
@@ -154,6 +170,16 @@ export class NotebookSubject implements Subject, IDisposable {
   private _rested: string | null = null;
   private _isDisposed = false;
   private readonly _happened = new Signal<this, Happening>(this);
+}
+
+/** The cells of *panel* as its editors have them. */
+export function openCells(panel: NotebookPanel): OpenCell[] {
+  const cells = panel.content.model?.sharedModel.cells ?? [];
+  return cells.map(cell => ({
+    id: cell.getId(),
+    type: typeOf(cell.cell_type),
+    source: cell.getSource()
+  }));
 }
 
 function typeOf(type: CellType): OpenCell['type'] {
