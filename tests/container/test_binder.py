@@ -25,6 +25,7 @@ LAB = "http://127.0.0.1:8888/user/visitor"
 TOKEN = "for-tests"  # noqa: S105 - guards a server that lives for seconds in a network of its own
 DEMO = "rundiff-demo"
 HOME = "/home/jovyan"
+pytestmark = pytest.mark.timeout(1_500)  # the first test builds the image: of packages that come over the network
 VERSION = json.loads((ROOT / "package.json").read_text())["version"]
 INSTALLED = """\
 import importlib.metadata, json
@@ -190,10 +191,8 @@ def test_the_panel_is_open_beside_the_notebook_and_says_what_the_last_run_change
     panel = page.locator(f"#{PANEL}")
     expect(panel).to_contain_text("SGD → AdamW", timeout=30_000)
     expect(panel).to_contain_text("Normalize(mean=0.305, std=0.376) removed")
-    assert [sides.split(" ")[:2] for sides in panel.locator("select option:checked").all_inner_texts()] == [
-        ["★", "Best:"],
-        ["Last:", "run/3"],
-    ]
+    chosen = [side.input_value() for side in panel.get_by_role("combobox").all()]
+    assert [side.split(" ")[:2] for side in chosen] == [["★", "Best:"], ["Last:", "run/3"]]
     expect(page.locator(".jp-NotebookPanel .jp-Cell").first).to_be_visible()
     page.locator("#jp-main-statusbar").get_by_text(re.compile(r"\| Idle")).wait_for(timeout=60_000)
     page.screenshot(path=ROOT / "test-results" / "binder.png")
