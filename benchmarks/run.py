@@ -5,6 +5,7 @@ alternate. Absolute medians are printed beside it with the load, for orientation
 `scripts.py`, `alignment.py`, `engine.py`, `repositories.py`, `strip.py`, `filters.py`, `magic.py`, `recording.py`, `snapshots.py` and `startup.py` can be run on their own. RUNDIFF_BENCH_PAIRS
 names a file for `alignment.py`, RUNDIFF_BENCH_RIVALS the folder of the programs that `filters.py` measures against.
 `python benchmarks/run.py meaning [--help]` measures one part: what is said of edits against what they mean.
+`python benchmarks/run.py panel [opening] [heavy] [many]` measures the panel in a browser.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import snapshots
 import startup
 import strip
 from meaning import figures
-from panel import panel
+from panel import figures as panel
 from report import ROUNDS, Report, cpu, in_turns
 
 BIN = Path(sys.executable).parent
@@ -107,6 +108,8 @@ def kernel_start(report: Report, folder: Path) -> None:
 def main() -> int:
     if sys.argv[1:2] == ["meaning"]:
         return figures.main(sys.argv[2:])
+    if sys.argv[1:2] == ["panel"]:
+        return panel.main(sys.argv[2:])
     report = Report()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
@@ -119,7 +122,7 @@ def main() -> int:
         if real:
             alignment.measured(report, real)
         engine.measured(report, Path(scratch), real=real)
-        panel(report, Path(scratch))
+        panel.measured(report, Path(scratch))
         repositories.measured(report, Path(scratch))
         strip.measured(report, Path(scratch))
         filters.measured(report, Path(scratch))
