@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +108,21 @@ def test_the_server_reads_the_run_that_changed_and_no_other(many, tmp_path):
         assert named_by(repo, "best") == "2"
     assert counts[0] == counts[1]
     assert max(counts[0]) < 20
+
+
+def test_those_who_ask_for_the_runs_at_once_have_them_read_once(many, tmp_path):
+    repo = many(30)
+    found = Repository.discover(repo.root)
+    time.sleep(2.5)  # the list of what has just been written is never kept: the file system's clock may count by twos
+    alone = started(tmp_path, lambda: RunLists().runs(found))
+    lists, told = RunLists(), []
+
+    def ask_at_once() -> None:
+        with ThreadPoolExecutor(6) as threads:
+            told.extend(threads.map(lambda _: [run.number for run in lists.runs(found)], range(6)))
+
+    assert started(tmp_path, ask_at_once) == alone
+    assert told == [list(range(1, 31))] * 6
 
 
 def test_a_list_that_is_read_again_is_the_list_whatever_happened_meanwhile(many):

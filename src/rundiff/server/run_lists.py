@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.runs import store
@@ -33,6 +34,7 @@ class RunLists:
     def __init__(self) -> None:
         self._kept: dict[Path, _Kept] = {}
         self._readings: dict[Path, Reading] = {}
+        self._locks: dict[Path, Lock] = {}
 
     def reading(self, repo: Repository) -> Reading:
         """What was read of *repo* before."""
@@ -40,13 +42,18 @@ class RunLists:
 
     def runs(self, repo: Repository) -> list[Summary]:
         """Every run of *repo*, oldest first, as `store.runs` has them."""
-        token, moved = repo.refs_token(store.RUNS, store.RECORDS)
-        settled = _is_settled(moved)  # before it is read, which may take long
-        kept = self._kept.get(repo.common_dir)
-        if kept is None or kept.token != token:
-            kept = _Kept(token if settled else "", self.reading(repo).written(repo))
-            self._keep(repo.common_dir, kept)
-        return store.as_they_are(repo, kept.runs)
+        return store.as_they_are(repo, self._read(repo))
+
+    def _read(self, repo: Repository) -> list[Summary]:
+        # A panel that is opened asks three questions at once, and each of them wants the runs: they are read for all of them.
+        with self._locks.setdefault(repo.common_dir, Lock()):
+            token, moved = repo.refs_token(store.RUNS, store.RECORDS)
+            settled = _is_settled(moved)  # before it is read, which may take long
+            kept = self._kept.get(repo.common_dir)
+            if kept is None or kept.token != token:
+                kept = _Kept(token if settled else "", self.reading(repo).written(repo))
+                self._keep(repo.common_dir, kept)
+            return kept.runs
 
     def _keep(self, place: Path, read: _Kept) -> None:
         self._kept.pop(place, None)
