@@ -6,7 +6,7 @@ What stands in a block (`if`, `with`, `for`) at the top of a scope belongs to th
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rundiff.training.nodes import INNER
 from rundiff.training.source import UNREADABLE, remembered, shared
@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 Kind = Literal["import", "star", "value", "element", "definition", "parameter", "opaque"]
 """`element`: one of what *value* yields, as in `for x in value` and `a, b = value`."""
+_WORD: Final[dict[type, str]] = {
+    ast.Name: "id",
+    ast.Attribute: "attr",
+    ast.arg: "arg",
+    ast.keyword: "arg",
+    ast.alias: "name",
+    ast.Constant: "value",
+    ast.FunctionDef: "name",
+    ast.AsyncFunctionDef: "name",
+    ast.ClassDef: "name",
+}
+"""The field of a node that is a word of its text."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 Path = tuple[str, ...]
 """The functions and classes around a place, outermost first: `("Net", "forward")`."""
@@ -87,18 +99,21 @@ def pieces(text: str) -> Sequence[str]:
 
 def _words(statement: ast.stmt) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(statement):
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.keyword(arg=str() as name) | ast.Constant(value=str() as name):
-                found.add(name)
-            case ast.alias(name=name, asname=called):
-                found.update((called or name, name))
-            case _:
-                pass
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        kind = type(node)
+        word: object = getattr(node, _WORD[kind], None) if kind in _WORD else None
+        if isinstance(word, str):
+            found.add(word)
+        if kind is ast.alias:
+            found.add(node.asname or node.name)  # type: ignore[attr-defined]
+        for field in INNER[kind]:
+            value: object = getattr(node, field, None)
+            if isinstance(value, list):
+                waiting += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
     return found
 
 

@@ -15,7 +15,7 @@ from rundiff.training.bindings import calls, key, mentioned, pieces, summary
 from rundiff.training.lookup import Place
 from rundiff.training.nodes import alike, spelled
 from rundiff.training.program import Unit
-from rundiff.training.purposes import Purpose, calls_of, held, is_option, only_prepares, purposes, sets
+from rundiff.training.purposes import Purpose, held, is_option, only_prepares, options_of, purposes, sets
 from rundiff.training.python import python_difference
 from rundiff.training.rest import inside_of
 from rundiff.training.scope import View
@@ -417,10 +417,7 @@ def _options(old: Unit | None, new: Unit | None) -> Iterator[str]:
     """Options of a command line that came, went or have another default."""
     if not any(unit is not None and "add_argument" in unit.text for unit in (old, new)):
         return
-    before, after = (
-        {spelled(call): destination(call) for call in calls_of(unit).values() if key(call.func).endswith("add_argument")}
-        for unit in (old, new)
-    )
+    before, after = ({spelling: destination(call) for spelling, call in options_of(unit).items()} for unit in (old, new))
     yield from (before.get(one) or after[one] for one in before.keys() ^ after.keys())
 
 

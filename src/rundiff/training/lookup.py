@@ -66,6 +66,7 @@ class Lookup:
         self._order = {unit: index for index, unit in enumerate(program.units)}
         self._files: dict[str, Unit | None] = {}
         self._binding: dict[str, list[int]] = {}
+        self._with_star = [index for index, unit in enumerate(program.units) if "*" in unit.text]
         self._found: dict[tuple[str, Place], Found | External | None] = {}
         self._modules: dict[tuple[str, str], Unit | None] = {}
         self._all: list[Unit] | None = None
@@ -157,7 +158,10 @@ class Lookup:
         nearest = binding[before - 1] if before else binding[after] if after < len(binding) else None
         if nearest is not None:
             return Found(summary(units[nearest].text).of((), name)[-1], Place(units[nearest]))
-        return self._starred(name, [at.unit, *reversed(units[:here]), *units[here + 1 :]])
+        starred = self._with_star
+        at_star = bisect_left(starred, here)
+        elsewhere = [*reversed(starred[:at_star]), *starred[bisect_right(starred, here) :]]
+        return self._starred(name, [at.unit, *(units[number] for number in elsewhere)])
 
     def _binding_units(self, name: str) -> Sequence[int]:
         """The numbers of the units that bind *name* at their top, in order."""

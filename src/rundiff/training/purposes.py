@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 60
 """Statements of one side that are followed; of those behind them it is not known what they are for."""
+_OPTION: Final = "add_argument"
 _QUIET: Final = ("logging", "plotting")
 _SHOWS: Final = frozenset(
     ("head", "tail", "describe", "info", "value_counts", "sample", "nunique", "unique", "isnull", "isna", "sum", "mean", "corr")
@@ -128,10 +129,9 @@ def held(unit: Unit | None) -> dict[str, str]:
     for path, bound in summary(unit.text).scopes.items():
         if path:
             found.update({name: spelled(all_of[-1].value) for name, all_of in bound.items() if all_of[-1].kind == "value"})
-    for call in calls_of(unit).values():
-        if key(call.func).endswith("add_argument"):
-            default = next((word.value for word in call.keywords if word.arg == "default"), None)
-            found[destination(call)] = spelled(default)
+    for call in options_of(unit).values():
+        default = next((word.value for word in call.keywords if word.arg == "default"), None)
+        found[destination(call)] = spelled(default)
     return found
 
 
@@ -155,11 +155,12 @@ def only_prepares(node: ast.stmt) -> bool:
             return False
 
 
-def calls_of(unit: Unit | None) -> Mapping[str, ast.Call]:
-    """Every call of a text, by its spelling."""
-    return {} if unit is None else _calls(unit.text)
+def options_of(unit: Unit | None) -> Mapping[str, ast.Call]:
+    """Every call of a text that gives a command line an option, by its spelling."""
+    return _options(unit.text) if unit is not None and _OPTION in unit.text else {}
 
 
 @remembered
-def _calls(text: str) -> Mapping[str, ast.Call]:
-    return {spelled(call): call for statement in summary(text).body for call in calls(statement)}
+def _options(text: str) -> Mapping[str, ast.Call]:
+    found = (call for statement in summary(text).body for call in calls(statement))
+    return {spelled(call): call for call in found if key(call.func).endswith(_OPTION)}
