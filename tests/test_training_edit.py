@@ -108,6 +108,14 @@ def test_nor_where_all_of_it_is_python(lines: list[str], draw: random.Random) ->
     assert quick == slow
 
 
+def test_a_setting_that_went_is_not_told_of_an_optimizer_that_still_has_its_own():
+    optimizer = "opt = SGD(model.parameters(), lr=LR)"
+    for told_so in _both(f"{optimizer}\nlr = LR", optimizer):
+        assert list(map(str, told_so)) == ["hyper-parameter: lr LR removed"]
+    for told_so in _both(f"{optimizer}\nlr = LR", "opt = SGD(model.parameters())\nlr = LR"):
+        assert "optimizer: `SGD`: lr LR removed" in map(str, told_so)
+
+
 TAKEN_APART = [
     ("a = 1\nb = 2\nc = 3", "a = 1\nb = 3\nc = 3", (1, 1, 1, 1)),
     ("a = 1", "a = 1\nb = 2", (1, 0, 1, 0)),

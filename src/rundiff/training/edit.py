@@ -9,7 +9,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from rundiff.training.source import parsed, tree
+from rundiff.training.source import parsed, shared, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,38 @@ def edit(old: str | None, new: str | None) -> Edit | None:
     found = tree("\n".join(before))
     if isinstance(found, int):
         return None
-    body = found.body
+    body, parts = found.body, _parts(found.body, before, after)
+    middle = _tree(after[parts.start : parts.new_stop])
+    if middle is None:
+        return None
+    around = "\n".join([*after[: parts.start], *after[parts.new_stop :]])
+    return Edit(body[: parts.above], body[parts.above : parts.below], middle.body, body[parts.below :], around)
+
+
+def within(old: str | None, new: str | None) -> Edit | None:
+    """As `edit`, without what it leaves alone: for whoever knows the text, of which then only what differs is parsed again."""
+    if old is None or new is None:
+        return None
+    source = shared(old)
+    if source.tree is None or not source.plain:
+        return None
+    before, after = old.splitlines(), new.splitlines()
+    parts = _parts(source.tree.body, before, after)
+    was, now = _tree(before[parts.start : parts.old_stop]), _tree(after[parts.start : parts.new_stop])
+    return None if was is None or now is None else Edit([], was.body, now.body, [])
+
+
+class _Parts(NamedTuple):
+    """How many statements stand the same *above*, and from which on they do *below*; the lines between, on both sides."""
+
+    above: int
+    below: int
+    start: int
+    old_stop: int
+    new_stop: int
+
+
+def _parts(body: Sequence[ast.stmt], before: Sequence[str], after: Sequence[str]) -> _Parts:
     top = _same(before, after)
     bottom = _same(before[: top - 1 : -1] if top else before[::-1], after[: top - 1 : -1] if top else after[::-1])
     above = len(body)
@@ -56,13 +87,13 @@ def edit(old: str | None, new: str | None) -> Edit | None:
     while below > above and _begins(body, below - 1, before, len(before) - bottom):
         below -= 1
     start = body[above - 1].end_lineno or 0 if above else 0
-    stop = len(after) if below == len(body) else len(after) - (len(before) - _first(body[below]) + 1)
-    between = after[start:stop]
-    middle = None if between and between[-1].endswith("\\") else tree("\n".join(between))
-    if not isinstance(middle, ast.Module):
-        return None
-    around = "\n".join([*after[:start], *after[stop:]])
-    return Edit(body[:above], body[above:below], middle.body, body[below:], around)
+    same = 0 if below == len(body) else len(before) - _first(body[below]) + 1
+    return _Parts(above, below, start, len(before) - same, len(after) - same)
+
+
+def _tree(lines: Sequence[str]) -> ast.Module | None:
+    found = None if lines and lines[-1].endswith("\\") else tree("\n".join(lines))
+    return found if isinstance(found, ast.Module) else None
 
 
 def _same(old: Sequence[str], new: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.training.bound import Bound, all_bound
-from rundiff.training.edit import Edit, edit, whole
+from rundiff.training.edit import Edit, edit, whole, within
 from rundiff.training.features import Difference, Feature
 from rundiff.training.moves import moves
 from rundiff.training.plain import inlined, made_plain
@@ -36,7 +36,7 @@ Views = tuple["View | None", "View | None"]
 def python_difference(
     old: str | None,
     new: str | None,
-    ways: Sequence[Way] = (edit, whole),
+    ways: Sequence[Way] = (),
     views: Views = (None, None),
     *,
     again: bool = False,
@@ -47,7 +47,7 @@ def python_difference(
     statement adds to them depends on nothing but the names in it: so where these stand for the same, it cancels out.
     """
     try:
-        for way in (whole,) if again else ways:
+        for way in (whole,) if again else ways or (edit if None in views else within, whole):
             parts = way(old, new)
             if parts is not None and (names := _sides(parts, views)):
                 return _difference(parts, names)

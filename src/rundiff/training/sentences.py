@@ -64,8 +64,10 @@ def _settings_inside(
     found = []
     if any(feature.category == "optimizer" for feature in (*gone, *came)):
         return []
+    # An equal setting that went elsewhere is not the one of a call that still has its own.
+    had, has = (Counter((one.parent, one) for one in side if one.parent) for side in (old, new))
     before, after = (
-        {one.parent: one for one in side if one in counts and one.parent} for side, counts in ((old, gone), (new, came))
+        {parent: one for parent, one in inside if one in counts} for inside, counts in ((had - has, gone), (has - had, came))
     )
     for parent in dict.fromkeys((*before, *after)):
         call = next((one for one in new if one.form == "call" and one.name == parent and one.category == "optimizer"), None)

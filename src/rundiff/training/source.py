@@ -38,6 +38,8 @@ class Source(NamedTuple):
 
     tree: ast.Module | None
     commands: tuple[str, ...] = ()
+    plain: bool = False
+    """Whether it is nothing but Python, as it stands."""
 
 
 def parsed(text: str) -> Source:
@@ -50,7 +52,10 @@ def parsed(text: str) -> Source:
             return Source(None)
         commands.append(lines[first].strip())
         lines[first] = ""
-    return Source(_tree_without_magics(lines, commands), tuple(commands))
+    found = tree("\n".join(lines))
+    if not isinstance(found, int):
+        return Source(found, tuple(commands), plain=not commands)
+    return Source(_tree_without_magics(lines, commands, found), tuple(commands))
 
 
 def remembered(read: Callable[[str], _Read]) -> Callable[[str], _Read]:
@@ -85,14 +90,15 @@ def installed(commands: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _tree_without_magics(lines: list[str], commands: list[str]) -> ast.Module | None:
-    """The tree of *lines*; each magic that stands in the way is taken out of them and goes to *commands*."""
+def _tree_without_magics(lines: list[str], commands: list[str], number: int) -> ast.Module | None:
+    """The tree of *lines*, of which line *number* is no Python; each magic that stands in the way is taken out and goes to *commands*."""
     for _ in range(len(lines) + 1):
+        if not _blanked(lines, number - 1, commands):
+            return None
         found = tree("\n".join(lines))
         if not isinstance(found, int):
             return found
-        if not _blanked(lines, found - 1, commands):
-            return None
+        number = found
     return None
 
 
