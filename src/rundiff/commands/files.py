@@ -10,6 +10,7 @@ from rundiff.commands.objects import Objects
 from rundiff.commands.renames import MOST_PAIRS, SAME, same_notebooks
 from rundiff.commands.sides import asked_git, in_reverse, is_turned
 from rundiff.commands.submodules import changed_inside
+from rundiff.commands.untracked import flooding
 from rundiff.diff.held import MAX_READ, FileSide, Link, Unread
 from rundiff.errors import GitError, NotANotebook
 from rundiff.git import GITLINK, SYMLINK, Changed, Status
@@ -17,7 +18,7 @@ from rundiff.notebook import Notebook, parse
 from rundiff.runs.executed import executed_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from rundiff.commands.scope import Scope
     from rundiff.commands.sides import Tree
@@ -53,7 +54,7 @@ def _candidates(
     if listing is not None and _is_disk(new):
         found += changed_inside(repo, found, scope.paths)
         if old.record is not None:
-            found = _with_untracked(repo, old, found, scope.paths)
+            found = _with_untracked(repo, old, found, scope)
     elif listing is not None and _is_disk(old):
         found += [_turned(change) for change in changed_inside(repo, found, scope.paths)]
     found += _looked_at(repo, old, new, found, scope)
@@ -88,20 +89,20 @@ def _turned(change: Changed) -> Changed:
     )
 
 
-def _with_untracked(repo: Repository, old: Tree, found: list[Changed], paths: Sequence[str]) -> list[Changed]:
+def _with_untracked(repo: Repository, old: Tree, found: list[Changed], scope: Scope) -> list[Changed]:
     """A run's snapshot holds untracked files too; git, which goes by the index, takes them for deleted."""
     assert old.commit is not None, "a run has a snapshot"
     there = repo.tree(old.commit)  # whole: ls-tree knows no globs
-    loose = set(repo.untracked(paths))
+    loose = set(repo.untracked(scope.paths))
     kept = [change for change in found if not (change.status == "D" and change.old_path in loose)]
     skipped = {skip.path for skip in old.record.skipped} if old.record else set()
     mode_now = _modes_on_disk(repo)
+    only_counted = frozenset[str]() if scope.paths else flooding(loose - skipped - there.keys(), scope.within)
     for path in sorted(loose - skipped):
         mode, oid = there.get(path, (_NO_MODE, None))
         status: Status = "M" if path in there else "A"
-        kept.append(
-            Changed(status, path if path in there else None, path, mode, mode_now(path, mode), oid, None, untracked=True)
-        )
+        now = _FILE if path in only_counted else mode_now(path, mode)
+        kept.append(Changed(status, path if path in there else None, path, mode, now, oid, None, untracked=True))
     return kept
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.commands.files import candidates
 from rundiff.commands.objects import Objects
+from rundiff.commands.scope import CHECKPOINTS
 from rundiff.commands.submodules import is_submodule, says_all
 from rundiff.commands.untracked import without_flood
 from rundiff.git import GITLINK
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from rundiff.git import Changed, Listing, Repository
     from rundiff.options import DiffOptions
     from rundiff.side import Basis
-
-_CHECKPOINTS = ".ipynb_checkpoints/"
 
 
 class Question(NamedTuple):
@@ -58,7 +57,7 @@ def question(
     """Which files may differ from *old* to *new*; *listing* is git's answer, where it has been asked. Raises GitError."""
     changes = candidates(repo, old, new, scope, options, listing=listing)
     inside = [change for change in changes if scope.holds(change)]
-    shown = [change for change in inside if _CHECKPOINTS not in change.path]
+    shown = [change for change in inside if CHECKPOINTS not in change.path]
     checkpoints, outside = len(inside) - len(shown), len(changes) - len(inside)
     if says_all(repo):
         shown = [change for change in shown if not is_submodule(change)]

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from rundiff.git import Changed, Status
 
 _Row = TypeVar("_Row")
+CHECKPOINTS = ".ipynb_checkpoints/"
+"""Where Jupyter keeps copies of its own, which are never shown."""
 
 
 class Scope(NamedTuple):

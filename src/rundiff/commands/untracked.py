@@ -14,8 +14,11 @@ from pathlib import PurePosixPath
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
+from rundiff.commands.scope import CHECKPOINTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from rundiff.git import Changed
@@ -51,6 +54,15 @@ def without_flood(rows: Sequence[Changed]) -> Sequence[Changed]:
     if new < FLOOD:
         return rows
     return [row for row in rows if not row.untracked or row.status != "A" or is_code(row.path)]
+
+
+def flooding(new: AbstractSet[str], within: str) -> frozenset[str]:
+    """Those of the *new* paths of which a question about the folder *within* only wants to know how many there are.
+
+    They are what `without_flood` leaves out, and perhaps others that are not shown either: nobody need look at any of them.
+    """
+    shown = sum(path.startswith(within) and CHECKPOINTS not in path for path in new)
+    return frozenset(path for path in new if not is_code(path)) if shown >= FLOOD else frozenset()
 
 
 def floods(root: Path, entries: Iterable[str]) -> list[Flood]:

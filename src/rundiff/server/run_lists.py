@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rundiff.runs import store
 from rundiff.runs.reading import Reading
+from rundiff.server.garbage import put_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,8 @@ class RunLists:
             settled = _is_settled(moved)  # before it is read, which may take long
             kept = self._kept.get(repo.common_dir)
             if kept is None or kept.token != token:
-                kept = _Kept(token if settled else "", self.reading(repo).written(repo))
+                with put_off():
+                    kept = _Kept(token if settled else "", self.reading(repo).written(repo))
                 self._keep(repo.common_dir, kept)
             return kept.runs
 
