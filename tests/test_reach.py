@@ -872,14 +872,14 @@ def test_a_file_that_a_run_did_not_load_is_not_on_its_path(repo):
     run_of(repo, MODEL, TRAIN, notebook="t.ipynb", modules=(Module("losses", "losses.py", "1" * 40),))
     found = impacts(repo, "run/1", "run/2")
     assert found["losses.py"][0] == "reaches"
-    assert found["other.py"] == ("off-path", "not on the path of run 1")
+    assert found["other.py"] == ("off-path", "not on the path of run/1")
 
 
 def test_a_cell_that_was_on_the_stack_reached_for_sure_and_its_print_did_not(repo):
     notebook_run(repo, MODEL, TRAIN)
     edited = TRAIN.replace("** 2", "** 3").replace("focal(model(x))", "focal(2 * model(x))")
     repo.write(**{"t.ipynb": notebook(cell(MODEL, "c0"), cell(edited, "c1"))})
-    assert impacts(repo, "run/1") == {"t.ipynb 1": ("reaches", "on the stack at the step of run 1")}
+    assert impacts(repo, "run/1") == {"t.ipynb 1": ("reaches", "on the stack at the step of run/1")}
     repo.write(**{"t.ipynb": notebook(cell(MODEL, "c0"), cell(TRAIN.replace("print(x)", "print(x, 1)"), "c1"))})
     assert impacts(repo, "run/1") == {"t.ipynb 1": ("off-path", "logging only")}
 
@@ -888,7 +888,7 @@ def test_the_function_that_was_on_the_stack_is_told_by_its_file(repo):
     frame = Frame("focal", 2, file="losses.py")
     notebook_run(repo, MODEL, TRAIN, stack=(frame,))
     repo.write(**{"losses.py": "def focal(x):\n    return x ** 3\n"})
-    assert impacts(repo, "run/1") == {"losses.py": ("reaches", "on the stack at the step of run 1")}
+    assert impacts(repo, "run/1") == {"losses.py": ("reaches", "on the stack at the step of run/1")}
 
 
 def test_a_cell_that_was_not_executed_is_not_on_the_path(repo):
@@ -897,7 +897,7 @@ def test_a_cell_that_was_not_executed_is_not_on_the_path(repo):
     run_of(repo, MODEL, TRAIN, notebook="t.ipynb", modules=(Module("losses", "losses.py", "0" * 40),))
     repo.write(**{"t.ipynb": notebook(cell(MODEL, "a"), cell(never.replace("0.3", "0.4"), "b"), cell(TRAIN, "c"))})
     run_of(repo, MODEL, TRAIN, notebook="t.ipynb", modules=(Module("losses", "losses.py", "0" * 40),))
-    assert impacts(repo, "run/1", "run/2") == {"t.ipynb 1": ("off-path", "not executed in run 1")}
+    assert impacts(repo, "run/1", "run/2") == {"t.ipynb 1": ("off-path", "not executed in run/1")}
 
 
 def test_cells_count_in_the_order_in_which_they_were_executed(repo):
@@ -916,8 +916,8 @@ def test_a_script_reads_what_its_run_read(repo):
     run_of(repo, script=Script(("train.py", "a.yaml"), "train.py", (Read("a.yaml", "0" * 40),)))
     repo.write(**{"a.yaml": "lr: 2\n", "b.yaml": "lr: 2\n"})
     assert impacts(repo, "run/1") == {
-        "a.yaml": ("reaches", "read by run 1"),
-        "b.yaml": ("off-path", "not on the path of run 1"),
+        "a.yaml": ("reaches", "read by run/1"),
+        "b.yaml": ("off-path", "not on the path of run/1"),
     }
 
 

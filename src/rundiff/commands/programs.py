@@ -153,7 +153,7 @@ def ran_by(record: Record, name: str) -> Ran:
     script = record.script
     executed = [cell for cell in record.executed if not asks(cell.source)]
     return Ran(
-        name=name.replace("/", " ", 1),
+        name=name,
         program=record.notebook or (script.file if script is not None else None),
         cells=tuple(cell.source for cell in executed),
         executed=frozenset(cell.source.strip() for cell in executed),

@@ -10,7 +10,7 @@ Reach = Literal["reaches", "off-path", "unknown"]
 
 
 class Impact(NamedTuple):
-    """*why* is the rest of a sentence: `on the stack at the step of run 41`, `not on the path of run 41`."""
+    """*why* is the rest of a sentence: `on the stack at the step of run/41`, `not on the path of run/41`."""
 
     reach: Reach
     why: Phrase = UNSAID

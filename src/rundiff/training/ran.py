@@ -9,7 +9,7 @@ class Ran(NamedTuple):
     """A run. Paths count from the root of the repository; the source of a cell is without the white space around it."""
 
     name: str
-    """In a sentence: `run 41`."""
+    """As it is called everywhere: `run/41`."""
     program: str | None = None
     """Its notebook, or the main file of its script; None where neither is known."""
     cells: tuple[str, ...] = ()
