@@ -180,7 +180,9 @@ async def test_the_raw_diff_is_that_of_git_and_says_what_git_does_not_see(post, 
     told = await post("text", path="", form="git", paths=["model.py", "../outside"])
     plain = project.git("-c", "core.abbrev=40", "diff", "--full-index", "model.py")
     assert told["text"].strip() == plain.strip()
-    assert told["headings"] == [[0, 2]]
+    assert (told["headings"], told["name"]) == ([[0, 2]], "model.py.diff")
+    several = await post("text", path="", form="git", paths=["model.py", "other.py"])
+    assert several["name"] == "changes.diff"
     saved = isoformat(utcfromtimestamp((project.root / "train.ipynb").stat().st_mtime))
     editor = {"saved": saved, "cells": [{"id": "lr", "type": "code", "source": "lr = 9"}]}
     unsaved = await post("text", editor=editor, form="git")

@@ -68,7 +68,7 @@ def _written(repo: Repository, asked: Asked, question: TextQuestion) -> Written:
             text = markdown_of(findings) if question.keys else markdown(_only(asked.found, findings) if part else asked.found)
             return _capped(text, "changes.md", "markdown", asked)
         case "git":
-            return _git(repo, asked, _paths(findings))
+            return _git(repo, asked, findings)
         case "patch":
             return _patch(repo, asked, findings)
         case _:
@@ -104,13 +104,13 @@ def _headings(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             yield at, 3
 
 
-def _git(repo: Repository, asked: Asked, paths: Sequence[str]) -> Written:
+def _git(repo: Repository, asked: Asked, findings: Sequence[Finding]) -> Written:
     """The plain diff of git. An editor's file is compared as it is saved."""
     old, new = (_on_disk(tree) for tree in (asked.old, asked.new))
     said = _UNSAVED if asked.old.document is not None or asked.new.document is not None else ""
-    text = said + _raw(repo, old, new, paths, asked)
+    text = said + _raw(repo, old, new, _paths(findings), asked)
     heads = tuple((at, 2) for at, line in enumerate(text.split("\n")) if line.startswith("diff --git "))
-    return Written(text=text, name=f"{_file_name(paths)}.diff", form="git", headings=heads)
+    return Written(text=text, name=f"{_file_name(findings)}.diff", form="git", headings=heads)
 
 
 def _on_disk(tree: Tree) -> Tree:
@@ -133,7 +133,7 @@ def _raw(repo: Repository, old: Tree, new: Tree, paths: Sequence[str], asked: As
 def _patch(repo: Repository, asked: Asked, findings: Sequence[Finding]) -> Written:
     """What `git apply` takes; where cells are meant that no file has so, what is to be read."""
     paths = _paths(findings)
-    name = _file_name(paths)
+    name = _file_name(findings)
     cells = [finding for finding in findings if finding.change is not None]
     if cells:
         one = _of_cell(repo, asked, cells[0]) if len(findings) == 1 else None
@@ -186,5 +186,7 @@ def _command(asked: Asked, verb: str, paths: Sequence[str]) -> str:
     return join([*verb.split(), *(side for side in sides if side is not None), *(("--", *paths) if paths else ())])
 
 
-def _file_name(paths: Sequence[str]) -> str:
-    return paths[-1].rsplit("/", 1)[-1] if paths else "changes"
+def _file_name(findings: Iterable[Finding]) -> str:
+    """That of the one file all of them are in."""
+    paths = {finding.file.path for finding in findings}
+    return paths.pop().rsplit("/", 1)[-1] if len(paths) == 1 else "changes"
