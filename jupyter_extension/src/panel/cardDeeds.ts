@@ -13,9 +13,7 @@ import type { TextDeeds, Wanted } from '../textCommands';
 import type { TextQuestion, Written } from '../wire';
 import { openMenu } from './cardMenu';
 import { copyText } from './clipboard';
-
-/** Milliseconds for which it is said that something was copied. */
-const SHORT = 4_000;
+import { tellCopied } from './told';
 
 /** What the cards do. */
 export function cardDeeds(
@@ -83,12 +81,12 @@ export function textDeeds(
       const { mayBeCopied } = await import('./askFirst');
       if (found !== null && (await mayBeCopied(found, trans))) {
         copyText(found.text);
-        Notification.success(copied(found, trans), { autoClose: SHORT });
+        tellCopied(copied(found, trans));
       }
     },
     copyLink: (path, cell) => {
       copyText(link(path, cell));
-      Notification.success(trans.__('Copied the link.'), { autoClose: SHORT });
+      tellCopied(trans.__('Copied the link.'));
     },
     showKeys: async () => {
       const { showKeys } = await import('../keysDialog');
