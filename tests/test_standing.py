@@ -185,6 +185,15 @@ def test_before_the_first_commit_everything_is_new_and_counted(stands):
     assert (standing.branch, standing.commit, unusual(standing)) == ("main", None, {"files": 2})
 
 
+def test_what_jupyter_keeps_beside_a_notebook_is_no_new_file(tmp_path):
+    beside = {"a.ipynb": "{}", ".ipynb_checkpoints/a-checkpoint.ipynb": "{}", "in/.ipynb_checkpoints/b-checkpoint.ipynb": "{}"}
+    new = Repo(tmp_path / "new")
+    new.root.mkdir()
+    new.git("init", "--quiet")
+    new.write(**beside)
+    assert answer(tmp_path, "new/a.ipynb").standing.files == 1
+
+
 def test_a_folder_without_a_repository_keeps_its_runs_elsewhere_and_says_where(tmp_path):
     folder = tmp_path / "plain"
     folder.mkdir()

@@ -146,8 +146,8 @@ def told_untracked(told: bytes) -> list[str]:
 
 
 def asked_files(repo: Asking) -> Running:
-    """Ask git for every file that it tracks or would add; whoever asks ends it."""
-    return repo.started("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    """Ask git for every file that it tracks or would add, but what Jupyter keeps beside a notebook; whoever asks ends it."""
+    return repo.started("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--exclude=.ipynb_checkpoints/")
 
 
 def told_files(told: bytes) -> int:
