@@ -228,6 +228,46 @@ describe('the keys', () => {
     ]);
   });
 
+  it.each([
+    ['index', ':index'],
+    ['Saved files', ':saved'],
+    ['now', ':editor'],
+    ['NOW', ':editor'],
+    ['constructor', 'constructor']
+  ])('choose what is no name in git by its word: %s', async (word, name) => {
+    const picker = new Picker();
+    picker.type(picker.base, word);
+    await picker.answered();
+    picker.key(picker.base, 'Enter');
+    expect(picker.calls).toEqual([
+      ['choose', { baseline: name, target: 'run/last' }]
+    ]);
+  });
+
+  it('choose a branch that is called as such a word', async () => {
+    const picker = new Picker(
+      {},
+      { ...FOUND, options: [named('index', 'branch')] }
+    );
+    picker.type(picker.base, 'index');
+    await picker.answered();
+    picker.key(picker.base, 'Enter');
+    expect(picker.calls).toEqual([
+      ['choose', { baseline: 'index', target: 'run/last' }]
+    ]);
+  });
+
+  it('choose now on the other side, too, which is what it is without a choice', async () => {
+    const picker = new Picker();
+    const [, target] = picker.all('input') as HTMLInputElement[];
+    picker.type(target ?? picker.base, 'now');
+    await picker.answered();
+    picker.key(target ?? picker.base, 'Enter');
+    expect(picker.calls).toEqual([
+      ['choose', { baseline: 'run/best', target: null }]
+    ]);
+  });
+
   it('leave everything as it was by Escape, and are left alone while it is closed', async () => {
     const picker = new Picker();
     const before = picker.base.value;
@@ -278,6 +318,25 @@ it('a revision that is not there is said under its field', () => {
   expect(document.getElementById(said)?.textContent).toBe(
     "unknown revision 'nowhere'"
   );
+});
+
+it('a revision that is not there is said under its field, whatever the other one is called', () => {
+  const template = 'unknown revision %1; see `rundiff runs` for names';
+  const failure = {
+    code: 'unknown-revision' as const,
+    message: "unknown revision 'none'; see rundiff runs for names",
+    phrase: { template, args: ["'none'"] },
+    command: null
+  };
+  const picker = new Picker({
+    choice: { baseline: 'names', target: 'none' },
+    answer: null,
+    trouble: { is: 'refused', failure }
+  });
+  const invalid = picker
+    .all('input')
+    .map(one => one.getAttribute('aria-invalid'));
+  expect(invalid.slice(0, 2)).toEqual(['false', 'true']);
 });
 
 it('the kinds of sides have Chinese names', async () => {

@@ -7,7 +7,7 @@ import { wrongSide } from './remedy';
 import { Presets } from './Presets';
 import { SidePicker } from './picker/SidePicker';
 import type { Option } from './sides';
-import { defaultBaseline, swapped } from './sides';
+import { defaultBaseline, NOW, swapped } from './sides';
 import { time } from './times';
 
 export type HeaderProps = Readonly<{
@@ -50,7 +50,10 @@ export function Header(props: HeaderProps): React.JSX.Element {
           chosen={choice.target}
           first={now(view, trans)}
           choose={target => {
-            actions.choose({ ...choice, target });
+            actions.choose({
+              ...choice,
+              target: target === NOW ? null : target
+            });
           }}
         />
         <Refresh {...props} />

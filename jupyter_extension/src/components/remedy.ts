@@ -211,7 +211,10 @@ export function wrongSide({ choice, trouble }: View): WrongSide | null {
   }
   const { message, phrase } = trouble.failure;
   const { baseline, target } = choice;
-  const said = (name: string | null) => name !== null && message.includes(name);
+  // The rest of the sentence has words that may be a name, too.
+  const [first] = phrase?.args ?? [];
+  const named = typeof first === 'string' ? first : message;
+  const said = (name: string | null) => name !== null && named.includes(name);
   // The server names one of them; the other may be a part of that name.
   const longer = (target?.length ?? 0) > (baseline?.length ?? 0);
   const isTarget = said(target) && (!said(baseline) || longer);

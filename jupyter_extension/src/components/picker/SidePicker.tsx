@@ -6,7 +6,7 @@ import type { Phrase, Runs } from '../../wire';
 import { Icon } from '../Icon';
 import { Spoken } from '../Spoken';
 import type { Option } from '../sides';
-import { groupsOf, labelOf } from './groups';
+import { groupsOf, labelOf, typedName } from './groups';
 import { optionId, Options } from './Options';
 import type { Picker } from './usePicker';
 import { usePicker } from './usePicker';
@@ -45,6 +45,7 @@ export function SidePicker(props: SidePickerProps): React.JSX.Element {
     typed,
     setTyped,
     groups,
+    nameOf: text => typedName(text, groups, trans),
     ...props
   });
   return (

@@ -50,6 +50,31 @@ export function groupsOf(query: string, offered: Offered): Group[] {
   return query === '' || there ? groups : [...groups, asTyped(query, trans)];
 }
 
+/**
+ * The name of the side that is typed as *query*. What is compared without a name in git is typed by the word that it is shown by,
+ * unless git has that name.
+ */
+export function typedName(
+  query: string,
+  groups: readonly Group[],
+  trans: TranslationBundle
+): string {
+  const now = { value: NOW, label: trans.__('Now') };
+  const words = new Map([
+    ['now', NOW],
+    ['index', ':index'],
+    ['saved', ':saved'],
+    ...[now, ...fileOptions(trans)].map(
+      ({ label, value }) => [label.toLowerCase(), value] as const
+    )
+  ]);
+  const known = groups.some(
+    ({ key, options }) =>
+      key !== 'typed' && options.some(({ value }) => value === query)
+  );
+  return known ? query : (words.get(query.toLowerCase()) ?? query);
+}
+
 function usual({ first, runs, sides, trans }: Offered): Group {
   const named = runs === null ? [] : aliasOptions(runs, trans);
   const trunk = sides?.trunk ?? null;

@@ -10,6 +10,8 @@ export type PickerState = Readonly<{
   setTyped: (typed: string | null) => void;
   groups: readonly Group[];
   choose: (name: string | null) => void;
+  /** The name of the side that is typed so. */
+  nameOf: (typed: string) => string;
 }>;
 
 export type Picker = Readonly<{
@@ -54,9 +56,12 @@ export function usePicker(state: PickerState): Picker {
     setActive(open && count > 0 ? (from + step + count) % count : -1);
   };
   const enter = () => {
-    const name = options[active]?.value ?? typed?.trim();
-    if (name !== undefined && (active >= 0 || name !== '')) {
-      choose(name);
+    const option = options[active];
+    const text = typed?.trim() ?? '';
+    if (option !== undefined) {
+      choose(option.value);
+    } else if (text !== '') {
+      choose(state.nameOf(text));
     } else {
       close();
     }
