@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,16 @@ from hypothesis import strategies as st
 
 from rundiff.diff.changes import CellChange
 from rundiff.diff.notebooks import diff_notebooks
-from rundiff.training.edit import edit, whole
+from rundiff.training.edit import edit, whole, within
+from rundiff.training.lookup import Place
 from rundiff.training.meaning import Effect, meaning, told
+from rundiff.training.program import Program, Unit
 from rundiff.training.python import python_difference
+from rundiff.training.scope import View
+from rundiff.training.uses import Uses
+
+if TYPE_CHECKING:
+    from rundiff.training.python import Way
 
 STATEMENTS = """import torch
 import torch.nn as nn
@@ -106,6 +114,19 @@ def test_nor_where_all_of_it_is_python(lines: list[str], draw: random.Random) ->
     changed = [line if draw.random() < 0.7 else draw.choice(plain) for line in plain if draw.random() < 0.9]
     quick, slow = _both("\n".join(plain), "\n".join(changed))
     assert quick == slow
+
+
+@given(cells, cells, cells, cells)
+def test_in_a_program_what_an_edit_leaves_alone_need_not_even_be_parsed(
+    above: list[str], old: list[str], new: list[str], below: list[str]
+) -> None:
+    texts = ["\n".join([*above, *between, *below]) for between in (old, new)]
+
+    def read(way: Way) -> tuple[Effect, ...]:
+        was, now = (View(Uses(Program((unit,))), Place(unit)) for unit in (Unit("t.ipynb", text, 0) for text in texts))
+        return told(python_difference(texts[0], texts[1], (way, whole), (was, now)))
+
+    assert read(within) == read(edit)
 
 
 def test_a_setting_that_went_is_not_told_of_an_optimizer_that_still_has_its_own():

@@ -415,8 +415,6 @@ def _is_class(was: Summary, now: Summary, path: Path) -> bool:
 
 def _options(old: Unit | None, new: Unit | None) -> Iterator[str]:
     """Options of a command line that came, went or have another default."""
-    if not any(unit is not None and "add_argument" in unit.text for unit in (old, new)):
-        return
     before, after = ({spelling: destination(call) for spelling, call in options_of(unit).items()} for unit in (old, new))
     yield from (before.get(one) or after[one] for one in before.keys() ^ after.keys())
 
